@@ -1,0 +1,14 @@
+// Four projects, cheapest first: `jest --selectProjects unit` needs nothing but the npm packages.
+const project = (name, options = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  testEnvironment: "node",
+  transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  modulePathIgnorePatterns: ["<rootDir>/sdks/", "<rootDir>/bin/"],
+  ...options,
+});
+
+module.exports = {
+  projects: [project("unit"), project("components"), project("engine"), project("lab")],
+};
