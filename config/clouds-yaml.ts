@@ -1,0 +1,137 @@
+import { dirname, join, resolve } from "node:path";
+import { parse, YAMLParseError } from "yaml";
+import { insteadOf, listed } from "../model/names";
+import { Secret } from "../model/secret";
+import type { CloudAuth } from "../model/types";
+import type { Machine } from "./machine";
+
+/** What is wrong, and what to change; said of the name of a cloud. */
+export interface CloudTrouble {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+type Mapping = Record<string, unknown>;
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Where OpenStack's clients look (openstacksdk, "Configuring OpenStack SDK Applications"): the first file counts. */
+function findFile(kind: "clouds" | "secure", variable: string, machine: Machine): string | undefined {
+  const named = machine.environment[variable];
+  const folders = [machine.projectFolder, join(machine.home, ".config/openstack"), "/etc/openstack"];
+  const candidates = folders.flatMap((folder) => [`${folder}/${kind}.yaml`, `${folder}/${kind}.yml`]);
+  return [...(named ? [resolve(machine.projectFolder, named)] : []), ...candidates].find(
+    (path) => machine.trouble(path) === undefined,
+  );
+}
+
+/** The later wins, key by key. */
+function merge(base: Mapping, over: Mapping): Mapping {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const under = merged[key];
+    merged[key] = isMapping(under) && isMapping(value) ? merge(under, value) : value;
+  }
+  return merged;
+}
+
+function readYaml(path: string, machine: Machine): { content: Mapping } | CloudTrouble {
+  try {
+    const content: unknown = parse(machine.read(path));
+    return { content: isMapping(content) ? content : {} };
+  } catch (error) {
+    // The parser's own message quotes the line, and there may be a password in it.
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    return {
+      reason: `cannot be looked up: ${path} is not valid YAML`,
+      fix: line ? `mend its line ${line}` : "mend it",
+    };
+  }
+}
+
+function text(mapping: Mapping, key: string): string | undefined {
+  const value = mapping[key];
+  return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+/** Keystone's own domain has the id `default` and the name `Default`; of no other does the id tell the name. */
+function domain(auth: Mapping, which: "user" | "project"): string | undefined {
+  const name = text(auth, `${which}_domain_name`) ?? text(auth, "domain_name");
+  if (name !== undefined) return name;
+  const id = text(auth, `${which}_domain_id`) ?? text(auth, "domain_id");
+  return id === undefined || id === "default" ? "Default" : undefined;
+}
+
+function certificate(entry: Mapping, path: string, machine: Machine): { pem?: string } | CloudTrouble {
+  const written = text(entry, "cacert");
+  if (written === undefined) return {};
+  const file = resolve(
+    dirname(path),
+    written.replace(/^~(?=\/)/, () => machine.home),
+  );
+  const trouble = machine.trouble(file);
+  if (trouble !== undefined) return { reason: `has a cacert that ${trouble}: ${file}`, fix: `correct it in ${path}` };
+  return { pem: machine.read(file) };
+}
+
+function authOf(name: string, entry: Mapping, path: string, machine: Machine): CloudAuth | CloudTrouble {
+  const type = text(entry, "auth_type");
+  if (type !== undefined && !["password", "v3password"].includes(type))
+    return {
+      reason: `logs in by ${type}`,
+      fix: `give it auth_type password in ${path}: flavors and nodes need an administrator`,
+    };
+  const auth = isMapping(entry["auth"]) ? entry["auth"] : {};
+  const [authUrl, username, password, projectName] = [
+    text(auth, "auth_url"),
+    text(auth, "username"),
+    text(auth, "password"),
+    text(auth, "project_name"),
+  ];
+  const [userDomainName, projectDomainName] = [domain(auth, "user"), domain(auth, "project")];
+  const missing = Object.entries({
+    auth_url: authUrl,
+    username,
+    password,
+    project_name: projectName,
+    user_domain_name: userDomainName,
+    project_domain_name: projectDomainName,
+  }).flatMap(([key, value]) => (value === undefined ? [key] : []));
+  if (!authUrl || !username || !password || !projectName || !userDomainName || !projectDomainName)
+    return {
+      reason: `lacks ${listed(missing)}`,
+      fix: `add it under clouds.${name}.auth in ${path} (or in secure.yaml)`,
+    };
+  const ca = certificate(entry, path, machine);
+  if ("reason" in ca) return ca;
+  const regions: unknown = Array.isArray(entry["regions"]) ? entry["regions"][0] : undefined;
+  const region = text(entry, "region_name") ?? (typeof regions === "string" ? regions : "RegionOne");
+  return {
+    ...{ authUrl, username, password: new Secret(password), projectName, userDomainName, projectDomainName, region },
+    ...(ca.pem === undefined ? {} : { caCertificate: ca.pem }),
+  };
+}
+
+/** The access that clouds.yaml, with secure.yaml merged over it, has under a name. */
+export function readCloud(name: string, machine: Machine): CloudAuth | CloudTrouble {
+  const path = findFile("clouds", "OS_CLIENT_CONFIG_FILE", machine);
+  if (path === undefined)
+    return {
+      reason: "cannot be looked up: there is no clouds.yaml",
+      fix: "write one to ~/.config/openstack/clouds.yaml, or name it in OS_CLIENT_CONFIG_FILE",
+    };
+  const securePath = findFile("secure", "OS_CLIENT_SECURE_FILE", machine);
+  const open = readYaml(path, machine);
+  const secure = securePath === undefined ? { content: {} } : readYaml(securePath, machine);
+  if ("reason" in open) return open;
+  if ("reason" in secure) return secure;
+  const clouds = merge(open.content, secure.content)["clouds"];
+  const entry = isMapping(clouds) && Object.hasOwn(clouds, name) ? clouds[name] : undefined;
+  if (!isMapping(entry)) {
+    const known = isMapping(clouds) ? Object.keys(clouds) : [];
+    return { reason: `is not in ${path}`, fix: insteadOf(name, known, "add it under `clouds`") };
+  }
+  return authOf(name, entry, path, machine);
+}

@@ -1,0 +1,138 @@
+import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
+import { isUrl } from "../model/nodes";
+import { Problems, type Step } from "../model/problem";
+import { readCloud } from "./clouds-yaml";
+import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey } from "./key-files";
+import { findHostKey } from "./known-hosts";
+import { expandPath, type Machine } from "./machine";
+import type { LabSettings } from "./schema/lab";
+
+/** What the files hold that settings name, what is wrong with them, and what the user should know. */
+export interface FilesRead {
+  readonly files: SettingsFiles;
+  readonly problems: Problems;
+  readonly warnings: readonly string[];
+}
+
+type Verdict = { readonly reason: string; readonly fix: string } | undefined;
+
+class Reader {
+  readonly paths = new Map<string, string>();
+  readonly texts = new Map<string, string>();
+  readonly hostKeys = new Map<string, string>();
+  readonly clouds: Map<string, SettingsFiles["clouds"] extends ReadonlyMap<string, infer T> ? T : never> = new Map();
+  readonly problems = new Problems();
+  readonly warnings: string[] = [];
+
+  constructor(readonly machine: Machine) {}
+
+  /** Notes a file's absolute path; undefined, and a problem, when there is no such file. */
+  locate(at: readonly Step[], written: string, fix: string): string | undefined {
+    const expanded = expandPath(written, this.machine);
+    if ("unset" in expanded) {
+      const { unset } = expanded;
+      const advice = `set ${unset}, or write a fallback: \${${unset}:-/some/path}`;
+      this.problems.add(at, written, `uses ${unset}, which is not set in the environment`, advice);
+      return undefined;
+    }
+    this.paths.set(written, expanded.path);
+    const trouble = this.machine.trouble(expanded.path);
+    if (trouble === undefined) return expanded.path;
+    const where = expanded.path === written ? "" : ` (${expanded.path})`;
+    this.problems.add(at, `${written}${where}`, trouble, fix);
+    return undefined;
+  }
+
+  /** Reads a text file, and checks that it is what it should be. */
+  readText(
+    at: readonly Step[],
+    written: string,
+    fix: string,
+    check: (text: string) => Verdict = () => undefined,
+  ): void {
+    const path = this.locate(at, written, fix);
+    if (path === undefined) return;
+    const content = this.machine.read(path);
+    const verdict = check(content);
+    if (verdict === undefined) this.texts.set(written, content);
+    else this.problems.add(at, written, verdict.reason, verdict.fix);
+  }
+
+  readSsh(at: readonly Step[], ssh: SshSettings): void {
+    if (ssh.identity !== "agent") {
+      const fix = "name the private key of that user, or write `identity: agent`";
+      this.readText([...at, "identity", "file"], ssh.identity.file, fix, troubleWithPrivateKey);
+    } else if (!this.machine.environment["SSH_AUTH_SOCK"])
+      this.warnings.push(
+        `No SSH agent is running (SSH_AUTH_SOCK is not set), and ${ssh.address} is to be reached with its keys: start one, or set \`identity\`.`,
+      );
+    this.readHostKey(at, ssh);
+  }
+
+  readHostKey(at: readonly Step[], ssh: SshSettings): void {
+    const expanded = expandPath(ssh.knownHostsFile, this.machine);
+    // An unset variable is a mistake; a file that is not there yet lists nobody.
+    if ("unset" in expanded) return void this.locate([...at, "knownHostsFile"], ssh.knownHostsFile, "");
+    this.paths.set(ssh.knownHostsFile, expanded.path);
+    const name = knownHostsName(ssh);
+    const known = this.machine.trouble(expanded.path) === undefined ? this.machine.read(expanded.path) : "";
+    const key = findHostKey(known, name);
+    if (key !== undefined) this.hostKeys.set(hostKeyId(ssh), key);
+    else
+      this.warnings.push(
+        `The host key of ${name} is not verified: ${expanded.path} does not list it. Compare the key with the machine's own, then: ` +
+          `ssh-keyscan -H ${ssh.port === 22 ? "" : `-p ${ssh.port} `}${ssh.address} >> ${expanded.path}`,
+      );
+  }
+
+  readCloud(at: readonly Step[], name: string): void {
+    const found = readCloud(name, this.machine);
+    if ("reason" in found) this.problems.add(at, name, found.reason, found.fix);
+    else this.clouds.set(name, found);
+  }
+}
+
+function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlane"]): void {
+  if (controlPlane.kind === "install") return reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
+  const at = ["controlPlane", "auth"];
+  const { auth } = controlPlane;
+  if ("cloud" in auth) reader.readCloud([...at, "cloud"], auth.cloud);
+  else if (auth.caCertificateFile !== undefined)
+    reader.readText(
+      [...at, "caCertificateFile"],
+      auth.caCertificateFile,
+      "name the PEM file of the authority that signed the APIs' certificates",
+      troubleWithCertificate,
+    );
+}
+
+function readCloudFiles(reader: Reader, cloud: LabSettings["cloud"]): void {
+  for (const [name, { source }] of Object.entries(cloud.images))
+    if ("file" in source)
+      reader.locate(["cloud", "images", name, "source", "file"], source.file, "name an image file, or give a `url`");
+  for (const [name, pair] of Object.entries(cloud.keyPairs))
+    if ("publicKeyFile" in pair) {
+      const fix = "name a public key; ssh-keygen -t ed25519 makes a pair";
+      reader.readText(["cloud", "keyPairs", name, "publicKeyFile"], pair.publicKeyFile, fix, troubleWithPublicKey);
+    }
+  for (const [name, { userData }] of Object.entries(cloud.instances))
+    if (userData !== undefined && "file" in userData)
+      reader.readText(
+        ["cloud", "instances", name, "userData", "file"],
+        userData.file,
+        "name the file with the user data, or write it here as `inline`",
+      );
+}
+
+/** Reads every file that the settings name, and says of each that is of no use what to do. */
+export function readFiles(settings: LabSettings, machine: Machine): FilesRead {
+  const reader = new Reader(machine);
+  if (settings.host !== undefined) reader.readSsh(["host", "ssh"], settings.host.ssh);
+  readControlPlane(reader, settings.controlPlane);
+  const image = settings.nodeImage?.source;
+  if (image !== undefined && !isUrl(image))
+    reader.locate(["nodeImage", "source"], image, "make one (images/build node), or give the URL of a Debian 12 qcow2");
+  readCloudFiles(reader, settings.cloud);
+  const { paths, texts, hostKeys, clouds, problems, warnings } = reader;
+  return { files: { paths, texts, hostKeys, clouds }, problems, warnings };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { labSettings } from "./schema/lab";
+import { isSecret } from "./schema-walk";
+
+/** How `pulumi config set --secret` leaves a value in the stack file. */
+const encrypted = {
+  type: "object",
+  properties: { secure: { type: "string", description: "Encrypted by `pulumi config set --secret`." } },
+  required: ["secure"],
+  additionalProperties: false,
+};
+
+/** The settings as a JSON schema; wherever a secret may stand, it may stand encrypted. */
+function labSchema(): object {
+  const schema: { $schema?: unknown } = z.toJSONSchema(labSettings, {
+    io: "input",
+    target: "draft-7",
+    unrepresentable: "any",
+    override({ zodSchema, jsonSchema }) {
+      if (!isSecret(zodSchema)) return;
+      const { description, ...plain } = jsonSchema;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, { ...(description === undefined ? {} : { description }), anyOf: [encrypted, plain] });
+    },
+  });
+  // The whole file has one.
+  delete schema.$schema;
+  return schema;
+}
+
+/** A whole stack file, for editors: completion, explanations and mistakes marked while typing. */
+export function stackSchema(): object {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Atelier stack file",
+    type: "object",
+    properties: {
+      secretsprovider: { type: "string", description: "What encrypts the secrets, as Pulumi notes it." },
+      encryptedkey: { type: "string", description: "The stack's key, as Pulumi notes it." },
+      encryptionsalt: { type: "string", description: "Salt of the passphrase, as Pulumi notes it." },
+      environment: { description: "Pulumi ESC environments that the stack imports." },
+      config: {
+        type: "object",
+        description: "Settings by namespace; others than atelier's belong to providers.",
+        properties: { "atelier:lab": { ...labSchema(), description: "The whole lab." } },
+        required: ["atelier:lab"],
+      },
+    },
+    required: ["config"],
+    additionalProperties: false,
+  };
+}
+
+/** The text of config/stack.schema.json. */
+export function stackSchemaText(): string {
+  return `${JSON.stringify(stackSchema(), undefined, 2)}\n`;
+}

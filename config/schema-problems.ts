@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { insteadOf, listed } from "../model/names";
+import { Problems, type Problem, type Step } from "../model/problem";
+import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from "./schema-walk";
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+
+/** A value in a message: short, on one line, without the password of a URL. */
+function shown(value: unknown): string {
+  if (value === undefined) return "no value";
+  if (value === null || value === "") return "an empty value";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
+  const safe = value.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@");
+  const short = safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
+  return /^[\w./:@[\]*+-]+$/.test(short) ? short : JSON.stringify(short);
+}
+
+/** How many steps an issue is away: the alternative with the fewest slips was meant. */
+function slips(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
+}
+
+class Translator {
+  readonly problems = new Problems();
+
+  translate(issues: readonly Issue[], schema: Schema, value: unknown, at: readonly Step[]): void {
+    for (const issue of issues) {
+      const path = [...at, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
+      const place = lookUp(schema, value, issue.path);
+      if (issue.code === "unrecognized_keys") this.unknownKeys(issue.keys, place, path);
+      else if (issue.code === "invalid_union" && issue.errors.length > 0) this.union(issue.errors, place, path);
+      else if (issue.code === "invalid_key") this.badKey(issue, path);
+      else this.wrongValue(place, path);
+    }
+  }
+
+  private unknownKeys(keys: readonly string[], place: Place, path: readonly Step[]): void {
+    const known = place.schemas
+      .flatMap((schema) => alternatives(schema, place.value))
+      .flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
+    for (const key of keys)
+      this.problems.add(
+        [...path, key],
+        "this key",
+        "does not exist",
+        insteadOf(key, [...new Set(known)], "leave it out"),
+      );
+  }
+
+  /** One alternative, if it is clear which was meant; else what there is to choose from. */
+  private union(errors: readonly (readonly Issue[])[], place: Place, path: readonly Step[]): void {
+    const union = unionOf(place.schemas);
+    const meant = (union?.options ?? [])
+      .map((schema, i) => ({ schema: schema, issues: errors[i] ?? [] }))
+      .filter(
+        ({ schema }) =>
+          isMapping(place.value) && alternatives(schema, place.value).some((s) => s instanceof z.ZodObject),
+      )
+      .sort((a, b) => slips(a.issues) - slips(b.issues));
+    const [first, second] = meant;
+    if (first && (second === undefined || slips(first.issues) < slips(second.issues)))
+      this.translate(first.issues, first.schema, place.value, path);
+    else this.wrongValue(place, path);
+  }
+
+  private badKey(issue: z.core.$ZodIssueInvalidKey, path: readonly Step[]): void {
+    const message = issue.issues[0]?.message ?? "a name";
+    this.problems.add(path, "this name", "cannot be used", `use ${message}`);
+  }
+
+  private wrongValue(place: Place, path: readonly Step[]): void {
+    const hidden = place.value !== undefined && place.schemas.some(holdsSecret);
+    const allowed = listed([...new Set(place.schemas.map(describe))], "or");
+    const got = hidden ? "the value (not shown: secrets stand here)" : shown(place.value);
+    this.problems.add(path, got, place.value === undefined ? "is set" : "cannot stand here", `use ${allowed}`);
+  }
+}
+
+type Place = ReturnType<typeof lookUp>;
+
+/** What zod found, in the words of whoever wrote the settings. A value at a place for secrets is never repeated. */
+export function schemaProblems(issues: readonly Issue[], schema: Schema, value: unknown): readonly Problem[] {
+  const translator = new Translator();
+  translator.translate(issues, schema, value, []);
+  return translator.problems.all;
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { Secret } from "../../model/secret";
+
+/** A name that is also a host name, a libvirt name and a file name (RFC 1123 label). */
+export const label = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "a name: lower-case letters, digits and inner hyphens, 63 characters at most",
+  );
+
+/** A name shown by OpenStack: anything printable without slashes. */
+export const cloudName = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,62}$/u,
+    "a name: letters, digits, spaces, dots, hyphens, underscores, 63 characters at most",
+  );
+
+/** An IPv4 address. */
+export const ipv4 = z.ipv4("an IPv4 address such as 192.168.100.1");
+
+/** An IPv4 network: `192.168.100.0/24`, host bits zero. */
+export const cidr = z.cidrv4("an IPv4 network such as 192.168.100.0/24");
+
+/** An address with the length of its network: `198.18.26.31/24`. */
+export const addressWithPrefix = z.cidrv4("an IPv4 address with prefix length such as 198.18.26.31/24");
+
+/** A MAC address, lower case, six pairs. */
+export const mac = z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, "a MAC address such as 52:54:00:12:34:56");
+
+/** The name of a network device in Linux (IFNAMSIZ: 15 characters at most). */
+export const device = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9._-]{0,14}$/, "a network device such as eth0, 15 characters at most");
+
+/** The name of a physical network in Neutron's `bridge_mappings`. */
+export const physicalNetwork = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "a physical network's name such as physnet1");
+
+/** A whole number of mebibytes. */
+export const mebibytes = z.int().positive();
+
+/** A whole number of gibibytes. */
+export const gibibytes = z.int().positive();
+
+/** A TCP or UDP port. */
+export const port = z.int().min(1).max(65535);
+
+/** A value kept out of sight from here on; write it with `pulumi config set --secret --path`. */
+export const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value));
+
+/** A machine reached over SSH. */
+export const sshHost = z.strictObject({
+  address: z.string().min(1).describe("Host name or address that the machine running Pulumi reaches."),
+  port: port.default(22).describe("TCP port of sshd."),
+  user: z
+    .string()
+    .min(1)
+    .default("root")
+    .describe("User to log in as: root, or one who may sudo without a password and use libvirt."),
+  identity: z
+    .union([
+      z.strictObject({ file: z.string().min(1).describe("Path of the private key, without a passphrase.") }),
+      z.literal("agent"),
+    ])
+    .default("agent")
+    .describe(
+      "The private key: `{file: path}` (a leading ~ is the home directory), or `agent` for the running SSH agent.",
+    ),
+  knownHostsFile: z
+    .string()
+    .min(1)
+    .default("~/.ssh/known_hosts")
+    .describe(
+      "Where the machine's host key is looked up; a machine that it does not list is not verified, and the preview says so.",
+    ),
+});
+
+/** An HTTP proxy for the machines: packages and downloads inside the VMs go through it. */
+export const proxy = z.strictObject({
+  httpProxy: z.url({ protocol: /^https?$/ }).describe("URL of the proxy."),
+  noProxy: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Hosts and networks that are reached directly; the lab's own are added."),
+});

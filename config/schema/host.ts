@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { addressWithPrefix, device, gibibytes, ipv4, label, mebibytes, sshHost } from "./common";
+
+/** Address of a bridge that the lab host itself uses. */
+export const bridgeAddress = z.union([
+  z.literal("dhcp"),
+  z.literal("none"),
+  z.strictObject({
+    address: addressWithPrefix.describe("The host's address with the length of its network."),
+    gateway: ipv4.optional().describe("Default gateway. Default: none through this bridge."),
+    nameservers: z.array(ipv4).default([]).describe("DNS servers. Default: those that the host has."),
+  }),
+]);
+
+export const bridge = z.strictObject({
+  nic: device.describe("The network device that becomes a port of the bridge, e.g. eth0."),
+  address: bridgeAddress
+    .default("none")
+    .describe("Address of the host on the bridge: `dhcp`, `none`, or a static one."),
+  existing: z
+    .boolean()
+    .default(false)
+    .describe("Adopt a bridge that is there already: it is checked, never changed, never deleted."),
+  persistence: z
+    .enum(["auto", "ifupdown", "netplan", "networkd"])
+    .default("auto")
+    .describe("What writes the host's network configuration; `auto` detects it."),
+  bridgedFrames: z
+    .enum(["unfiltered", "forward-accept"])
+    .default("unfiltered")
+    .describe(
+      "`unfiltered`: bridged frames do not pass iptables (net.bridge.bridge-nf-call-*=0); `forward-accept`: they do, and FORWARD accepts those of this bridge.",
+    ),
+  confirmSeconds: z
+    .int()
+    .min(15)
+    .max(600)
+    .default(60)
+    .describe("Seconds after which the host restores its former network unless a new SSH connection confirmed."),
+});
+
+export const storagePool = z.strictObject({
+  name: label.default("atelier").describe("Name of the libvirt storage pool."),
+  path: z
+    .string()
+    .startsWith("/")
+    .default("/var/lib/libvirt/atelier")
+    .describe("Directory on the lab host; created with the pool."),
+});
+
+/** The lab host: bridges, libvirt, node VMs. */
+export const host = z.strictObject({
+  ssh: sshHost.describe("How Pulumi reaches the lab host."),
+  bridges: z.record(device, bridge).default({}).describe("Bridges by name, e.g. br0."),
+  acceleration: z
+    .enum(["auto", "kvm", "emulation"])
+    .default("auto")
+    .describe("`auto` boots a tiny guest under KVM with a time limit, and emulates when that fails."),
+  nestedVirtualisation: z
+    .boolean()
+    .default(true)
+    .describe("Let node VMs use KVM themselves (kvm_intel or kvm_amd `nested=1`)."),
+  storagePool: storagePool.prefault({}).describe("Where libvirt keeps the node image and the volumes of the node VMs."),
+  capacity: z
+    .strictObject({
+      memoryMiB: mebibytes
+        .optional()
+        .describe(
+          "Memory that node VMs may take together. Default: not checked before `up`; then against what the host has free.",
+        ),
+      diskGiB: gibibytes.optional().describe("Disk that node VMs may take together. Default: as for memoryMiB."),
+    })
+    .prefault({})
+    .describe("What the node VMs may take together, checked before anything is made."),
+});

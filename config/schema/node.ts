@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { addressWithPrefix, device, gibibytes, ipv4, mac, mebibytes, physicalNetwork } from "./common";
+
+const topology = z.strictObject({
+  sockets: z.int().positive().default(2).describe("CPU sockets."),
+  cores: z.int().positive().default(1).describe("Cores in each socket."),
+  threads: z.int().positive().default(2).describe("Threads of each core."),
+});
+
+/** CPU that the VM sees. */
+const cpu = z.union([
+  z.literal("auto"),
+  z.literal("host-passthrough"),
+  z.literal("maximum"),
+  z.strictObject({
+    model: z.string().min(1).describe("A model of `virsh cpu-models x86_64`, e.g. SandyBridge."),
+    requiredFeatures: z.array(z.string().min(1)).default([]).describe("Features that must be there, e.g. vmx."),
+  }),
+]);
+
+const common = {
+  vcpuTopology: topology.prefault({}).describe("Default: 2 sockets, 1 core, 2 threads: 4 vCPUs."),
+  cpu: cpu.default("auto").describe("`auto`: host-passthrough under KVM, maximum under emulation."),
+  rootDisk: z
+    .strictObject({
+      sizeGiB: gibibytes.default(8).describe("Size; the root file system grows to it."),
+      format: z.enum(["qcow2", "raw"]).default("qcow2").describe("Format of the volume."),
+    })
+    .prefault({})
+    .describe("System volume: qcow2 is copy-on-write over the image, raw a copy of its own."),
+  swapMiB: z.int().min(0).default(512).describe("Swap volume; 0 for none."),
+  firmware: z.enum(["bios", "uefi"]).default("bios").describe("What the VM boots by."),
+  vnc: z
+    .union([z.literal("off"), z.strictObject({ listen: ipv4.describe("Address of the lab host.") })])
+    .default({ listen: "127.0.0.1" })
+    .describe("The VM's screen by VNC. Default: on the lab host's loopback, for an SSH tunnel."),
+  autostart: z.boolean().default(true).describe("Start with the lab host."),
+  management: z
+    .strictObject({
+      bridge: device.describe("Bridge of the lab host."),
+      address: addressWithPrefix.describe("Static address with the length of its network."),
+      gateway: ipv4.optional().describe("Default gateway of the node. Default: none."),
+      nameservers: z.array(ipv4).default([]).describe("DNS servers. Default: none."),
+      mac: mac.optional().describe("Default: derived from the node's name."),
+    })
+    .describe("The NIC that carries management, message queue and tenant tunnels."),
+};
+
+/** nova-compute and the Open vSwitch agent. */
+export const computeNode = z.strictObject({
+  role: z.literal("compute").describe("Runs instances."),
+  memoryMiB: mebibytes.default(3072).describe("Memory of the VM, instances included."),
+  ...common,
+  overcommit: z
+    .strictObject({
+      cpu: z.number().positive().default(4).describe("vCPUs of instances for each vCPU of the node."),
+      memory: z.number().positive().default(1).describe("Memory of instances for each MiB that is not reserved."),
+      disk: z.number().positive().default(1).describe("Disk of instances for each GiB of the node."),
+    })
+    .prefault({})
+    .describe("Nova's allocation ratios."),
+  reservedMemoryMiB: mebibytes
+    .default(1024)
+    .describe("Memory kept for the node itself: Debian, nova-compute and the agent use 0.8 GiB."),
+  instances: z
+    .enum(["auto", "kvm", "emulation"])
+    .default("auto")
+    .describe("How instances run: `auto` uses nested KVM where the node's own kernel offers it."),
+  onRemoval: z
+    .enum(["refuse", "migrate", "delete"])
+    .default("refuse")
+    .describe("What happens to instances on the node when it is removed."),
+});
+
+/** Routers, DHCP and metadata for the tenants' networks. */
+export const networkNode = z.strictObject({
+  role: z.literal("network").describe("Runs routers, DHCP and metadata."),
+  memoryMiB: mebibytes
+    .default(2048)
+    .describe("Memory of the VM; 1.55 GiB are in use with one router and two networks."),
+  ...common,
+  uplinks: z
+    .array(
+      z.strictObject({
+        bridge: device.describe("Bridge of the lab host that leads outside."),
+        physicalNetwork: physicalNetwork.default("physnet1").describe("The network's name in Neutron."),
+        mac: mac.optional().describe("Default: derived from the node's name."),
+      }),
+    )
+    .default([])
+    .describe("NICs without address that join the external bridges: the first br-ex, others br-ex-<physicalNetwork>."),
+});
+
+export const node = z.discriminatedUnion("role", [computeNode, networkNode]);
+
+/** The disk image that all node VMs start from. */
+export const nodeImage = z.strictObject({
+  source: z
+    .string()
+    .min(1)
+    .describe(
+      "Path or URL of a Debian 12 qcow2 with cloud-init. `images/build node` makes one that starts fast; Debian's genericcloud image works and installs its packages at first boot.",
+    ),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
+    .optional()
+    .describe("Checked before use. Default: not checked."),
+});

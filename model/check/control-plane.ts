@@ -1,0 +1,43 @@
+import type { LabSettings } from "../../config/schema/lab";
+import type { Problems } from "../problem";
+import type { LabModel } from "../types";
+
+/** What nodes need of the control plane, and what an installed control plane needs of the nodes. */
+export function checkControlPlane(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const { controlPlane } = settings;
+  if (controlPlane.kind === "existing") {
+    if (lab.nodes.length > 0 && controlPlane.join === undefined)
+      problems.add(
+        ["controlPlane", "join"],
+        "no value",
+        `is set, and ${lab.nodes.length === 1 ? "a node is" : "nodes are"} to join`,
+        "copy messageQueueUrl, metadataAddress, metadataSecret and servicePasswords from the controller's nova.conf",
+      );
+    return;
+  }
+  for (const [i, range] of controlPlane.vlanRanges.entries())
+    if (range.first > range.last)
+      problems.add(
+        ["controlPlane", "vlanRanges", i],
+        `${range.first} to ${range.last}`,
+        "is the wrong way round",
+        `use first: ${range.last}, last: ${range.first}`,
+      );
+  checkNetworkNode(lab, problems);
+}
+
+/** A control plane that Atelier installs has no other nodes than those declared here. */
+function checkNetworkNode(lab: LabModel, problems: Problems): void {
+  if (lab.nodes.some((node) => node.role === "network")) return;
+  const needing = [
+    ...lab.cloud.routers.map((router) => `router ${router.name}`),
+    ...lab.cloud.privateNetworks.filter((network) => network.dhcp).map((network) => `DHCP of network ${network.name}`),
+  ];
+  if (needing.length > 0)
+    problems.add(
+      ["nodes"],
+      "no network node",
+      `is declared, and ${needing[0]} has to run on one`,
+      "add a node with `role: network`",
+    );
+}

@@ -1,0 +1,56 @@
+import type { LabSettings } from "../../config/schema/lab";
+import { overlap, parseNetwork, showNetwork } from "../addresses";
+import type { Problems } from "../problem";
+import type { LabModel } from "../types";
+
+interface Named {
+  readonly what: string;
+  readonly cidr: string;
+}
+
+/**
+ * Networks that one machine has to tell apart must not overlap: those of the campus, the external ones, and with them every
+ * private one. Private networks of different routers never meet, so that thirty teams may all use 192.168.100.0/24.
+ */
+export function checkOverlaps(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const { externalNetworks, privateNetworks, routers } = lab.cloud;
+  const report = (kind: string, name: string, cidr: string, others: readonly Named[]) => {
+    const other = others.find((o) => overlap(parseNetwork(o.cidr), parseNetwork(cidr)));
+    if (other !== undefined)
+      problems.add(
+        ["cloud", kind, name, "cidr"],
+        cidr,
+        `overlaps with ${other.what} (${other.cidr})`,
+        "use a network that is free there",
+      );
+  };
+
+  const around = campus(settings, lab);
+  const external: Named[] = [];
+  for (const { name, cidr } of externalNetworks) {
+    report("externalNetworks", name, cidr, [...around, ...external]);
+    external.push({ what: `external network ${name}`, cidr });
+  }
+  for (const [i, { name, cidr }] of privateNetworks.entries()) {
+    const neighbours = privateNetworks
+      .slice(0, i)
+      .filter((other) => routers.some((r) => r.networks.includes(name) && r.networks.includes(other.name)))
+      .map((other) => ({ what: `private network ${other.name} on the same router`, cidr: other.cidr }));
+    report("privateNetworks", name, cidr, [...around, ...external, ...neighbours]);
+  }
+}
+
+/** What is around the lab: the networks that the settings list, and those of its own machines. */
+function campus(settings: LabSettings, lab: LabModel): Named[] {
+  const bridges = Object.entries(settings.host?.bridges ?? {}).flatMap(([name, { address }]) =>
+    typeof address === "string" ? [] : [{ what: `the network of bridge ${name}`, cidr: address.address }],
+  );
+  const nodes = lab.nodes.map(({ name, management }) => ({
+    what: `the management network of node ${name}`,
+    cidr: `${management.address}/${management.prefixLength}`,
+  }));
+  return [
+    ...settings.campusNetworks.map((cidr) => ({ what: "campus network", cidr })),
+    ...[...bridges, ...nodes].map(({ what, cidr }) => ({ what, cidr: showNetwork(parseNetwork(cidr)) })),
+  ];
+}

@@ -1,0 +1,106 @@
+import type { LabSettings } from "../../config/schema/lab";
+import { insteadOf } from "../names";
+import type { Problems, Step } from "../problem";
+import type { LabModel, PrivateNetworkModel } from "../types";
+import { Seen } from "./address-checks";
+
+/** Highest segmentation id by network type: RFC 7348 (24 bits), RFC 2890 (32 bits), IEEE 802.1Q (12 bits, 4095 reserved). */
+const highestId: Readonly<Record<PrivateNetworkModel["networkType"], number>> = {
+  vxlan: 2 ** 24 - 1,
+  gre: 2 ** 32 - 1,
+  vlan: 4094,
+};
+
+/** How networks lie on the wire: types, ids and physical networks, which the control plane and the nodes have to know. */
+export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const segments = new Seen();
+  const once = (path: readonly Step[], got: string | number, segment: string, network: string) => {
+    const other = segments.add(segment, network);
+    if (other === undefined) return;
+    const fix = segment.startsWith("flat")
+      ? "set a segmentationId, or use another physical network"
+      : "use another one";
+    problems.add(path, got, `carries network ${other} already`, fix);
+  };
+
+  for (const { name, physicalNetwork, segmentationId } of lab.cloud.externalNetworks) {
+    const at = ["cloud", "externalNetworks", name];
+    const flat = segmentationId === undefined;
+    if (flat) once([...at, "physicalNetwork"], physicalNetwork, `flat ${physicalNetwork}`, name);
+    else once([...at, "segmentationId"], segmentationId, `vlan ${physicalNetwork} ${segmentationId}`, name);
+    checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
+    checkUplinks(lab, [...at, "physicalNetwork"], physicalNetwork, problems);
+  }
+
+  for (const { name, networkType, physicalNetwork, segmentationId } of lab.cloud.privateNetworks) {
+    const at = ["cloud", "privateNetworks", name];
+    if (networkType === "vlan" && physicalNetwork === undefined)
+      problems.add(
+        [...at, "physicalNetwork"],
+        "no value",
+        "is set, and a VLAN needs one",
+        "name the one that carries it",
+      );
+    if (networkType === "vlan" && lab.nodes.some((node) => node.role === "compute"))
+      problems.add(
+        [...at, "networkType"],
+        networkType,
+        "reaches no instance: the compute nodes declared here have no uplink that carries VLANs",
+        "use vxlan or gre",
+      );
+    if (networkType !== "vlan" && physicalNetwork !== undefined)
+      problems.add(
+        [...at, "physicalNetwork"],
+        physicalNetwork,
+        `has no meaning for ${networkType}, which runs over the management network`,
+        "leave it out, or set networkType: vlan",
+      );
+    if (networkType === "vlan" && physicalNetwork !== undefined)
+      checkController(settings, [...at, "physicalNetwork"], physicalNetwork, false, problems);
+    if (segmentationId === undefined) continue;
+    if (segmentationId > highestId[networkType])
+      problems.add(
+        [...at, "segmentationId"],
+        segmentationId,
+        `is too high for ${networkType}`,
+        `use 1 to ${highestId[networkType]}`,
+      );
+    const wire = networkType === "vlan" ? `vlan ${physicalNetwork}` : networkType;
+    once([...at, "segmentationId"], segmentationId, `${wire} ${segmentationId}`, name);
+  }
+}
+
+/** An installed control plane knows the physical networks that its settings name; an existing one is not asked. */
+function checkController(
+  settings: LabSettings,
+  path: readonly Step[],
+  physicalNetwork: string,
+  flat: boolean,
+  problems: Problems,
+): void {
+  const { controlPlane } = settings;
+  if (controlPlane.kind !== "install") return;
+  const key = flat ? "flatNetworks" : "vlanRanges";
+  const known = flat ? controlPlane.flatNetworks : controlPlane.vlanRanges.map((range) => range.physicalNetwork);
+  if (!known.includes(physicalNetwork))
+    problems.add(
+      path,
+      physicalNetwork,
+      `is not in controlPlane.${key}`,
+      insteadOf(physicalNetwork, [...new Set(known)], `add it to controlPlane.${key}`),
+    );
+}
+
+/** Network nodes, once there are any here, have to lead to the external networks. */
+function checkUplinks(lab: LabModel, path: readonly Step[], physicalNetwork: string, problems: Problems): void {
+  const nodes = lab.nodes.flatMap((node) => (node.role === "network" ? [node] : []));
+  if (nodes.length === 0) return;
+  const known = [...new Set(nodes.flatMap((node) => node.uplinks.map((uplink) => uplink.physicalNetwork)))];
+  if (!known.includes(physicalNetwork))
+    problems.add(
+      path,
+      physicalNetwork,
+      "is on no uplink of a network node",
+      insteadOf(physicalNetwork, known, `add it to nodes.${nodes[0]?.name}.uplinks`),
+    );
+}

@@ -1,0 +1,46 @@
+import type { LabSettings } from "../config/schema/lab";
+import { resolveConnection, type SettingsFiles } from "./files";
+import { Secret } from "./secret";
+import type { CloudAuth, ControlPlaneModel } from "./types";
+
+export type ControlPlaneSettings = LabSettings["controlPlane"];
+type ExistingSettings = Extract<ControlPlaneSettings, { kind: "existing" }>;
+
+/** Name of an installed controller, for the nodes' /etc/hosts. */
+export const controllerName = "controller";
+
+/** Stands in for a clouds.yaml entry that could not be read; that is a problem of its own, so no lab is built with it. */
+const noAccess: CloudAuth = {
+  authUrl: "",
+  username: "",
+  password: new Secret(""),
+  projectName: "",
+  userDomainName: "",
+  projectDomainName: "",
+  region: "",
+};
+
+function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): CloudAuth {
+  if ("cloud" in auth) return files.clouds.get(auth.cloud) ?? noAccess;
+  const { caCertificateFile, ...rest } = auth;
+  return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
+}
+
+export function resolveControlPlane(controlPlane: ControlPlaneSettings, files: SettingsFiles): ControlPlaneModel {
+  if (controlPlane.kind === "install") {
+    const { ssh, ...rest } = controlPlane;
+    return { ...rest, connection: resolveConnection(ssh, files) };
+  }
+  const { auth, join } = controlPlane;
+  return { kind: "existing", auth: resolveAuth(auth, files), ...(join === undefined ? {} : { join }) };
+}
+
+/** Hosts of the control plane that nodes talk to, as far as the settings say. */
+export function controlPlaneHosts(controlPlane: ControlPlaneSettings): string[] {
+  if (controlPlane.kind === "install") return [controllerName, controlPlane.publicAddress];
+  const { auth, join } = controlPlane;
+  return [
+    ...("authUrl" in auth ? [new URL(auth.authUrl).hostname] : []),
+    ...(join === undefined ? [] : [join.metadataAddress]),
+  ];
+}

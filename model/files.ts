@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { sshHost } from "../config/schema/common";
+import type { SshConnection, CloudAuth } from "./types";
+import { Secret } from "./secret";
+
+/** How a machine is reached over SSH, as written. */
+export type SshSettings = z.output<typeof sshHost>;
+
+/**
+ * What the settings say by naming files, read beforehand: the model itself touches no disk. What could not be read is
+ * absent here and a problem there.
+ */
+export interface SettingsFiles {
+  /** Absolute path of each file, by the path as written. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Content of those that are text, by the path as written. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Public host key (`type base64`) of each known machine, by {@link hostKeyId}. */
+  readonly hostKeys: ReadonlyMap<string, string>;
+  /** Entries of clouds.yaml, by name. */
+  readonly clouds: ReadonlyMap<string, CloudAuth>;
+}
+
+/** A machine as known_hosts writes it: `host`, or `[host]:port` where the port is not 22. */
+export function knownHostsName(ssh: { readonly address: string; readonly port: number }): string {
+  return ssh.port === 22 ? ssh.address : `[${ssh.address}]:${ssh.port}`;
+}
+
+/** Key of {@link SettingsFiles.hostKeys}. */
+export function hostKeyId(ssh: SshSettings): string {
+  return `${ssh.knownHostsFile} ${knownHostsName(ssh)}`;
+}
+
+export function absolutePath(files: SettingsFiles, path: string): string {
+  return files.paths.get(path) ?? path;
+}
+
+export function resolveConnection(ssh: SshSettings, files: SettingsFiles): SshConnection {
+  const hostKey = files.hostKeys.get(hostKeyId(ssh));
+  return {
+    address: ssh.address,
+    port: ssh.port,
+    user: ssh.user,
+    ...(ssh.identity === "agent"
+      ? {}
+      : {
+          identity: {
+            file: absolutePath(files, ssh.identity.file),
+            privateKey: new Secret(files.texts.get(ssh.identity.file) ?? ""),
+          },
+        }),
+    ...(hostKey === undefined ? {} : { hostKey, knownHostsFile: absolutePath(files, ssh.knownHostsFile) }),
+  };
+}

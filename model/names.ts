@@ -1,0 +1,51 @@
+/** Number of letters to insert, delete, replace or swap with the next to get from one word to the other. */
+function distance(a: string, b: string): number {
+  // Rows of the usual table (optimal string alignment); [i][j] is the distance of the first i and j letters.
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = swaps ? at(i - 2, j - 2) + 1 : replaced;
+      row.push(Math.min(replaced, swapped, at(i - 1, j) + 1, at(i, j - 1) + 1));
+    }
+  }
+  return at(a.length, b.length);
+}
+
+/** The candidate that was probably meant, if one is near enough: a third of the letters may be wrong, at least one. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  // Longer words are no slips of the pen, and the comparison is quadratic.
+  if (word.length > 64) return undefined;
+  const best = candidates
+    .filter((candidate) => candidate.length <= 64)
+    .map((candidate) => ({ candidate, off: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.off - b.off)[0];
+  return best && best.off <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[], conjunction: "and" | "or" = "and"): string {
+  if (words.length <= 1) return words[0] ?? "";
+  return `${words.slice(0, -1).join(", ")} ${conjunction} ${words[words.length - 1]}`;
+}
+
+/** The advice for a name that is not there: the likely one, else those that are. */
+export function insteadOf(word: string, candidates: readonly string[], none: string): string {
+  if (candidates.length === 0) return none;
+  const meant = nearest(word, candidates);
+  return meant ? `did you mean ${meant}?` : `use ${listed(candidates, "or")}`;
+}
+
+/** A record's own entry; a name such as `constructor` is no entry just because every object has one. */
+export function entry<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** `1 router`, `2 routers`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

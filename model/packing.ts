@@ -1,0 +1,76 @@
+/** Where instances find room, computed beforehand: first fit, the largest first, as a scheduler with time to think would. */
+
+/** Amounts of the three things that Nova counts. */
+export interface Amounts {
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+}
+
+export const resources = ["vcpus", "memoryMiB", "diskGiB"] as const satisfies readonly (keyof Amounts)[];
+
+/** A node: what all its instances may take together, and what the largest may. */
+export interface Bin {
+  readonly name: string;
+  readonly total: Amounts;
+  readonly largest: Amounts;
+}
+
+/** What finds room on one node or not at all: an instance, or the members of an affinity group. */
+export interface Item {
+  readonly names: readonly string[];
+  readonly takes: Amounts;
+  /** The largest member. */
+  readonly largest: Amounts;
+  /** No two items with the same word share a node. */
+  readonly apart?: string;
+}
+
+export interface Packing {
+  /** Names by node. */
+  readonly placed: ReadonlyMap<string, readonly string[]>;
+  readonly left: readonly Item[];
+}
+
+export function within(a: Amounts, b: Amounts): boolean {
+  return resources.every((r) => a[r] <= b[r]);
+}
+
+export function plus(a: Amounts, b: Amounts): Amounts {
+  return { vcpus: a.vcpus + b.vcpus, memoryMiB: a.memoryMiB + b.memoryMiB, diskGiB: a.diskGiB + b.diskGiB };
+}
+
+export const nothing: Amounts = { vcpus: 0, memoryMiB: 0, diskGiB: 0 };
+
+function packInOrder(items: readonly Item[], bins: readonly Bin[]): Packing {
+  const state = bins.map((bin) => ({ bin, used: nothing, names: [] as string[], apart: new Set<string>() }));
+  const left: Item[] = [];
+  for (const item of items) {
+    const place = state.find(
+      ({ bin, used, apart }) =>
+        within(item.largest, bin.largest) &&
+        within(plus(used, item.takes), bin.total) &&
+        (item.apart === undefined || !apart.has(item.apart)),
+    );
+    if (place === undefined) {
+      left.push(item);
+      continue;
+    }
+    place.used = plus(place.used, item.takes);
+    place.names.push(...item.names);
+    if (item.apart !== undefined) place.apart.add(item.apart);
+  }
+  return { placed: new Map(state.map(({ bin, names }) => [bin.name, names])), left };
+}
+
+/** Packs by memory, by vCPUs and by disk, and keeps the best: which of them is scarce is not known beforehand. */
+export function pack(items: readonly Item[], bins: readonly Bin[]): Packing {
+  const packings = (["memoryMiB", "vcpus", "diskGiB"] as const).map((by) =>
+    packInOrder(
+      [...items].sort((a, b) => b.takes[by] - a.takes[by]),
+      bins,
+    ),
+  );
+  const count = (packing: Packing) => packing.left.reduce((sum, item) => sum + item.names.length, 0);
+  return packings.reduce((best, next) => (count(next) < count(best) ? next : best));
+}

@@ -1,0 +1,30 @@
+import type { LabSettings } from "../config/schema/lab";
+import { checkLab } from "./check";
+import { resolveCloud } from "./cloud";
+import { resolveControlPlane } from "./control-plane";
+import type { SettingsFiles } from "./files";
+import { resolveHost } from "./host";
+import { resolveNode, resolveNodeImages } from "./nodes";
+import { Problems, type Problem } from "./problem";
+import type { LabModel } from "./types";
+
+/** A lab, or everything that is wrong with its settings. */
+export type Resolved = { readonly lab: LabModel } | { readonly problems: readonly Problem[] };
+
+/**
+ * Stage 2: what the settings mean. Building never fails; the checks compare what was written with what came of it, so that
+ * derived values (MAC addresses, gateways, names of counted instances) are checked like written ones.
+ */
+export function resolveLab(settings: LabSettings, files: SettingsFiles): Resolved {
+  const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node));
+  const lab: LabModel = {
+    hosts: settings.host === undefined ? [] : [resolveHost(settings.host, nodes, files)],
+    controlPlane: resolveControlPlane(settings.controlPlane, files),
+    nodeImages: resolveNodeImages(settings, files),
+    nodes,
+    cloud: resolveCloud(settings.cloud, files),
+  };
+  const problems = new Problems();
+  checkLab(settings, lab, problems);
+  return problems.all.length > 0 ? { problems: problems.all } : { lab };
+}

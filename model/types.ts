@@ -1,0 +1,268 @@
+/**
+ * The resolved lab: what the settings say, after defaults, expansion and checks. Plain values only, so that they decide
+ * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
+ */
+import type { Secret } from "./secret";
+
+/** How the program reaches a machine. */
+export interface SshConnection {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** Path and content of the private key; absent: the running SSH agent is asked. */
+  readonly identity?: { readonly file: string; readonly privateKey: Secret };
+  /** The machine's public host key as `type base64`; absent: not verified. */
+  readonly hostKey?: string;
+  /** The file that lists `hostKey`. */
+  readonly knownHostsFile?: string;
+}
+
+/** An IPv4 address in its network. */
+export interface AddressInNetwork {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly gateway?: string;
+  readonly nameservers: readonly string[];
+}
+
+/** A Linux bridge of the lab host over one of its NICs. */
+export interface Bridge {
+  readonly name: string;
+  readonly nic: string;
+  readonly address: "dhcp" | "none" | AddressInNetwork;
+  readonly existing: boolean;
+  readonly persistence: "auto" | "ifupdown" | "netplan" | "networkd";
+  readonly bridgedFrames: "unfiltered" | "forward-accept";
+  readonly confirmSeconds: number;
+}
+
+/** The lab host. */
+export interface Host {
+  readonly connection: SshConnection;
+  readonly bridges: readonly Bridge[];
+  readonly acceleration: "auto" | "kvm" | "emulation";
+  readonly nestedVirtualisation: boolean;
+  readonly storagePool: { readonly name: string; readonly path: string };
+  /** What the nodes take together, checked against what the host has free before the first is made. */
+  readonly demand: { readonly memoryMiB: number; readonly diskGiB: number };
+}
+
+export interface Proxy {
+  readonly httpProxy: string;
+  /** Hosts and networks reached directly, the lab's own among them. */
+  readonly noProxy: readonly string[];
+}
+
+export type Cpu =
+  "auto" | "host-passthrough" | "maximum" | { readonly model: string; readonly requiredFeatures: readonly string[] };
+
+/** What compute and network nodes have in common: a libvirt VM. */
+export interface NodeVm {
+  /** Host name, domain name and prefix of its volumes. */
+  readonly name: string;
+  readonly memoryMiB: number;
+  readonly vcpuTopology: { readonly sockets: number; readonly cores: number; readonly threads: number };
+  readonly cpu: Cpu;
+  readonly rootDisk: { readonly sizeGiB: number; readonly format: "qcow2" | "raw" };
+  readonly swapMiB: number;
+  readonly firmware: "bios" | "uefi";
+  readonly vnc: "off" | { readonly listen: string };
+  readonly autostart: boolean;
+  readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
+  readonly proxy?: Proxy;
+  /** Lines for /etc/hosts: the lab's machines by name. */
+  readonly hosts: readonly { readonly address: string; readonly name: string }[];
+}
+
+export interface ComputeNodeModel extends NodeVm {
+  readonly role: "compute";
+  readonly overcommit: { readonly cpu: number; readonly memory: number; readonly disk: number };
+  readonly reservedMemoryMiB: number;
+  readonly instances: "auto" | "kvm" | "emulation";
+  readonly onRemoval: "refuse" | "migrate" | "delete";
+}
+
+export interface Uplink {
+  /** Bridge of the lab host. */
+  readonly hostBridge: string;
+  readonly physicalNetwork: string;
+  readonly mac: string;
+  /** Open vSwitch bridge in the node: br-ex, or br-ex-N from the second on (15 characters at most). */
+  readonly ovsBridge: string;
+  /** Device in the node: eth1, eth2, ... */
+  readonly device: string;
+}
+
+export interface NetworkNodeModel extends NodeVm {
+  readonly role: "network";
+  readonly uplinks: readonly Uplink[];
+}
+
+export type NodeModel = ComputeNodeModel | NetworkNodeModel;
+
+/** The disk image of the node VMs. */
+export interface NodeImageModel {
+  /** Path (absolute) or URL. */
+  readonly source: string;
+  readonly sha256?: string;
+}
+
+/** An administrator's access to OpenStack, written out. */
+export interface CloudAuth {
+  readonly authUrl: string;
+  readonly username: string;
+  readonly password: Secret;
+  readonly projectName: string;
+  readonly userDomainName: string;
+  readonly projectDomainName: string;
+  readonly region: string;
+  /** PEM text. */
+  readonly caCertificate?: string;
+}
+
+/** What a node needs to join a control plane. */
+export interface JoinSecrets {
+  readonly messageQueueUrl: Secret;
+  readonly metadataAddress: string;
+  readonly metadataSecret: Secret;
+  readonly servicePasswords: { readonly nova: Secret; readonly neutron: Secret; readonly placement: Secret };
+}
+
+export type ControlPlaneModel =
+  | {
+      readonly kind: "install";
+      readonly connection: SshConnection;
+      readonly publicAddress: string;
+      readonly region: string;
+      readonly flatNetworks: readonly string[];
+      readonly vlanRanges: readonly {
+        readonly physicalNetwork: string;
+        readonly first: number;
+        readonly last: number;
+      }[];
+      readonly ephemeral: boolean;
+    }
+  | {
+      readonly kind: "existing";
+      /** A `clouds.yaml` entry has been read and resolved by the settings' reader. */
+      readonly auth: CloudAuth;
+      readonly join?: JoinSecrets;
+    };
+
+export interface AllocationPool {
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface ImageModel {
+  readonly name: string;
+  readonly source: { readonly file: string } | { readonly url: string };
+  readonly sha256?: string;
+  readonly diskFormat: string;
+  readonly minRamMiB: number;
+  readonly minDiskGiB: number;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface FlavorModel {
+  readonly name: string;
+  readonly vcpus: number;
+  readonly ramMiB: number;
+  readonly diskGiB: number;
+  readonly extraSpecs: Readonly<Record<string, string>>;
+}
+
+export interface KeyPairModel {
+  readonly name: string;
+  readonly publicKey: string;
+}
+
+export interface ExternalNetworkModel {
+  readonly name: string;
+  readonly physicalNetwork: string;
+  /** VLAN; absent: flat. */
+  readonly segmentationId?: number;
+  readonly cidr: string;
+  readonly gatewayIp: string;
+  readonly allocationPools: readonly AllocationPool[];
+  readonly shared: boolean;
+}
+
+export interface PrivateNetworkModel {
+  readonly name: string;
+  readonly networkType: "vxlan" | "gre" | "vlan";
+  readonly physicalNetwork?: string;
+  readonly segmentationId?: number;
+  readonly cidr: string;
+  readonly gatewayIp: string;
+  readonly dhcp: boolean;
+  readonly dnsNameservers: readonly string[];
+  /** Empty: every address but the gateway's. */
+  readonly allocationPools: readonly AllocationPool[];
+  readonly mtu?: number;
+}
+
+export interface RouterModel {
+  readonly name: string;
+  readonly externalNetwork?: string;
+  readonly enableSnat: boolean;
+  readonly networks: readonly string[];
+}
+
+export interface SecurityGroupRuleModel {
+  /** Stable key within its group, from the rule's content: `ingress-tcp-22-0.0.0.0/0`. */
+  readonly key: string;
+  readonly direction: "ingress" | "egress";
+  /** Absent: any. */
+  readonly protocol?: "icmp" | "tcp" | "udp";
+  readonly ports?: { readonly first: number; readonly last: number };
+  readonly remote: { readonly cidr: string } | { readonly group: string };
+}
+
+export interface SecurityGroupModel {
+  readonly name: string;
+  readonly description: string;
+  readonly rules: readonly SecurityGroupRuleModel[];
+}
+
+export interface ServerGroupModel {
+  readonly name: string;
+  readonly policy: "affinity" | "anti-affinity" | "soft-affinity" | "soft-anti-affinity";
+}
+
+export interface InstanceModel {
+  readonly name: string;
+  readonly image: string;
+  readonly flavor: string;
+  readonly keyPair: string;
+  readonly networks: readonly { readonly network: string; readonly fixedIp?: string }[];
+  readonly securityGroups: readonly string[];
+  readonly floatingIp?: { readonly externalNetwork: string; readonly address?: string };
+  readonly userData?: string;
+  readonly configDrive: boolean;
+  readonly serverGroup?: string;
+  readonly waitFor: "ssh" | "active";
+}
+
+export interface CloudModel {
+  readonly images: readonly ImageModel[];
+  readonly flavors: readonly FlavorModel[];
+  readonly keyPairs: readonly KeyPairModel[];
+  readonly externalNetworks: readonly ExternalNetworkModel[];
+  readonly privateNetworks: readonly PrivateNetworkModel[];
+  readonly routers: readonly RouterModel[];
+  readonly securityGroups: readonly SecurityGroupModel[];
+  readonly serverGroups: readonly ServerGroupModel[];
+  readonly instances: readonly InstanceModel[];
+}
+
+/** The whole lab. */
+export interface LabModel {
+  /** None, or one: a list, so that whoever walks it needs no case for a lab without a host of its own. */
+  readonly hosts: readonly Host[];
+  readonly controlPlane: ControlPlaneModel;
+  /** As many as `nodes` need: none or one. */
+  readonly nodeImages: readonly NodeImageModel[];
+  readonly nodes: readonly NodeModel[];
+  readonly cloud: CloudModel;
+}
