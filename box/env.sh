@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What every script of the box starts from: where things are, and how progress and trouble are told.
+# Sourced, never run. Each variable can be set by the caller.
+
+ATELIER_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Content-addressed results (images, toolchain): any clone on this machine finds them again.
+ATELIER_CACHE=${ATELIER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/atelier}
+# The box that runs: machines, keys, the stack's state. One box per machine, so not inside a clone.
+ATELIER_STATE=${ATELIER_STATE:-/var/lib/atelier}
+PULUMI_HOME=${PULUMI_HOME:-${HOME:-/root}/.pulumi}
+export ATELIER_ROOT ATELIER_CACHE ATELIER_STATE PULUMI_HOME
+
+# The clock that progress lines show; inherited, so that nested scripts count on.
+export ATELIER_T0=${ATELIER_T0:-$(date +%s)}
+
+elapsed() {
+  local s=$(($(date +%s) - ATELIER_T0))
+  printf '%d:%02d' $((s / 60)) $((s % 60))
+}
+
+# step TEXT: a line for something that takes a while, and what is waited for.
+step() { printf '%s  %s\n' "$(elapsed)" "$*" >&2; }
+
+# say TEXT: a plain line for the user.
+say() { printf '%s\n' "$*" >&2; }
+
+# die WHAT NEXT: stop, with what went wrong and the next thing to do.
+die() {
+  printf '\nerror: %s\n' "$1" >&2
+  [ -n "${2:-}" ] && printf '  next: %s\n' "$2" >&2
+  exit 1
+}
+
+# run_quietly LABEL COMMAND...: show LABEL with the time it takes (live on a terminal, one line in a pipe);
+# the command's output goes to a log that is shown only when it fails.
+run_quietly() {
+  local label=$1 log pid status=0 start=$SECONDS
+  shift
+  mkdir -p "$ATELIER_STATE/log"
+  log=$ATELIER_STATE/log/$(tr -cs 'a-zA-Z0-9\n' - <<<"$label" | sed 's/-*$//').log
+  step "$label"
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  # A Ctrl-C reaches the whole process group; a plain kill of this script must not leave the command behind.
+  # shellcheck disable=SC2064 # the pid of now
+  trap "kill $pid 2>/dev/null; wait $pid 2>/dev/null; exit 130" INT TERM
+  while [ -t 2 ] && kill -0 "$pid" 2>/dev/null; do
+    printf '\r%s  %s ... %ds: %s\033[K' "$(elapsed)" "$label" $((SECONDS - start)) "$(tail -n 1 "$log" | tr -d '\r' | cut -c1-60)" >&2
+    sleep 1
+  done
+  wait "$pid" || status=$?
+  trap - INT TERM
+  [ -t 2 ] && printf '\r\033[K' >&2
+  if [ "$status" != 0 ]; then
+    tail -n 25 "$log" >&2
+    die "$label failed (exit $status)" "read $log, then run the same command again: it takes up where it stopped"
+  fi
+}
