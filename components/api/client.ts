@@ -1,0 +1,111 @@
+/**
+ * The few calls to OpenStack's APIs that no provider resource stands for: is a service up, is an agent alive, take a
+ * node's records away. Runs in processes of its own (see ApiTask), never in the Pulumi program.
+ */
+import { httpRequest } from "./http";
+
+/** An administrator's access; arrives on standard input, since it holds a password. */
+export interface ApiAccess {
+  readonly authUrl: string;
+  readonly username: string;
+  readonly password: string;
+  readonly projectName: string;
+  readonly userDomainName: string;
+  readonly projectDomainName: string;
+  readonly region: string;
+  /** PEM text. Default: the system's authorities. */
+  readonly caCertificate?: string;
+}
+
+/** Service types of the catalogue, with the microversion header that each call is made with. */
+const microversion: Record<string, Record<string, string>> = {
+  // 2.53: services and hypervisors are named by UUID (Queens).
+  compute: { "OpenStack-API-Version": "compute 2.53" },
+  // 1.17: traits and the shape of inventories used here (Queens).
+  placement: { "OpenStack-API-Version": "placement 1.17" },
+};
+
+/** An HTTP answer that is not a success. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Service = "compute" | "network" | "placement" | "image";
+
+export class ApiClient {
+  private constructor(
+    private readonly token: string,
+    private readonly endpoints: ReadonlyMap<string, string>,
+    private readonly ca: string | undefined,
+  ) {}
+
+  /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
+  static async connect(access: ApiAccess): Promise<ApiClient> {
+    const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
+    const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
+    const response = await httpRequest(`${base}/v3/auth/tokens`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      ca: access.caCertificate,
+      timeoutSeconds: 30,
+      body: JSON.stringify({
+        auth: {
+          identity: { methods: ["password"], password: { user } },
+          scope: { project: { name: access.projectName, domain: { name: access.projectDomainName } } },
+        },
+      }),
+    });
+    if (response.status !== 201) {
+      throw new ApiError(
+        response.status,
+        `Keystone at ${base} answered ${response.status} for user ${access.username}`,
+      );
+    }
+    interface Catalogue {
+      token: { catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
+    }
+    const { token } = JSON.parse(response.body) as Catalogue;
+    const endpoints = token.catalog.flatMap((service) =>
+      service.endpoints
+        .filter((e) => e.interface === "public" && e.region === access.region)
+        .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
+    );
+    return new ApiClient(String(response.headers["x-subject-token"]), new Map(endpoints), access.caCertificate);
+  }
+
+  /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
+  async call<T>(service: Service, method: string, path: string, body?: unknown): Promise<T> {
+    const endpoint = this.endpoints.get(service);
+    if (!endpoint) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+    // Neutron's endpoint in the catalogue carries no version.
+    const base = service === "network" && !endpoint.endsWith("/v2.0") ? `${endpoint}/v2.0` : endpoint;
+    const response = await httpRequest(base + path, {
+      method,
+      headers: {
+        "X-Auth-Token": this.token,
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        ...microversion[service],
+      },
+      ca: this.ca,
+      timeoutSeconds: 60,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (response.status < 200 || response.status > 299) {
+      throw new ApiError(
+        response.status,
+        `${service}: ${method} ${path} answered ${response.status}: ${response.body.slice(0, 300)}`,
+      );
+    }
+    return (response.body === "" ? undefined : JSON.parse(response.body)) as T;
+  }
+
+  get<T>(service: Service, path: string): Promise<T> {
+    return this.call<T>(service, "GET", path);
+  }
+}

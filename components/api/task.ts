@@ -1,0 +1,23 @@
+import { text } from "node:stream/consumers";
+import { ApiClient, type ApiAccess } from "./client";
+
+/** What a task is run with. */
+export interface TaskContext<P> {
+  /** `create`, `update` or `delete`, as the resource it belongs to. */
+  readonly verb: string;
+  readonly params: P;
+  /** A fresh client: a token outlives no long wait for certain, so waits ask for one when they need it. */
+  readonly connect: () => Promise<ApiClient>;
+}
+
+/** The process of an {@link ApiTask}: reads access and parameters, runs, and turns an error into one line and exit 1. */
+export function runTask<P>(task: (context: TaskContext<P>) => Promise<void>): void {
+  const main = async () => {
+    const { access, params } = JSON.parse(await text(process.stdin)) as { access: ApiAccess; params: P };
+    await task({ verb: process.argv[2] ?? "create", params, connect: () => ApiClient.connect(access) });
+  };
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudModel } from "../../model/types";
+import { ExternalNetwork } from "./ExternalNetwork";
+import { Flavor } from "./Flavor";
+import { Image } from "./Image";
+import type { CloudControlPlane, CloudNodes, InstanceAddresses } from "./inputs";
+import { Instance } from "./Instance";
+import { KeyPair } from "./KeyPair";
+import { PrivateNetwork } from "./PrivateNetwork";
+import { Router } from "./Router";
+import { SecurityGroups } from "./SecurityGroups";
+import { ServerGroup } from "./ServerGroup";
+import { byName, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
+
+/** Arguments of {@link Cloud}. */
+export interface CloudArgs {
+  readonly model: CloudModel;
+  readonly controlPlane: CloudControlPlane;
+  readonly nodes: CloudNodes;
+}
+
+/**
+ * What OpenStack is asked for: images, flavors, networks, routers, security groups, instances, each keyed by its name.
+ * What needs no node (images, flavors, networks, groups) is made while the nodes still boot.
+ *
+ * @example
+ * new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
+ */
+export class Cloud extends pulumi.ComponentResource {
+  /** By name. */
+  readonly instances: pulumi.Output<Record<string, InstanceAddresses>>;
+
+  constructor(name: string, args: CloudArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:cloud:Cloud", name, {}, pulumi.mergeOptions(opts, sharedOptions(args.controlPlane)));
+    const { model } = args;
+    const child = { parent: this };
+
+    const images = byName(model.images, (m) => new Image(`${name}-image-${m.name}`, m, child));
+    const flavors = byName(model.flavors, (m) => new Flavor(`${name}-flavor-${m.name}`, m, child));
+    const keyPairs = byName(model.keyPairs, (m) => new KeyPair(`${name}-key-${m.name}`, m, child));
+    const serverGroups = byName(model.serverGroups, (m) => new ServerGroup(`${name}-servers-${m.name}`, m, child));
+    const securityGroups = new SecurityGroups(`${name}-group`, { groups: model.securityGroups }, child);
+    const externalNetworks = byName(
+      model.externalNetworks,
+      (m) => new ExternalNetwork(`${name}-network-${m.name}`, m, child),
+    );
+    const privateNetworks = byName(
+      model.privateNetworks,
+      (m) => new PrivateNetwork(`${name}-network-${m.name}`, privateNetworkArgs(m, args), child),
+    );
+    const networks = { ...externalNetworks, ...privateNetworks };
+    const routers = byName(
+      model.routers,
+      (m) => new Router(`${name}-router-${m.name}`, routerArgs(m, args, externalNetworks, networks), child),
+    );
+    const parts = { images, flavors, keyPairs, serverGroups, securityGroups, externalNetworks, networks, routers };
+    const instances = byName(
+      model.instances,
+      (m) => new Instance(`${name}-instance-${m.name}`, instanceArgs(m, args, parts), child),
+    );
+
+    this.instances = pulumi.output(
+      Object.fromEntries(Object.entries(instances).map(([key, instance]) => [key, instance.addresses])),
+    );
+    this.registerOutputs({ instances: this.instances });
+  }
+}
+
+/** The provider for everything below, and whose end is the end of everything below. */
+function sharedOptions({ provider, lifetime }: CloudControlPlane): pulumi.ComponentResourceOptions {
+  // Only a lifetime that there is: merging an absent one would overwrite the caller's.
+  return { providers: [provider], ...(lifetime && { deletedWith: lifetime }) };
+}

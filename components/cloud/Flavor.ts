@@ -1,0 +1,37 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { FlavorModel } from "../../model/types";
+
+/**
+ * A size of instances, for everyone in the cloud.
+ *
+ * @example
+ * new Flavor("small", { name: "small", vcpus: 1, ramMiB: 512, diskGiB: 4, extraSpecs: {} }, { providers: [provider] });
+ */
+export class Flavor extends pulumi.ComponentResource {
+  readonly flavorId: pulumi.Output<string>;
+
+  constructor(name: string, args: FlavorModel, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:cloud:Flavor", name, {}, opts);
+
+    const flavor = new openstack.ComputeFlavorV2(name, flavorArgs(args), {
+      parent: this,
+      // Nova takes a flavor's name once, and changes none of its sizes: the old one goes first.
+      deleteBeforeReplace: true,
+    });
+
+    this.flavorId = flavor.id;
+    this.registerOutputs();
+  }
+}
+
+function flavorArgs(args: FlavorModel): openstack.ComputeFlavorV2Args {
+  return {
+    name: args.name,
+    vcpus: args.vcpus,
+    ram: args.ramMiB,
+    disk: args.diskGiB,
+    isPublic: true,
+    extraSpecs: args.extraSpecs,
+  };
+}

@@ -1,0 +1,82 @@
+import { relative, resolve } from "node:path";
+import { local } from "@pulumi/command";
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageModel } from "../../model/types";
+
+/** The project's folder: what providers run in. */
+const projectFolder = resolve(__dirname, "../..");
+
+/** Checked images and unchecked downloads, below the project's folder. */
+const imagesFolder = ".images";
+
+/**
+ * An image in Glance, for everyone in the cloud. With a SHA-256, only a file that has it is uploaded, and another sum
+ * is another image; without, what is under a path is uploaded once, and a change of the file goes unnoticed.
+ *
+ * @example
+ * new Image("debian", {
+ *   name: "debian", source: { file: "debian-12-generic-amd64.qcow2" }, sha256: "0123...", diskFormat: "qcow2",
+ *   minRamMiB: 256, minDiskGiB: 2, properties: { hw_disk_bus: "virtio" },
+ * }, { providers: [provider] });
+ */
+export class Image extends pulumi.ComponentResource {
+  readonly imageId: pulumi.Output<string>;
+
+  constructor(name: string, args: ImageModel, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:cloud:Image", name, {}, opts);
+
+    const checks = args.sha256
+      ? [new local.Command(`${name}-file`, fileArgs(args, args.sha256), { parent: this })]
+      : [];
+    const image = new openstack.ImagesImageV2(name, imageArgs(args), { parent: this, dependsOn: checks });
+
+    this.imageId = image.id;
+    this.registerOutputs();
+  }
+}
+
+/** Named after its content: other content is another path, and so another image. */
+const checkedFile = (sha256: string) => `${imagesFolder}/${sha256}`;
+
+function fileArgs(args: ImageModel, sha256: string): local.CommandArgs {
+  const source = "file" in args.source ? args.source.file : args.source.url;
+  return {
+    create: "components/cloud/image-file.sh",
+    environment: { SOURCE: source, SHA256: sha256, TARGET: checkedFile(sha256) },
+    logging: local.Logging.Stderr,
+    addPreviousOutputInEnv: false,
+  };
+}
+
+/**
+ * A path that is the same in every clone: to the provider another path is another image, and a pipeline that previews
+ * elsewhere would show one.
+ */
+function portablePath(file: string): string {
+  const inProject = relative(projectFolder, file);
+  return inProject.startsWith("..") ? file : inProject;
+}
+
+/** What the provider uploads: a checked file, any file, or a URL that it downloads itself. */
+function contentArgs(args: ImageModel): Partial<openstack.ImagesImageV2Args> {
+  if (args.sha256) return { localFilePath: checkedFile(args.sha256) };
+  if ("file" in args.source) return { localFilePath: portablePath(args.source.file) };
+  return { imageSourceUrl: args.source.url };
+}
+
+function imageArgs(args: ImageModel): openstack.ImagesImageV2Args {
+  return {
+    name: args.name,
+    containerFormat: "bare",
+    diskFormat: args.diskFormat,
+    minRamMb: args.minRamMiB,
+    minDiskGb: args.minDiskGiB,
+    // Left out when empty: Glance has some of its own, which would then look like a change.
+    properties: Object.keys(args.properties).length > 0 ? args.properties : undefined,
+    visibility: "public",
+    // The provider's own default names the home directory of whoever runs it.
+    imageCachePath: imagesFolder,
+    ...contentArgs(args),
+  };
+}

@@ -1,0 +1,137 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { InstanceModel } from "../../model/types";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import type { ApiAccess } from "../api/client";
+import { FloatingIp, type FloatingIpArgs } from "./FloatingIp";
+import type { AttachableNetwork, FloatingNetwork, InstanceAddresses } from "./inputs";
+
+/** Arguments of {@link Instance}. */
+export interface InstanceArgs {
+  /** What the settings say of it. */
+  readonly model: InstanceModel;
+  readonly imageId: pulumi.Input<string>;
+  readonly flavorId: pulumi.Input<string>;
+  readonly keyPairName: pulumi.Input<string>;
+  /** The networks that the model names, by name. */
+  readonly networks: Readonly<Record<string, AttachableNetwork>>;
+  readonly securityGroupIds: readonly pulumi.Input<string>[];
+  /**
+   * Keeps it on one compute node with others, or apart.
+   * @default - the scheduler's choice
+   */
+  readonly serverGroupId?: pulumi.Input<string>;
+  /**
+   * The external network that the model's floating IP comes from.
+   * @default - none: the model asks for no floating IP
+   */
+  readonly floatingNetwork?: FloatingNetwork;
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Input<ApiAccess>;
+  /** What has to be there before it boots: compute nodes, its networks' DHCP and routers, its groups' rules. */
+  readonly bootAfter: readonly pulumi.Resource[];
+  /**
+   * User that its image is logged in to as.
+   * @default - left to whoever calls ssh
+   */
+  readonly adminUser?: string;
+}
+
+/** Four times what the slowest boot took with three emulated machines on two cores. */
+const sshTimeoutSeconds = 600;
+
+/**
+ * A server with a port on each network and, if asked for, a floating IP at the first. It is ready when it greets on
+ * SSH there, or as soon as Nova calls it ACTIVE, as its settings say.
+ *
+ * @example
+ * new Instance("web", {
+ *   model: web, imageId: debian.imageId, flavorId: small.flavorId, keyPairName: teacher.keyPairName,
+ *   networks: { students }, securityGroupIds: [groups.ids.web], floatingNetwork: internet,
+ *   access: controlPlane.access, bootAfter: nodes.computeNodes,
+ * }, { providers: [provider] });
+ */
+export class Instance extends pulumi.ComponentResource {
+  readonly addresses: pulumi.Output<InstanceAddresses>;
+
+  constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:cloud:Instance", name, {}, opts);
+
+    const ports = args.model.networks.map(
+      (attachment) =>
+        new openstack.NetworkingPortV2(`${name}-${attachment.network}`, portArgs(args, attachment), { parent: this }),
+    );
+    const server = new openstack.ComputeInstanceV2(name, serverArgs(args, ports), {
+      parent: this,
+      dependsOn: [...args.bootAfter],
+      // A port serves one server at a time: the old one goes first.
+      deleteBeforeReplace: true,
+    });
+    const floatingIp =
+      args.model.floatingIp && new FloatingIp(`${name}-floating-ip`, floatingIpArgs(args, ports), { parent: this });
+    if (floatingIp && args.model.waitFor === "ssh") {
+      new ApiTask(`${name}-ssh-ready`, sshReadyArgs(args, server, floatingIp), {
+        parent: this,
+        dependsOn: [floatingIp.association],
+      });
+    }
+
+    this.addresses = pulumi
+      .all([ports.map((port) => port.allFixedIps), floatingIp?.address])
+      .apply(([fixedIps, address]) => addresses(fixedIps.flat(), address, args.adminUser));
+    this.registerOutputs();
+  }
+}
+
+function portArgs(args: InstanceArgs, attachment: InstanceModel["networks"][number]): openstack.NetworkingPortV2Args {
+  const network = args.networks[attachment.network]!;
+  return {
+    name: `${args.model.name}-${attachment.network}`,
+    networkId: network.networkId,
+    fixedIps: [{ subnetId: network.subnetId, ipAddress: attachment.fixedIp }],
+    securityGroupIds: [...args.securityGroupIds],
+  };
+}
+
+function serverArgs(args: InstanceArgs, ports: readonly openstack.NetworkingPortV2[]): openstack.ComputeInstanceV2Args {
+  return {
+    name: args.model.name,
+    imageId: args.imageId,
+    flavorId: args.flavorId,
+    keyPair: args.keyPairName,
+    networks: ports.map((port) => ({ port: port.id })),
+    configDrive: args.model.configDrive,
+    userData: args.model.userData,
+    schedulerHints: args.serverGroupId === undefined ? undefined : [{ group: args.serverGroupId }],
+  };
+}
+
+function floatingIpArgs(args: InstanceArgs, ports: readonly openstack.NetworkingPortV2[]): FloatingIpArgs {
+  return {
+    network: args.floatingNetwork!,
+    address: args.model.floatingIp?.address,
+    portId: ports[0]!.id,
+    associateAfter: args.bootAfter,
+  };
+}
+
+function sshReadyArgs(args: InstanceArgs, server: openstack.ComputeInstanceV2, floatingIp: FloatingIp): ApiTaskArgs {
+  return {
+    task: "components/cloud/ssh-ready.ts",
+    access: args.access,
+    params: {
+      instance: args.model.name,
+      serverId: server.id,
+      address: floatingIp.address,
+      port: 22,
+      timeoutSeconds: sshTimeoutSeconds,
+    },
+    // Another image or flavor restarts the server without giving it another ID.
+    triggers: [args.imageId, args.flavorId],
+  };
+}
+
+function addresses(fixedIps: string[], floatingIp?: string, adminUser?: string): InstanceAddresses {
+  if (floatingIp === undefined) return { fixedIps };
+  return { floatingIp, fixedIps, ssh: `ssh ${adminUser ? `${adminUser}@` : ""}${floatingIp}` };
+}

@@ -1,0 +1,94 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { PrivateNetworkModel } from "../../model/types";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import type { ApiAccess } from "../api/client";
+import type { AttachableNetwork } from "./inputs";
+import { providerAttributes } from "./segment";
+
+/** Arguments of {@link PrivateNetwork}. */
+export interface PrivateNetworkArgs extends PrivateNetworkModel {
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Input<ApiAccess>;
+  /**
+   * Network nodes. A subnet with DHCP is made after them: Neutron hands it to the agents alive at that moment, and asks
+   * none that comes later. Other nodes than before: DHCP is seen to anew.
+   * @default - they are there already
+   */
+  readonly networkNodes?: readonly pulumi.Resource[];
+}
+
+/** An idle machine takes seconds; agents in emulated nodes on a busy one take minutes. */
+const dhcpTimeoutSeconds = 600;
+
+/**
+ * A network of the tenants. With DHCP it is ready when its DHCP port is: a fresh network node brings the first one up
+ * a minute late, and an instance that asks before that may give up and stay without an address.
+ *
+ * @example
+ * new PrivateNetwork("students", {
+ *   name: "students", networkType: "vxlan", cidr: "192.168.100.0/24", gatewayIp: "192.168.100.1",
+ *   dhcp: true, dnsNameservers: [], allocationPools: [], access: controlPlane.access,
+ * }, { providers: [provider] });
+ */
+export class PrivateNetwork extends pulumi.ComponentResource implements AttachableNetwork {
+  readonly networkId: pulumi.Output<string>;
+  readonly subnetId: pulumi.Output<string>;
+  /** The wait for its DHCP port; without DHCP, its subnet. */
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:cloud:PrivateNetwork", name, {}, opts);
+
+    const network = new openstack.NetworkingNetworkV2(name, networkArgs(args), {
+      parent: this,
+      // A VLAN, VNI or GRE key is given out once: the old network goes first.
+      deleteBeforeReplace: true,
+    });
+    const subnet = new openstack.NetworkingSubnetV2(`${name}-subnet`, subnetArgs(args, network.id), {
+      parent: this,
+      dependsOn: args.dhcp ? [...(args.networkNodes ?? [])] : [],
+      // Neutron deletes a network's subnets with it.
+      deletedWith: network,
+    });
+    const waits = args.dhcp
+      ? [new ApiTask(`${name}-dhcp-ready`, dhcpReadyArgs(args, network, subnet), { parent: this })]
+      : [];
+
+    this.networkId = network.id;
+    this.subnetId = subnet.id;
+    this.ready = [subnet, ...waits];
+    this.registerOutputs();
+  }
+}
+
+function networkArgs(args: PrivateNetworkModel): openstack.NetworkingNetworkV2Args {
+  return { name: args.name, mtu: args.mtu, valueSpecs: providerAttributes(args) };
+}
+
+function subnetArgs(args: PrivateNetworkModel, networkId: pulumi.Input<string>): openstack.NetworkingSubnetV2Args {
+  return {
+    name: args.name,
+    networkId,
+    cidr: args.cidr,
+    gatewayIp: args.gatewayIp,
+    enableDhcp: args.dhcp,
+    dnsNameservers: [...args.dnsNameservers],
+    // An empty list would ask for a subnet without addresses to give.
+    allocationPools: args.allocationPools.length > 0 ? [...args.allocationPools] : undefined,
+  };
+}
+
+function dhcpReadyArgs(
+  args: PrivateNetworkArgs,
+  network: openstack.NetworkingNetworkV2,
+  subnet: openstack.NetworkingSubnetV2,
+): ApiTaskArgs {
+  return {
+    task: "components/cloud/dhcp-ready.ts",
+    access: args.access,
+    params: { network: args.name, networkId: network.id, subnetId: subnet.id, timeoutSeconds: dhcpTimeoutSeconds },
+    // A node made anew has another ID under the same URN.
+    triggers: (args.networkNodes ?? []).map((node) => (pulumi.CustomResource.isInstance(node) ? node.id : node.urn)),
+  };
+}

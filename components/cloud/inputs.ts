@@ -1,0 +1,48 @@
+/** What the cloud takes from the components before it, and what its parts give each other. */
+import type * as openstack from "@pulumi/openstack";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ApiAccess } from "../api/client";
+
+/** The control plane, answering. */
+export interface CloudControlPlane {
+  readonly provider: openstack.Provider;
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Input<ApiAccess>;
+  /**
+   * The resource whose deletion takes all of OpenStack along: nothing in the cloud is then deleted one by one.
+   * @default - the control plane outlives the cloud
+   */
+  readonly lifetime?: pulumi.Resource;
+}
+
+/** The machines that carry the cloud. */
+export interface CloudNodes {
+  /** Up in the scheduler: instances wait for these. */
+  readonly computeNodes: readonly pulumi.Resource[];
+  /** Agents alive: DHCP and routers are made after these. */
+  readonly networkNodes: readonly pulumi.Resource[];
+}
+
+/** A network that an instance's port can be on. */
+export interface AttachableNetwork {
+  readonly networkId: pulumi.Output<string>;
+  readonly subnetId: pulumi.Output<string>;
+  /** What has to be there before an instance boots on it. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** A network that floating IPs come from. */
+export interface FloatingNetwork {
+  /** Neutron asks for floating IPs by the network's name. */
+  readonly networkName: pulumi.Output<string>;
+  /** What has to be there before it has addresses to give. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** The addresses of one instance, as `pulumi stack output` shows them. */
+export interface InstanceAddresses {
+  readonly floatingIp?: string;
+  readonly fixedIps: string[];
+  /** The command that opens a shell on it, where it has a floating IP. */
+  readonly ssh?: string;
+}

@@ -1,0 +1,88 @@
+/** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
+import type { InstanceModel, PrivateNetworkModel, RouterModel } from "../../model/types";
+import type { CloudArgs } from "./Cloud";
+import type { ExternalNetwork } from "./ExternalNetwork";
+import type { Flavor } from "./Flavor";
+import type { Image } from "./Image";
+import type { AttachableNetwork } from "./inputs";
+import type { InstanceArgs } from "./Instance";
+import type { KeyPair } from "./KeyPair";
+import type { PrivateNetworkArgs } from "./PrivateNetwork";
+import type { Router, RouterArgs } from "./Router";
+import type { SecurityGroups } from "./SecurityGroups";
+import type { ServerGroup } from "./ServerGroup";
+
+type ByName<T> = Readonly<Record<string, T>>;
+
+/** What instances are put together from. */
+export interface Parts {
+  readonly images: ByName<Image>;
+  readonly flavors: ByName<Flavor>;
+  readonly keyPairs: ByName<KeyPair>;
+  readonly serverGroups: ByName<ServerGroup>;
+  readonly securityGroups: SecurityGroups;
+  readonly externalNetworks: ByName<ExternalNetwork>;
+  readonly networks: ByName<AttachableNetwork>;
+  readonly routers: ByName<Router>;
+}
+
+/** One part per model, under the model's name. */
+export function byName<M extends { readonly name: string }, T>(models: readonly M[], make: (model: M) => T): ByName<T> {
+  return Object.fromEntries(models.map((model) => [model.name, make(model)]));
+}
+
+/** The part of that name. The model has checked every name, so a missing one is a bug. */
+function part<T>(parts: ByName<T>, name: string): T {
+  const found = parts[name];
+  if (found === undefined) throw new Error(`the cloud's model names ${name}, which it does not hold`);
+  return found;
+}
+
+const pick = <T>(parts: ByName<T>, names: readonly string[]): ByName<T> =>
+  Object.fromEntries(names.map((name) => [name, part(parts, name)]));
+
+export function privateNetworkArgs(model: PrivateNetworkModel, args: CloudArgs): PrivateNetworkArgs {
+  return { ...model, access: args.controlPlane.access, networkNodes: args.nodes.networkNodes };
+}
+
+export function routerArgs(
+  model: RouterModel,
+  args: CloudArgs,
+  externalNetworks: ByName<ExternalNetwork>,
+  networks: ByName<AttachableNetwork>,
+): RouterArgs {
+  return {
+    name: model.name,
+    externalNetwork: model.externalNetwork === undefined ? undefined : part(externalNetworks, model.externalNetwork),
+    enableSnat: model.enableSnat,
+    networks: pick(networks, model.networks),
+    networkNodes: args.nodes.networkNodes,
+  };
+}
+
+export function instanceArgs(model: InstanceModel, args: CloudArgs, parts: Parts): InstanceArgs {
+  const names = model.networks.map((attachment) => attachment.network);
+  const networks = pick(parts.networks, names);
+  const interfaces = Object.values(parts.routers).flatMap((router) =>
+    names.flatMap((name) => router.interfaces[name] ?? []),
+  );
+  return {
+    model,
+    imageId: part(parts.images, model.image).imageId,
+    flavorId: part(parts.flavors, model.flavor).flavorId,
+    keyPairName: part(parts.keyPairs, model.keyPair).keyPairName,
+    networks,
+    securityGroupIds: model.securityGroups.map((name) => part(parts.securityGroups.ids, name)),
+    serverGroupId:
+      model.serverGroup === undefined ? undefined : part(parts.serverGroups, model.serverGroup).serverGroupId,
+    floatingNetwork: model.floatingIp && part(parts.externalNetworks, model.floatingIp.externalNetwork),
+    access: args.controlPlane.access,
+    bootAfter: [
+      ...args.nodes.computeNodes,
+      ...Object.values(networks).flatMap((network) => network.ready),
+      ...interfaces,
+      ...model.securityGroups.flatMap((name) => part(parts.securityGroups.ready, name)),
+    ],
+    adminUser: args.model.images.find((image) => image.name === model.image)?.properties["os_admin_user"],
+  };
+}

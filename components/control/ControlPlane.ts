@@ -1,0 +1,87 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { ControlPlaneModel } from "../../model/types";
+import type { ApiAccess } from "../api/client";
+import type { JoinValues } from "../node/inputs";
+import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
+import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
+import { installScripts, installVariables } from "./install-script";
+
+/** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
+export type ControlPlaneArgs = ControlPlaneModel;
+
+/**
+ * OpenStack's API services: Keystone, Glance, Placement, Nova and Neutron, answering.
+ *
+ * `install` turns a bare Debian 12 machine into one, and keeps what it made up to date. **Deleting it takes the cloud
+ * with it**: databases, images, users, every instance's record; only the packages stay on the machine. Where the cloud
+ * matters, give `{ protect: true }`, so that a `pulumi destroy` refuses.
+ *
+ * `existing` creates nothing but the connection.
+ *
+ * @example
+ * const controlPlane = new ControlPlane("control-plane", {
+ *   kind: "install", connection, publicAddress: "198.18.26.20", region: "RegionOne",
+ *   flatNetworks: ["physnet1"], vlanRanges: [], ephemeral: false,
+ * });
+ * new openstack.ComputeFlavorV2("small", { ram: 512, vcpus: 1, disk: 5 }, { provider: controlPlane.provider });
+ */
+export class ControlPlane extends pulumi.ComponentResource {
+  /** For everything inside the cloud, as its administrator. */
+  readonly provider: openstack.Provider;
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Output<ApiAccess>;
+  /** What nodes join with; a secret. Absent: an existing control plane whose secrets were not given. */
+  readonly join: pulumi.Output<JoinValues> | undefined;
+  /** Keystone's URL. */
+  readonly authUrl: pulumi.Output<string>;
+  /** A `clouds.yaml` for people; a secret. */
+  readonly cloudsYaml: pulumi.Output<string>;
+  /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
+  readonly lifetime?: pulumi.Resource;
+
+  constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:control:ControlPlane", name, {}, opts);
+
+    if (args.kind === "install") {
+      const installation = new RemoteScript(`${name}-install`, scriptArgs(args), { parent: this });
+      const result = pulumi.secret(installation.stdout.apply(parseInstallResult));
+      this.lifetime = installation;
+      this.access = result.apply(installedAccess);
+      this.join = result.apply(installedJoin);
+    } else {
+      this.access = pulumi.secret(givenAccess(args.auth));
+      this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
+    }
+    this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), { parent: this });
+    this.authUrl = pulumi.unsecret(this.access.apply((access) => access.authUrl));
+    this.cloudsYaml = this.access.apply(cloudsYaml);
+    this.registerOutputs({ authUrl: this.authUrl });
+  }
+}
+
+function scriptArgs(args: Extract<ControlPlaneArgs, { kind: "install" }>): RemoteScriptArgs {
+  return {
+    connection: args.connection,
+    scripts: installScripts(),
+    variables: installVariables(args),
+    secretOutput: true,
+  };
+}
+
+/** Of the access only the password is a secret to the provider: the rest is worth reading in a diff. */
+function providerArgs(access: pulumi.Output<ApiAccess>): openstack.ProviderArgs {
+  const plain = <T>(pick: (access: ApiAccess) => T) => pulumi.unsecret(access.apply(pick));
+  return {
+    authUrl: plain((a) => a.authUrl),
+    userName: plain((a) => a.username),
+    password: access.apply((a) => a.password),
+    tenantName: plain((a) => a.projectName),
+    userDomainName: plain((a) => a.userDomainName),
+    projectDomainName: plain((a) => a.projectDomainName),
+    region: plain((a) => a.region),
+    cacertFile: plain((a) => a.caCertificate),
+    // an API that is being restarted answers at the second or third try
+    maxRetries: 3,
+  };
+}

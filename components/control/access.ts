@@ -1,0 +1,67 @@
+/** What a control plane gives to whoever uses it, as plain values: no Pulumi here. */
+import { stringify } from "yaml";
+import type { CloudAuth, JoinSecrets } from "../../model/types";
+import type { ApiAccess } from "../api/client";
+import type { JoinValues } from "../node/inputs";
+
+/** What the installation prints: the administrator's access and what nodes join with. */
+export type InstallResult = ApiAccess & JoinValues;
+
+/** @throws Error when the script printed something else than its result: a bug in the script. */
+export function parseInstallResult(stdout: string): InstallResult {
+  try {
+    return JSON.parse(stdout) as InstallResult;
+  } catch {
+    // The text may hold half a secret: it is not shown.
+    throw new Error(`the control plane's installation printed ${stdout.length} characters that are not its result`);
+  }
+}
+
+/** The administrator's part of an installation's result. */
+export function installedAccess(result: InstallResult): ApiAccess {
+  const { authUrl, username, password, projectName, userDomainName, projectDomainName, region } = result;
+  return { authUrl, username, password, projectName, userDomainName, projectDomainName, region };
+}
+
+/** The nodes' part of an installation's result. */
+export function installedJoin(result: InstallResult): JoinValues {
+  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret } = result;
+  const { nova, neutron, placement } = result.servicePasswords;
+  const servicePasswords = { nova, neutron, placement };
+  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, servicePasswords };
+}
+
+/** A given access, its secrets laid open: only for a `pulumi.secret`. */
+export function givenAccess(auth: CloudAuth): ApiAccess {
+  return { ...auth, password: auth.password.reveal() };
+}
+
+/** Given join values, their secrets laid open: only for a `pulumi.secret`. */
+export function givenJoin(auth: CloudAuth, join: JoinSecrets): JoinValues {
+  const { nova, neutron, placement } = join.servicePasswords;
+  return {
+    authUrl: auth.authUrl,
+    region: auth.region,
+    messageQueueUrl: join.messageQueueUrl.reveal(),
+    metadataAddress: join.metadataAddress,
+    metadataSecret: join.metadataSecret.reveal(),
+    servicePasswords: { nova: nova.reveal(), neutron: neutron.reveal(), placement: placement.reveal() },
+  };
+}
+
+/** A `clouds.yaml` with one cloud, `atelier`. A private authority's certificate is a file there: it is left to the reader. */
+export function cloudsYaml(access: ApiAccess): string {
+  const cloud = {
+    auth: {
+      auth_url: access.authUrl,
+      username: access.username,
+      password: access.password,
+      project_name: access.projectName,
+      user_domain_name: access.userDomainName,
+      project_domain_name: access.projectDomainName,
+    },
+    region_name: access.region,
+    identity_api_version: 3,
+  };
+  return stringify({ clouds: { atelier: cloud } });
+}

@@ -1,0 +1,91 @@
+#!/bin/bash
+# The inputs, checked before anything is touched, and the secrets, made once on this machine unless given.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+inputs_default() {
+  : "${PUBLIC_ADDRESS:=}"             # address on which the APIs, the message queue and the metadata service answer
+  : "${REGION:=RegionOne}"
+  : "${PHYSICAL_NETWORKS:=physnet1}"  # comma separated: NAME allows flat networks, NAME:FIRST:LAST VLANs
+  : "${TENANT_NETWORK_TYPES:=vxlan}"  # comma separated, in the order in which Neutron tries them
+  : "${VXLAN_RANGES:=1:1000}"         # FIRST:LAST, each number is a row in Neutron's database
+  : "${GRE_RANGES:=1:1000}"
+  : "${WORKERS:=1}"                   # processes of each API, of the conductor and of the scheduler
+  : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
+  : "${PACKAGES:=}"                   # Debian packages to have, separated by blanks or lines
+}
+
+inputs_check() {
+  local wrong=() name value network ipv4='^([0-9]{1,3}\.){3}[0-9]{1,3}$'
+  [[ $PUBLIC_ADDRESS =~ $ipv4 ]] || wrong+=("PUBLIC_ADDRESS: \"$PUBLIC_ADDRESS\" is not an IPv4 address")
+  [[ $REGION =~ ^[A-Za-z0-9._-]{1,64}$ ]] || wrong+=("REGION: \"$REGION\" may hold letters, digits, dot, dash, underscore")
+  [[ $WORKERS =~ ^[1-9][0-9]?$ ]] || wrong+=("WORKERS: \"$WORKERS\" is not a number from 1 to 99")
+  [[ $EPHEMERAL =~ ^(true|false)$ ]] || wrong+=("EPHEMERAL: \"$EPHEMERAL\" is neither true nor false")
+  for name in VXLAN_RANGES GRE_RANGES; do
+    value=${!name}
+    [[ $value =~ ^[0-9]+:[0-9]+(,[0-9]+:[0-9]+)*$ ]] || wrong+=("$name: \"$value\" is not FIRST:LAST[,FIRST:LAST]")
+  done
+  for network in ${PHYSICAL_NETWORKS//,/ }; do
+    [[ $network =~ ^[A-Za-z0-9_-]+(:[0-9]{1,4}:[0-9]{1,4})?$ ]] ||
+      wrong+=("PHYSICAL_NETWORKS: \"$network\" is neither NAME nor NAME:FIRST:LAST")
+  done
+  for value in ${TENANT_NETWORK_TYPES//,/ }; do
+    case $value in
+      vxlan | gre | local) ;;
+      vlan) [ -n "$(vlan_ranges)" ] || wrong+=("TENANT_NETWORK_TYPES: vlan needs a range, as PHYSICAL_NETWORKS=physnet1:100:199") ;;
+      *) wrong+=("TENANT_NETWORK_TYPES: \"$value\" is none of vxlan, gre, vlan, local") ;;
+    esac
+  done
+  for name in $(secret_names); do
+    value=${!name:-}
+    [[ -z $value || $value =~ ^[A-Za-z0-9._~-]{8,128}$ ]] ||
+      wrong+=("$name: wants 8 to 128 of A-Z a-z 0-9 . _ ~ - (it stands in URLs and in configuration files)")
+  done
+  if [ ${#wrong[@]} -gt 0 ]; then
+    printf 'error: %s\n' "${wrong[@]}" >&2
+    die "${#wrong[@]} input(s) of the control plane are wrong" "correct them in the settings"
+  fi
+  if ! ip -4 -o addr show | grep -qF " $PUBLIC_ADDRESS/"; then
+    die "no interface of this machine has the address $PUBLIC_ADDRESS" \
+      "give the control plane an address of this machine: $(ip -4 -o addr show scope global | awk '{print $4}' | tr '\n' ' ')"
+  fi
+}
+
+flat_networks() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep -v : | sort -u | paste -sd, || true; }
+vlan_ranges() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep : | paste -sd, || true; }
+
+# One name per secret: the administrator, the queue, the metadata proxy, and a user in Keystone and one in the database
+# for each service.
+secret_names() {
+  local service
+  echo ADMIN_PASSWORD MESSAGE_QUEUE_PASSWORD METADATA_SECRET
+  for service in "${SERVICES[@]}"; do
+    echo "DATABASE_PASSWORD_${service^^}"
+    if [ "$service" != keystone ]; then echo "SERVICE_PASSWORD_${service^^}"; fi
+  done
+}
+
+# A given secret wins over a kept one; a kept one over a new one. The file is replaced whole, so that a killed run
+# leaves either all of the old ones or all of the new ones.
+secrets_load() {
+  local file=$CONTROL_ETC/secrets.env name key value
+  local -A kept=()
+  SECRET_VALUES=()
+  if [ -f "$file" ]; then
+    while IFS='=' read -r key value; do kept[$key]=$value; done <"$file"
+  fi
+  for name in $(secret_names); do
+    value=${!name:-${kept[$name]:-}}
+    if [ -z "$value" ]; then value=$(od -An -N20 -tx1 /dev/urandom | tr -d ' \n'); fi
+    printf -v "$name" '%s' "$value"
+    SECRET_VALUES+=("$value")
+  done
+  mkdir -p "$CONTROL_ETC"
+  chmod 700 "$CONTROL_ETC"
+  for name in $(secret_names); do printf '%s=%s\n' "$name" "${!name}"; done | put_file "$file" 600 root:root
+}
+
+# KIND SERVICE: a secret by the service that it belongs to
+secret_of() {
+  local name=$1_PASSWORD_${2^^}
+  printf '%s' "${!name}"
+}

@@ -1,0 +1,56 @@
+#!/bin/bash
+# What the files of every service have in common.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+# NAME TYPE URL [ROLE...]: a service for the catalogue; its user in the project `service` gets the roles
+catalogue() { CATALOGUE+=("$*"); }
+
+# How a service signs in to Keystone: [keystone_authtoken], and every section in which it calls another one.
+sign_in_as() {
+  cat <<CONF
+auth_url = http://$PUBLIC_ADDRESS:5000
+auth_type = password
+project_domain_name = Default
+user_domain_name = Default
+project_name = service
+username = $1
+password = $(secret_of SERVICE "$1")
+region_name = $REGION
+CONF
+}
+
+# Callers' tokens are checked with this; a service that calls in a user's name proves with its own token that it may.
+check_tokens_as() {
+  cat <<CONF
+[keystone_authtoken]
+www_authenticate_uri = http://$PUBLIC_ADDRESS:5000
+service_token_roles = service
+service_token_roles_required = true
+$(sign_in_as "$1")
+CONF
+}
+
+# PORT WSGI-FILE THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only, with as
+# many processes as were asked for, and closing each connection: nova-compute dies at its start on a kept-alive one that
+# uWSGI drops.
+uwsgi_ini() {
+  cat <<INI
+# Written by Atelier.
+[uwsgi]
+plugins = python3
+http-socket = $PUBLIC_ADDRESS:$1
+wsgi-file = $2
+processes = $WORKERS
+threads = $3
+master = true
+lazy-apps = true
+enable-threads = true
+thunder-lock = true
+no-orphans = true
+die-on-term = true
+buffer-size = 65535
+listen = 100
+add-header = Connection: close
+logto = $4
+INI
+}

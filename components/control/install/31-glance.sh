@@ -1,0 +1,42 @@
+#!/bin/bash
+# Glance: images, as files on this machine.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+SERVICES+=(glance)
+UNITS+=(glance-api)
+API_UNITS[image]=glance-api
+UNIT_FILES[glance-api]=/etc/glance/glance-api.conf
+UNIT_LOGS[glance-api]=/var/log/glance/glance-api.log
+glance_catalogue() { catalogue glance image "http://$PUBLIC_ADDRESS:9292" admin service; }
+
+glance_files() {
+  put_file /etc/glance/glance-api.conf 640 root:glance <<CONF
+# Written by Atelier.
+[DEFAULT]
+bind_host = $PUBLIC_ADDRESS
+bind_port = 9292
+workers = $WORKERS
+worker_self_reference_url = http://$PUBLIC_ADDRESS:9292
+node_staging_uri = file:///var/lib/glance/staging
+[database]
+connection = $(database_url glance glance)
+$(check_tokens_as glance)
+[paste_deploy]
+flavor = keystone
+[glance_store]
+stores = file,http
+default_store = file
+filesystem_store_datadir = /var/lib/glance/images
+[oslo_concurrency]
+lock_path = /var/lib/glance/lock
+CONF
+  unit_drop_in glance-api
+}
+
+glance_schema_create() {
+  logged glance as glance glance-manage --config-file /etc/glance/glance-api.conf db_sync
+}
+glance_schema_upgrade() { glance_schema_create; }
+
+# Images without their records are of no use to the next installation.
+glance_delete() { rm -rf /var/lib/glance/images/* /var/lib/glance/staging /var/lib/glance/lock; }

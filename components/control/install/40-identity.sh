@@ -1,0 +1,61 @@
+#!/bin/bash
+# Users of the services and the catalogue, in one process: a command each would cost a second each.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+identity_seed() {
+  local entry name passwords=() inputs new=false
+  for entry in "${CATALOGUE[@]}"; do
+    name=${entry%% *}
+    passwords+=("$(secret_of SERVICE "$name")")
+  done
+  # Keystone cannot say whether a password is the wanted one: it is set again only when the wanted one is another.
+  inputs=$(digest <<<"${passwords[*]}")
+  if ! stamped service-passwords "$inputs"; then new=true; fi
+  CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$new \
+    ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION \
+    logged identity python3 -c "$(identity_program)"
+  stamp service-passwords "$inputs"
+}
+
+identity_program() {
+  cat <<'PYTHON'
+import os
+
+import openstack
+
+region = os.environ["REGION"]
+cloud = openstack.connect(
+    auth_url=f"http://{os.environ['PUBLIC_ADDRESS']}:5000/v3", region_name=region,
+    username="admin", password=os.environ["ADMIN_PASSWORD"], project_name="admin",
+    user_domain_id="default", project_domain_id="default")
+identity = cloud.identity
+
+roles = {role.name: role for role in identity.roles()}
+if "service" not in roles:
+    roles["service"] = identity.create_role(name="service")
+project = identity.find_project("service", domain_id="default") or identity.create_project(
+    name="service", domain_id="default", description="The services' own users")
+users = {user.name: user for user in identity.users(domain_id="default")}
+services = {service.name: service for service in identity.services()}
+endpoints = {(e.service_id, e.region_id, e.interface): e for e in identity.endpoints()}
+assigned = {(a.user["id"], a.role["id"]) for a in identity.role_assignments(scope_project_id=project.id) if a.user}
+
+for line, password in zip(os.environ["CATALOGUE_LINES"].splitlines(), os.environ["PASSWORDS"].splitlines()):
+    name, kind, url, *wanted_roles = line.split()
+    user = users.get(name)
+    if user is None:
+        user = identity.create_user(name=name, password=password, domain_id="default", default_project_id=project.id)
+    elif os.environ["NEW_PASSWORDS"] == "true":
+        identity.update_user(user, password=password)
+    for role in wanted_roles:
+        if (user.id, roles[role].id) not in assigned:
+            identity.assign_project_role_to_user(project, user, roles[role])
+    service = services.get(name) or identity.create_service(name=name, type=kind)
+    for interface in ("public", "internal", "admin"):
+        endpoint = endpoints.get((service.id, region, interface))
+        if endpoint is None:
+            identity.create_endpoint(service_id=service.id, interface=interface, url=url, region_id=region)
+        elif endpoint.url != url:
+            identity.update_endpoint(endpoint, url=url)
+PYTHON
+}

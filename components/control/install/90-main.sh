@@ -1,0 +1,101 @@
+#!/bin/bash
+# The order of things. Keystone and its users come first, since conductor and scheduler exit without them; meanwhile the
+# other schemas are made, all at once.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+up() {
+  local service unit
+  packages_install
+  database_found
+  for unit in "${FOUND_UNITS[@]}"; do
+    if [ ! -f "$STAMPS/found-$unit" ]; then stamp "found-$unit" "$(systemctl is-active "$unit" || true)"; fi
+  done
+  secrets_load
+  step 'writing the configuration'
+  mkdir -p "$CONTROL_LOG"
+  chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
+  database_files
+  message_queue_files
+  for service in "${SERVICES[@]}"; do
+    "${service}_files"
+    if [ "$service" != keystone ]; then "${service}_catalogue"; fi
+  done
+  units_off "${UNITS_REPLACED[@]}"
+
+  units_up mariadb
+  in_parallel message_queue_up identity_chain glance_chain placement_chain nova_chain neutron_chain
+  units_up "${UNITS[@]}"
+  ready
+}
+
+identity_chain() {
+  schema_up keystone keystone keystone
+  keystone_bootstrap
+  units_up keystone
+  if ! port_opens "$PUBLIC_ADDRESS" 5000 60; then
+    unit_explain keystone
+    die 'Keystone does not answer on port 5000' 'mend what the lines above say, and run the same command again'
+  fi
+  identity_seed
+}
+glance_chain() { schema_up glance glance-common glance; }
+placement_chain() { schema_up placement placement-common placement; }
+nova_chain() { schema_up nova nova-common nova_api nova_cell0 nova; }
+neutron_chain() { schema_up neutron neutron-common neutron; }
+
+# Every chain comes to its end even if another fails, so that the next run finds it done.
+in_parallel() {
+  local chain pid pids=() failed=0
+  for chain in "$@"; do
+    "$chain" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+  if [ "$failed" = 1 ]; then exit 1; fi
+}
+
+# What nodes and clients need, as one JSON object in a fixed order.
+result() {
+  local service names=()
+  for service in "${SERVICES[@]}"; do
+    if [ "$service" != keystone ]; then names+=("$service=$(secret_of SERVICE "$service")"); fi
+  done
+  SERVICE_PASSWORDS="${names[*]}" ADMIN_PASSWORD=$ADMIN_PASSWORD METADATA_SECRET=$METADATA_SECRET REGION=$REGION \
+    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) python3 -c '
+import json, os
+env = os.environ
+print(json.dumps({
+    "authUrl": "http://%s:5000/v3" % env["PUBLIC_ADDRESS"],
+    "username": "admin",
+    "password": env["ADMIN_PASSWORD"],
+    "projectName": "admin",
+    "userDomainName": "Default",
+    "projectDomainName": "Default",
+    "region": env["REGION"],
+    "messageQueueUrl": env["MESSAGE_QUEUE_URL"],
+    "metadataAddress": env["PUBLIC_ADDRESS"],
+    "metadataSecret": env["METADATA_SECRET"],
+    "servicePasswords": dict(pair.split("=", 1) for pair in env["SERVICE_PASSWORDS"].split()),
+}))'
+}
+
+main() {
+  local verb=${1:-}
+  if [ "$(id -u)" != 0 ]; then die 'a control plane is installed by root' 'connect as root, or as a user with sudo'; fi
+  exec 9>/run/atelier-control.lock
+  if ! flock -w 900 9; then die 'another installation has been running here for 15 minutes' 'wait for it, or end it'; fi
+  inputs_default
+  case $verb in
+    create | update)
+      inputs_check
+      up
+      result
+      step 'the control plane is ready'
+      ;;
+    delete) delete ;;
+    *) die "unknown verb \"$verb\"" 'use create, update or delete' ;;
+  esac
+}
+
+# The script itself comes on standard input: no command may read from there.
+main "$@" </dev/null

@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, SshConnection } from "../../model/types";
+import { RemoteScript } from "../remote/RemoteScript";
+
+/** How VMs run: on the processor itself, or emulated. */
+export type Acceleration = "kvm" | "emulation";
+
+/** What the script reports. */
+interface Report {
+  readonly acceleration: Acceleration;
+  /** Model name of the host's processor. */
+  readonly cpuModel: string;
+  /** `intel`, `amd` or another; decides the kernel module. */
+  readonly vendor: string;
+  readonly memoryMiB: number;
+  /** Where libvirt listens on the host. */
+  readonly socket: string;
+}
+
+/** Arguments of {@link Hypervisor}. */
+export interface HypervisorArgs {
+  readonly connection: SshConnection;
+  /** `auto`: KVM when a trial guest boots under it, else emulation. */
+  readonly acceleration: Host["acceleration"];
+  /** What the VMs take together; checked against what is free. */
+  readonly demand: Host["demand"];
+  /** Directory of the storage pool, whose file system is asked for its free space. */
+  readonly poolPath: string;
+}
+
+/**
+ * libvirt and QEMU on the lab host: installed when missing, running, tried out, and large enough for what is planned.
+ *
+ * @example
+ * const hypervisor = new Hypervisor("lab-host-hypervisor", { connection, acceleration: "auto", demand, poolPath }, { parent: this });
+ */
+export class Hypervisor extends pulumi.ComponentResource {
+  /** How VMs run, as a trial boot has shown. */
+  public readonly acceleration: pulumi.Output<Acceleration>;
+  /** Path of libvirt's socket on the host. */
+  public readonly socket: pulumi.Output<string>;
+
+  constructor(name: string, args: HypervisorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:host:Hypervisor", name, {}, opts);
+    // What the component waits for, its children wait for; a deletion would not know otherwise.
+    const child = { parent: this, dependsOn: opts?.dependsOn };
+
+    const libvirt = new RemoteScript(
+      `${name}-libvirt`,
+      {
+        connection: args.connection,
+        scripts: ["components/host/trial-guest.sh", "components/host/hypervisor.sh"],
+        variables: { ACCELERATION: args.acceleration },
+      },
+      child,
+    );
+
+    // Apart from the above, so that one node more does not put the hypervisor's results in question.
+    new RemoteScript(
+      `${name}-capacity`,
+      {
+        connection: args.connection,
+        scripts: ["components/host/capacity.sh"],
+        variables: {
+          DEMAND_MEMORY_MIB: String(args.demand.memoryMiB),
+          DEMAND_DISK_GIB: String(args.demand.diskGiB),
+          POOL_PATH: args.poolPath,
+        },
+      },
+      { parent: this, dependsOn: [libvirt] },
+    );
+
+    const report = libvirt.stdout.apply((text) => JSON.parse(text) as Report);
+    this.acceleration = report.acceleration;
+    this.socket = report.socket;
+    this.registerOutputs({ acceleration: this.acceleration });
+  }
+}

@@ -1,0 +1,70 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, SshConnection } from "../../model/types";
+import { type Acceleration, Hypervisor, type HypervisorArgs } from "./Hypervisor";
+import { libvirtUri } from "./libvirt-uri";
+import { NestedVirtualisation, type NestedVirtualisationArgs } from "./NestedVirtualisation";
+import { PhysicalBridge } from "./PhysicalBridge";
+
+/**
+ * The lab host, ready for node VMs: bridges, then libvirt, then nested virtualisation, then a storage pool.
+ *
+ * @example
+ * const host = new LabHost("lab-host", lab.hosts[0]);
+ */
+export class LabHost extends pulumi.ComponentResource {
+  /** The way to the host itself. */
+  public readonly connection: SshConnection;
+  /** Names of the bridges, each once it is there. */
+  public readonly bridges: Readonly<Record<string, pulumi.Output<string>>>;
+  /** How VMs run on this host. */
+  public readonly acceleration: pulumi.Output<Acceleration>;
+  /** Connection to the host's libvirt: what uses it comes after all that the host needs. */
+  public readonly provider: libvirt.Provider;
+  /** The storage pool, once it is there. */
+  public readonly poolName: pulumi.Output<string>;
+
+  constructor(name: string, args: Host, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:host:LabHost", name, {}, opts);
+    const { connection } = args;
+    const child = { parent: this };
+
+    // One after the other: two changes of one host's network at once would each see half of the other.
+    const bridges = args.bridges.reduce<PhysicalBridge[]>((before, bridge) => {
+      const after = { ...child, dependsOn: before.slice(-1) };
+      return [...before, new PhysicalBridge(`${name}-${bridge.name}`, { connection, bridge }, after)];
+    }, []);
+
+    const hypervisor = new Hypervisor(`${name}-hypervisor`, hypervisorArgs(args), { ...child, dependsOn: bridges });
+
+    const nested = args.nestedVirtualisation
+      ? [new NestedVirtualisation(`${name}-nested`, nestedArgs(connection, hypervisor), child)]
+      : [];
+
+    this.provider = new libvirt.Provider(
+      `${name}-provider`,
+      { uri: hypervisor.socket.apply((socket) => libvirtUri(connection, socket)) },
+      { ...child, dependsOn: [...bridges, hypervisor, ...nested] },
+    );
+
+    const pool = new libvirt.Pool(
+      `${name}-pool`,
+      { name: args.storagePool.name, type: "dir", target: { path: args.storagePool.path } },
+      { ...child, provider: this.provider },
+    );
+
+    this.connection = connection;
+    this.bridges = Object.fromEntries(args.bridges.map(({ name }, i) => [name, bridges[i]!.bridgeName]));
+    this.acceleration = hypervisor.acceleration;
+    this.poolName = pool.name;
+    this.registerOutputs({ acceleration: this.acceleration, poolName: this.poolName });
+  }
+}
+
+function hypervisorArgs({ connection, acceleration, demand, storagePool }: Host): HypervisorArgs {
+  return { connection, acceleration, demand, poolPath: storagePool.path };
+}
+
+function nestedArgs(connection: SshConnection, { acceleration }: Hypervisor): NestedVirtualisationArgs {
+  return { connection, acceleration };
+}

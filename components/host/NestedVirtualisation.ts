@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SshConnection } from "../../model/types";
+import { RemoteScript } from "../remote/RemoteScript";
+import type { Acceleration } from "./Hypervisor";
+
+/** Arguments of {@link NestedVirtualisation}. */
+export interface NestedVirtualisationArgs {
+  readonly connection: SshConnection;
+  /** How the host runs VMs: emulated ones need nothing of the host to use KVM themselves. */
+  readonly acceleration: pulumi.Input<Acceleration>;
+}
+
+/**
+ * KVM inside the node VMs: the option `nested=1` of kvm_intel or kvm_amd, now and at every boot. Fails when the running
+ * module has it off and cannot be reloaded, because nodes made then would emulate their instances.
+ *
+ * @example
+ * new NestedVirtualisation("lab-host-nested", { connection, acceleration: hypervisor.acceleration }, { parent: this });
+ */
+export class NestedVirtualisation extends pulumi.ComponentResource {
+  constructor(name: string, args: NestedVirtualisationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:host:NestedVirtualisation", name, {}, opts);
+
+    new RemoteScript(
+      `${name}-module`,
+      {
+        connection: args.connection,
+        scripts: ["components/host/nested.sh"],
+        variables: { ACCELERATION: args.acceleration },
+      },
+      { parent: this },
+    );
+
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,72 @@
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Bridge, SshConnection } from "../../model/types";
+import { bridgeScript } from "./bridge/script";
+import type { BridgeTaskInput } from "./bridge/task";
+
+/** Arguments of {@link PhysicalBridge}. */
+export interface PhysicalBridgeArgs {
+  /** The machine whose NIC it is. */
+  readonly connection: SshConnection;
+  readonly bridge: Bridge;
+}
+
+/**
+ * A Linux bridge over a NIC of the lab host: address, routes and name servers move from the NIC to the bridge, in the
+ * running system and in what sets up the network at the next boot. Its deletion puts everything back.
+ *
+ * Nobody is locked out: the host itself undoes the change after `confirmSeconds` unless a *new* SSH connection has
+ * confirmed it. Change and confirmation are one resource, and its process makes both connections. As two resources (a
+ * script, then a script that depends on it) a refused confirmation would leave the first in the state as made, though
+ * the host has undone it, and the next update would confirm something that is not there. As one, a change that was
+ * undone is a resource that was not made: the next update starts over.
+ *
+ * @example
+ * const br0 = new PhysicalBridge("lab-host-br0", { connection, bridge: host.bridges[0] }, { parent: this });
+ */
+export class PhysicalBridge extends pulumi.ComponentResource {
+  /** Name of the bridge, once it is there. */
+  public readonly bridgeName: pulumi.Output<string>;
+
+  constructor(name: string, args: PhysicalBridgeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:host:PhysicalBridge", name, {}, opts);
+
+    const network = new local.Command(`${name}-network`, commandArgs(args), {
+      parent: this,
+      // What the component waits for, its child waits for; a deletion would not know otherwise.
+      dependsOn: opts?.dependsOn,
+    });
+
+    this.bridgeName = network.stdout.apply(() => args.bridge.name);
+    this.registerOutputs({ bridgeName: this.bridgeName });
+  }
+}
+
+function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandArgs {
+  const run = (verb: string) => `node --import tsx components/host/bridge/task.ts ${verb}`;
+  return {
+    create: run("create"),
+    update: run("update"),
+    delete: run("delete"),
+    // Standard input, because no process list shows it; a secret, because the key is in it.
+    stdin: pulumi.secret(JSON.stringify(taskInput(connection, bridge))),
+    logging: local.Logging.Stderr,
+    addPreviousOutputInEnv: false,
+  };
+}
+
+function taskInput(connection: SshConnection, bridge: Bridge): BridgeTaskInput {
+  return {
+    access: {
+      address: connection.address,
+      port: connection.port,
+      user: connection.user,
+      privateKey: connection.identity?.privateKey.reveal(),
+      hostKey: connection.hostKey,
+    },
+    existing: bridge.existing,
+    confirmSeconds: bridge.confirmSeconds,
+    bridge: bridge.name,
+    script: bridgeScript(bridge),
+  };
+}

@@ -1,0 +1,146 @@
+# shellcheck shell=bash
+# Debian's ifupdown: /etc/network/interfaces and what it sources.
+#
+# Lines about the NIC are commented out with a mark and not removed, so that the way back is the same edit backwards,
+# and a line that somebody adds meanwhile stays.
+
+interfaces_files() {
+  local file
+  for file in /etc/network/interfaces /etc/network/interfaces.d/*; do [ -f "$file" ] && printf '%s\n' "$file"; done
+}
+
+# No dot: `source-directory` takes only names of letters, digits, hyphens and underscores.
+interfaces_ours() { printf '/etc/network/interfaces.d/atelier-%s' "${BRIDGE//./_}"; }
+
+ifupdown_installed() { command -v ifup >/dev/null && [ -f /etc/network/interfaces ]; }
+
+# ifupdown_claims DEVICE: its configuration is here.
+ifupdown_claims() {
+  local files
+  mapfile -t files < <(interfaces_files)
+  [ "${#files[@]}" -gt 0 ] && grep -Eqs "^[[:space:]]*iface[[:space:]]+$1[[:space:]]" "${files[@]}"
+}
+
+ifupdown_snapshot() { :; }
+
+# DHCP clients of a device end without a word to the server, which is to give the same address again.
+stop_dhcp_clients() {
+  local pid ours
+  ours=$(readlink /proc/self/ns/net)
+  for pid in $(pgrep -f "^[^ ]*(dhclient|udhcpc|dhcpcd)(.* )?$1( |$)" || true); do
+    [ "$(readlink "/proc/$pid/ns/net")" != "$ours" ] || kill -KILL "$pid" 2>/dev/null || true
+  done
+}
+
+# comment_out FILE: mark the NIC's stanzas; `auto lo eth0` becomes a marked line and a new `auto lo`.
+comment_out() {
+  local edited
+  edited=$(awk -v nic="$NIC" -v mark="#atelier-$BRIDGE" '
+    $1 ~ /^(auto|allow-.*|no-auto-down|no-scripts|rename)$/ {
+      ours = 0; rest = ""; found = 0
+      for (i = 2; i <= NF; i++) if ($i == nic) found = 1; else rest = rest " " $i
+      if (found) { print mark "# " $0; if (rest != "") { print mark "+"; print $1 rest }; next }
+    }
+    $1 ~ /^(source|source-directory|mapping|template)$/ { ours = 0 }
+    $1 == "iface" { ours = ($2 == nic) }
+    ours && NF && $1 !~ /^#/ { print mark "# " $0; next }
+    { print }' "$1"; printf x)
+  edited=${edited%x}
+  # awk ends every line; the file keeps a last line without end.
+  [ -z "$(tail -c 1 "$1")" ] || edited=${edited%$'\n'}
+  [ "$edited" = "$(cat "$1"; printf x)" ] || printf '%s' "$edited" >"$1"
+}
+
+# The configuration of the bridge. Plain `ip` commands, because `bridge_ports` needs the package bridge-utils.
+# The bridge has the NIC's MAC address: neighbours and DHCP server see the machine that they know.
+interfaces_stanza() {
+  local family=manual extra
+  case $MODE in dhcp) family=dhcp ;; static) family=static ;; esac
+  echo "# Written by Atelier for the bridge $BRIDGE; goes when the bridge is deleted."
+  echo "auto $BRIDGE"
+  echo "iface $BRIDGE inet $family"
+  if [ "$MODE" = static ]; then
+    echo "    address $ADDRESS"
+    [ -z "$GATEWAY" ] || echo "    gateway $GATEWAY"
+    [ -z "$(carried_nameservers)" ] || echo "    dns-nameservers $(carried_nameservers)"
+  fi
+  echo "    pre-up i=0; while [ ! -e /sys/class/net/$NIC ] && [ \$i -lt 50 ]; do sleep 0.2; i=\$((i+1)); done"
+  echo "    pre-up [ -e /sys/class/net/$BRIDGE ] || ip link add name $BRIDGE address $(original mac) type bridge stp_state 0 forward_delay 0"
+  [ "$(original mtu)" = 1500 ] || echo "    pre-up ip link set dev $NIC mtu $(original mtu)"
+  echo "    pre-up ip link set dev $NIC up master $BRIDGE"
+  if [ "$MODE" = none ]; then
+    # A bridge without an address of the host's has no IPv6 one either.
+    echo "    pre-up echo 1 >/proc/sys/net/ipv6/conf/$BRIDGE/disable_ipv6 || true"
+    echo "    up ip link set dev $BRIDGE up"
+  fi
+  while read -r extra; do echo "    up ip -6 addr replace $extra dev $BRIDGE || true"; done < <(carried_addresses6)
+  while read -r extra; do echo "    up ip -4 route replace $extra dev $BRIDGE || true"; done < <(carried_routes)
+  while read -r extra; do echo "    up ip -6 route replace $extra dev $BRIDGE || true"; done < <(carried_routes6)
+  echo "    post-down ip link del dev $BRIDGE || true"
+}
+
+ifupdown_persist() {
+  local file
+  while read -r file; do comment_out "$file"; done < <(interfaces_files)
+  mkdir -p /etc/network/interfaces.d
+  if ! grep -Eqs '^[[:space:]]*source(-directory)?[[:space:]]+/etc/network/interfaces\.d' /etc/network/interfaces; then
+    # At the top, because the last line may lack its newline.
+    { printf '#atelier-%s+\nsource /etc/network/interfaces.d/*\n' "$BRIDGE" && cat /etc/network/interfaces; } | overwrite /etc/network/interfaces
+  fi
+  interfaces_stanza | write_file "$(interfaces_ours)"
+}
+
+ifupdown_activate() {
+  stop_dhcp_clients "$NIC"
+  # The lease moves along: it holds the client identifier (DUID) and the address to ask for again.
+  if [ "$MODE" = dhcp ] && [ -f "/var/lib/dhcp/dhclient.$NIC.leases" ]; then
+    sed "s/interface \"$NIC\"/interface \"$BRIDGE\"/" "/var/lib/dhcp/dhclient.$NIC.leases" >"/var/lib/dhcp/dhclient.$BRIDGE.leases"
+  fi
+  ip addr flush dev "$NIC" scope global
+  ifup --force "$BRIDGE"
+  set_nameservers
+}
+
+# Without resolvconf nobody reads `dns-nameservers`.
+set_nameservers() {
+  local server
+  [ -n "$NAMESERVERS" ] && ! command -v resolvconf >/dev/null || return 0
+  if [ -L /etc/resolv.conf ]; then
+    # shellcheck disable=SC2086 # a list
+    ! command -v resolvectl >/dev/null || resolvectl dns "$BRIDGE" $NAMESERVERS || true
+    return 0
+  fi
+  { grep -v '^nameserver' /etc/resolv.conf || true; for server in $NAMESERVERS; do echo "nameserver $server"; done; } |
+    overwrite /etc/resolv.conf
+}
+
+ifupdown_unpersist() {
+  local file
+  rm -f "$(interfaces_ours)"
+  while read -r file; do
+    grep -q "^#atelier-${BRIDGE}[#+]" "$file" || continue
+    sed -e "/^#atelier-$BRIDGE+\$/{N;d}" -e "s/^#atelier-$BRIDGE# //" "$file" | overwrite "$file"
+  done < <(interfaces_files)
+}
+
+# overwrite FILE: new content, same owner, mode and links.
+overwrite() {
+  local content
+  content=$(cat; printf x)
+  printf '%s' "${content%x}" >"$1"
+}
+
+ifupdown_deactivate() {
+  stop_dhcp_clients "$BRIDGE"
+  stop_dhcp_clients "$NIC"
+  # Not `ifdown`: it would give the lease back.
+  if [ -f /run/network/ifstate ]; then sed -i "/^$BRIDGE=/d" /run/network/ifstate; fi
+  rm -f "/run/network/ifstate.$BRIDGE" "/var/lib/dhcp/dhclient.$BRIDGE.leases"
+  ! is_bridge "$BRIDGE" || ip link del dev "$BRIDGE"
+  if ifupdown_claims "$NIC" && [ -e "$(bridge_dir)/original-$NIC/up" ]; then
+    # A server that is silent must not hold up the way back: restore_runtime puts the address back.
+    timeout 20 ifup --force "$NIC" || true
+  fi
+}
+
+ifupdown_verify() { [ -f "$(interfaces_ours)" ] && ifquery --list 2>/dev/null | grep -qx "$BRIDGE"; }

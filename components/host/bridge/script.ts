@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bridge } from "../../../model/types";
+
+/** The script's files, in the order in which they make one script. */
+const files = [
+  "lib.sh",
+  "devices.sh",
+  "snapshot.sh",
+  "ifupdown.sh",
+  "networkd.sh",
+  "netplan.sh",
+  "frames.sh",
+  "guard.sh",
+  "verify.sh",
+  "change.sh",
+  "main.sh",
+];
+
+/** The settings as the script's variables; lib.sh says what each means. */
+export function bridgeVariables(bridge: Bridge): Readonly<Record<string, string>> {
+  const [mode, address] = typeof bridge.address === "object" ? ["static", bridge.address] : [bridge.address];
+  return {
+    BRIDGE: bridge.name,
+    NIC: bridge.nic,
+    MODE: mode,
+    ADDRESS: address ? `${address.address}/${address.prefixLength}` : "",
+    GATEWAY: address?.gateway ?? "",
+    NAMESERVERS: address?.nameservers.join(" ") ?? "",
+    PERSISTENCE: bridge.persistence,
+    FRAMES: bridge.bridgedFrames,
+    CONFIRM_SECONDS: String(bridge.confirmSeconds),
+  };
+}
+
+/** The whole script, with its settings. No value can hold a quote: the settings' schema allows names and addresses only. */
+export function bridgeScript(bridge: Bridge): string {
+  const exports = Object.entries(bridgeVariables(bridge)).map(([name, value]) => `export ${name}='${value}'`);
+  return [...exports, ...files.map((file) => readFileSync(join(__dirname, file), "utf8"))].join("\n");
+}

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A machine and the way to it; arrives on standard input, since it may hold a private key. */
+export interface SshAccess {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** PEM text. Default: the running SSH agent is asked. */
+  readonly privateKey?: string;
+  /** The machine's public key as `type base64`. Default: not verified. */
+  readonly hostKey?: string;
+}
+
+/** What `ssh` itself ends with when there is no connection, or it broke. */
+export const noConnection = 255;
+
+export interface SshResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a known_hosts file names a machine (sshd(8)): a port other than 22 goes with brackets. */
+export function knownHostsLine(access: SshAccess): string {
+  const host = access.port === 22 ? access.address : `[${access.address}]:${access.port}`;
+  return `${host} ${access.hostKey ?? ""}\n`;
+}
+
+/** Options of one connection; nothing of the user's own SSH configuration, which might share connections. */
+export function sshOptions(access: SshAccess, directory: string): string[] {
+  const settings = [
+    "BatchMode=yes",
+    "ControlPath=none",
+    "ConnectTimeout=5",
+    // A connection over a network that went away is given up after 9 s.
+    "ServerAliveInterval=3",
+    "ServerAliveCountMax=3",
+    "LogLevel=ERROR",
+    ...(access.hostKey
+      ? ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${join(directory, "known_hosts")}`]
+      : ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]),
+    ...(access.privateKey
+      ? [`IdentityFile=${join(directory, "key")}`, "IdentitiesOnly=yes", "IdentityAgent=none"]
+      : []),
+  ];
+  return ["-F", "none", "-T", "-p", String(access.port), "-l", access.user, ...settings.flatMap((s) => ["-o", s])];
+}
+
+/** Connections to one machine, each of them new. */
+export class Ssh {
+  private constructor(
+    private readonly access: SshAccess,
+    private readonly directory: string,
+  ) {}
+
+  /** Hands `body` a way to connect; the key's temporary file is gone afterwards. */
+  static async use<T>(access: SshAccess, body: (ssh: Ssh) => Promise<T>): Promise<T> {
+    const directory = await mkdtemp(join(tmpdir(), "atelier-"));
+    try {
+      if (access.privateKey) {
+        await writeFile(join(directory, "key"), access.privateKey.trimEnd() + "\n", { mode: 0o600 });
+      }
+      if (access.hostKey) await writeFile(join(directory, "known_hosts"), knownHostsLine(access));
+      return await body(new Ssh(access, directory));
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Runs `command` there with `stdin`. What it told is passed on, unless the connection broke: that is the caller's to tell. */
+  run(command: string, stdin: string): Promise<SshResult> {
+    return new Promise((done, failed) => {
+      const child = spawn("ssh", [...sshOptions(this.access, this.directory), this.access.address, command]);
+      const output = { stdout: "", stderr: "" };
+      child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+      child.on("error", (error) => failed(new Error(`cannot run ssh: ${error.message}; install the OpenSSH client`)));
+      child.on("close", (exitCode) => {
+        if (exitCode !== noConnection) process.stderr.write(output.stderr);
+        done({ exitCode: exitCode ?? noConnection, ...output });
+      });
+      // A connection that breaks while the script is sent shows in the exit code.
+      child.stdin.on("error", () => undefined);
+      child.stdin.end(stdin);
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { noConnection, type SshResult } from "./ssh";
+
+/** What the script on the host ends with (lib.sh). */
+export const exit = { done: 0, refused: 2, rolledBack: 11, unknown: 12, nothingToDo: 13 } as const;
+
+export interface Transaction {
+  /** The bridge, for messages. */
+  readonly bridge: string;
+  /** How the machine is named in messages. */
+  readonly host: string;
+  /** Seconds after which the host undoes an unconfirmed change. */
+  readonly confirmSeconds: number;
+  /** Runs a verb of the script over a *new* connection. */
+  readonly call: (verb: string) => Promise<SshResult>;
+  readonly pause: (seconds: number) => Promise<void>;
+  /** Seconds on a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/** Seconds beyond the host's own time limit that it may need to undo the change and be reachable again. */
+const wayBackSeconds = 60;
+
+/** A change that is not there: undone, refused, or unknown what became of it. */
+export class BridgeError extends Error {}
+
+/** Tries for the first connection, 5 s apart at least: a machine that has just been switched on gets its chance. */
+const firstTries = 10;
+
+/** OpenSSH's words for a connection that never was, as against one that broke. */
+const neverConnected = ({ stderr }: SshResult) =>
+  /^ssh: (connect to host|Could not resolve)|during banner exchange|kex_exchange/m.test(stderr) ||
+  loginRefused({ stderr });
+
+/** No further try makes a difference. */
+const loginRefused = ({ stderr }: Pick<SshResult, "stderr">) =>
+  /Permission denied|Host key verification failed|IDENTIFICATION HAS CHANGED|Load key/.test(stderr);
+
+/** What `ssh` said of a connection that failed; the host's own words have been passed on already. */
+const words = (result: SshResult) => result.stderr.trim().split("\n").at(-1);
+
+/**
+ * One change of a host's network: started over one connection, confirmed over another, undone by the host itself when
+ * no confirmation comes. Returns what the host reports, which is nothing when the bridge was removed.
+ * @throws BridgeError when the host's network is as it was, or cannot be reached.
+ */
+export async function changeNetwork(change: Transaction, start: "begin" | "remove"): Promise<string> {
+  const { bridge, host } = change;
+  let started = await change.call(start);
+  for (let tries = 1; started.exitCode === noConnection; tries++) {
+    if (!neverConnected(started)) {
+      // It broke, perhaps because the change moved the address; or before the host knew of any change.
+      const outcome = await confirmed(change);
+      if (outcome !== "unknown") return outcome;
+    } else if (tries === firstTries || loginRefused(started)) {
+      throw new BridgeError(`${bridge}: nothing was changed on ${host}: ${words(started)}`);
+    }
+    await change.pause(5);
+    started = await change.call(start);
+  }
+  if (started.exitCode === exit.nothingToDo) return started.stdout;
+  if (started.exitCode === noConnection)
+    throw new BridgeError(`${bridge}: cannot connect to ${host}: ${words(started)}`);
+  if (started.exitCode !== exit.done) {
+    throw new BridgeError(`${bridge}: nothing was changed on ${host}`);
+  }
+  const outcome = await confirmed(change);
+  if (outcome !== "unknown") return outcome;
+  if (start === "remove") return ""; // Confirmed by a connection that broke before it could say so.
+  throw new BridgeError(`${bridge}: ${host} does not know of the change any more; run the same command again`);
+}
+
+/** Confirms over new connections until one gets an answer. */
+async function confirmed(change: Transaction): Promise<string> {
+  const { bridge, host, confirmSeconds } = change;
+  const giveUp = change.now() + confirmSeconds + wayBackSeconds;
+  for (;;) {
+    const answer = await change.call("confirm");
+    switch (answer.exitCode) {
+      case exit.done:
+        return answer.stdout;
+      case exit.unknown:
+        return "unknown";
+      case exit.rolledBack:
+        throw new BridgeError(
+          `${bridge}: ${host} has its former network again and answers. ` +
+            "Mend the bridge's settings, or the network, and run the same command again.",
+        );
+      case noConnection:
+        if (change.now() > giveUp) {
+          throw new BridgeError(
+            `${bridge}: no connection to ${host} for ${confirmSeconds + wayBackSeconds} s: ${words(answer)}. ` +
+              `It was to restore its former network after ${confirmSeconds} s; see /var/lib/atelier/bridges/${bridge}/log on its console.`,
+          );
+        }
+        await change.pause(1);
+        break;
+      default:
+        throw new BridgeError(
+          `${bridge}: the check on ${host} itself ended with ${answer.exitCode}; the host restores its former network by itself`,
+        );
+    }
+  }
+}

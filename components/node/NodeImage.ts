@@ -1,0 +1,68 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { local } from "@pulumi/command";
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeImageModel } from "../../model/types";
+import { imageKey, isUrl } from "./image-key";
+import type { NodeHost } from "./inputs";
+
+/** Arguments of {@link NodeImage}. */
+export interface NodeImageArgs extends NodeImageModel {
+  /** The host that receives the image. */
+  readonly host: Pick<NodeHost, "provider" | "poolName">;
+}
+
+/**
+ * The disk image that all nodes start from, as a volume in the lab host's pool. The volume is named after the image's
+ * content, so another image is another volume and the nodes are made anew.
+ *
+ * @example
+ * const image = new NodeImage("node-image", { source: "/srv/images/node.qcow2", host });
+ */
+export class NodeImage extends pulumi.ComponentResource {
+  /** Key of the volume in libvirt. */
+  public readonly volumeId: pulumi.Output<string>;
+  /** Name of the volume in the pool. */
+  public readonly volumeName: pulumi.Output<string>;
+  /** Stands for the image's content. */
+  public readonly key: string;
+
+  constructor(name: string, args: NodeImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:node:NodeImage", name, {}, opts);
+    this.key = imageKey(args);
+
+    const check = args.sha256 && new local.Command(`${name}-check`, checkArgs(args, args.sha256), { parent: this });
+
+    const volume = new libvirt.Volume(
+      `${name}-volume`,
+      {
+        name: `node-image-${this.key}.qcow2`,
+        pool: args.host.poolName,
+        source: checkedFile(args),
+        format: "qcow2",
+      },
+      { parent: this, provider: args.host.provider, dependsOn: check ? [check] : [] },
+    );
+
+    this.volumeId = volume.id;
+    this.volumeName = volume.name;
+    this.registerOutputs({ volumeId: this.volumeId });
+  }
+}
+
+/** What is uploaded. The provider streams an unchecked URL by itself; one that is checked is downloaded beforehand. */
+function checkedFile(image: NodeImageModel): string {
+  return image.sha256 && isUrl(image.source)
+    ? join(homedir(), ".cache", "atelier", "images", `${image.sha256}.qcow2`)
+    : image.source;
+}
+
+function checkArgs(image: NodeImageModel, sha256: string): local.CommandArgs {
+  return {
+    create: "components/node/fetch-image.sh",
+    environment: { SOURCE: image.source, SHA256: sha256, TARGET: checkedFile(image) },
+    logging: local.Logging.Stderr,
+    addPreviousOutputInEnv: false,
+  };
+}

@@ -1,0 +1,174 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeModel } from "../../model/types";
+import { RemoteScript } from "../remote/RemoteScript";
+import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
+import { domainXslt } from "./domain-xslt";
+import { guestScripts, guestUnits, nodePackages } from "./guest-files";
+import type { JoinValues, NodeHost } from "./inputs";
+import type { NodeImage } from "./NodeImage";
+import { serviceConfiguration } from "./service-configuration";
+
+/** Arguments of {@link NodeVm}. */
+export interface NodeVmArgs {
+  readonly node: NodeModel;
+  readonly host: NodeHost;
+  readonly image: NodeImage;
+  /** What the node joins the control plane with; a secret. */
+  readonly join: pulumi.Input<JoinValues>;
+  /**
+   * Private key by which compute nodes hand instances over to each other; a secret.
+   * @default - none: a network node
+   */
+  readonly migrationKey?: pulumi.Input<string>;
+  /**
+   * Keys that may log in as root.
+   * @default - nobody may log in
+   */
+  readonly sshPublicKeys?: readonly string[];
+  /** Made before the VM, and taken away only after it. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+const gibibyte = 2 ** 30;
+const mebibyte = 2 ** 20;
+
+/** Debian's OVMF without Secure Boot; named outright, since libvirt's own choice by `firmware='efi'` is the one with it. */
+const uefiLoader = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
+
+/**
+ * A node's virtual machine: system, swap and cloud-init volumes, and the domain. cloud-init acts once, so whatever it is
+ * told stands in the volumes' names: a change of the node's configuration makes the machine anew.
+ *
+ * @example
+ * const vm = new NodeVm("lisa", { node, host, image, join, after: [records] }, { parent: this });
+ */
+export class NodeVm extends pulumi.ComponentResource {
+  /** UUID of the domain: another one after the machine was made anew. */
+  public readonly domainId: pulumi.Output<string>;
+
+  constructor(name: string, args: NodeVmArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:node:NodeVm", name, {}, opts);
+    const { node, host } = args;
+    const child = { parent: this, provider: host.provider };
+    const seed = seedOf(args);
+
+    const system =
+      node.rootDisk.format === "raw"
+        ? new RemoteScript(`${name}-system`, rawVolumeArgs(args, seed.key), { parent: this }).stdout.apply((key) =>
+            key.trim(),
+          )
+        : new libvirt.Volume(`${name}-system`, systemVolumeArgs(args, seed.key), child).id;
+
+    const swaps = swapSizes(node).map(
+      (sizeMiB) => new libvirt.Volume(`${name}-swap`, swapVolumeArgs(args, sizeMiB), child),
+    );
+
+    const cloudInit = new libvirt.CloudinitDisk(
+      `${name}-cloud-init`,
+      {
+        name: pulumi.interpolate`${node.name}-${seed.key}.iso`,
+        pool: host.poolName,
+        userData: seed.userData,
+        metaData: seed.metaData,
+        networkConfig: seed.networkConfig,
+      },
+      { ...child, additionalSecretOutputs: ["userData"] },
+    );
+
+    const domain = new libvirt.Domain(
+      `${name}-domain`,
+      domainArgs(args, [system, ...swaps.map((swap) => swap.id)], cloudInit.id),
+      {
+        ...child,
+        dependsOn: [...args.after],
+        // Name and MAC addresses exist once.
+        deleteBeforeReplace: true,
+        // The provider would change these in place, which a running system does not notice.
+        replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
+      },
+    );
+
+    this.domainId = domain.id;
+    this.registerOutputs({ domainId: this.domainId });
+  }
+}
+
+/** What cloud-init is told, and a key that changes with it. The key is no secret: 48 bits of a digest. */
+function seedOf(args: NodeVmArgs) {
+  const { node, image } = args;
+  const network = networkConfig(node);
+  const user = pulumi.secret(pulumi.all([args.join, args.migrationKey])).apply(([join, migrationKey]) =>
+    userData(node, {
+      services: serviceConfiguration(node, join, migrationKey),
+      scripts: guestScripts(),
+      units: guestUnits(),
+      packages: nodePackages(),
+      sshPublicKeys: args.sshPublicKeys ?? [],
+    }),
+  );
+  const disk = `${node.rootDisk.format}, ${node.rootDisk.sizeGiB} GiB over ${image.key}`;
+  const key = pulumi.unsecret(user.apply((text) => contentKey(text, network, disk)));
+  return { userData: user, networkConfig: network, metaData: key.apply((k) => metaData(node, k)), key };
+}
+
+function systemVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<string>): libvirt.VolumeArgs {
+  return {
+    name: pulumi.interpolate`${node.name}-${key}.qcow2`,
+    pool: host.poolName,
+    baseVolumeId: image.volumeId,
+    size: node.rootDisk.sizeGiB * gibibyte,
+    format: "qcow2",
+  };
+}
+
+/** libvirt's API copies an image into a raw volume only through a call that the provider does not make. */
+function rawVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<string>) {
+  const volume = pulumi.interpolate`${node.name}-${key}.raw`;
+  return {
+    connection: host.connection,
+    scripts: ["components/node/raw-volume.sh"],
+    variables: { POOL: host.poolName, VOLUME: volume, BASE: image.volumeName, SIZE_GIB: `${node.rootDisk.sizeGiB}` },
+    triggers: [volume],
+  };
+}
+
+function swapSizes(node: NodeModel): readonly number[] {
+  return node.swapMiB > 0 ? [node.swapMiB] : [];
+}
+
+function swapVolumeArgs({ node, host }: NodeVmArgs, sizeMiB: number): libvirt.VolumeArgs {
+  return { name: `${node.name}-swap-${sizeMiB}.raw`, pool: host.poolName, size: sizeMiB * mebibyte, format: "raw" };
+}
+
+function domainArgs(
+  { node, host }: NodeVmArgs,
+  volumes: readonly pulumi.Input<string>[],
+  cloudInit: pulumi.Input<string>,
+): libvirt.DomainArgs {
+  const { sockets, cores, threads } = node.vcpuTopology;
+  const acceleration = pulumi.output(host.acceleration);
+  const uplinks = node.role === "network" ? node.uplinks : [];
+  return {
+    name: node.name,
+    description: `Atelier ${node.role} node`,
+    type: acceleration.apply((a) => (a === "kvm" ? "kvm" : "qemu")),
+    machine: node.firmware === "uefi" ? "q35" : "pc",
+    ...(node.firmware === "uefi" && { firmware: uefiLoader, nvram: { template: uefiVariables } }),
+    memory: node.memoryMiB,
+    vcpu: sockets * cores * threads,
+    autostart: node.autostart,
+    disks: volumes.map((volumeId) => ({ volumeId })),
+    cloudinit: cloudInit,
+    networkInterfaces: [
+      { bridge: node.management.bridge, mac: node.management.mac.toUpperCase() },
+      ...uplinks.map((uplink) => ({ bridge: uplink.hostBridge, mac: uplink.mac.toUpperCase() })),
+    ],
+    consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
+    ...(node.vnc !== "off" && {
+      graphics: { type: "vnc", listenType: "address", listenAddress: node.vnc.listen, autoport: true },
+    }),
+    xml: { xslt: acceleration.apply((a) => domainXslt(node, a)) },
+  };
+}

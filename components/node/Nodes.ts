@@ -1,0 +1,89 @@
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { NodeImageModel, NodeModel } from "../../model/types";
+import { publicKeyOf } from "./authorized-key";
+import { ComputeNode } from "./ComputeNode";
+import type { ControlPlaneAccess, NodeHost } from "./inputs";
+import { NetworkNode } from "./NetworkNode";
+import { NodeImage } from "./NodeImage";
+
+/** Arguments of {@link Nodes}. */
+export interface NodesArgs {
+  readonly nodes: readonly NodeModel[];
+  /** The image that all start from: one as soon as there are nodes. */
+  readonly images: readonly NodeImageModel[];
+  /** The host that they run on: one as soon as there are nodes. */
+  readonly hosts: readonly NodeHost[];
+  readonly controlPlane: Omit<ControlPlaneAccess, "join"> & Partial<Pick<ControlPlaneAccess, "join">>;
+}
+
+/**
+ * All node VMs of the lab, each named as in the settings: one more or less touches no other.
+ *
+ * @example
+ * const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
+ */
+export class Nodes extends pulumi.ComponentResource {
+  /** Ready compute nodes: what starts instances depends on these. */
+  public readonly computeNodes: readonly pulumi.Resource[];
+  /** Ready network nodes: what needs routers and DHCP depends on these. */
+  public readonly networkNodes: readonly pulumi.Resource[];
+
+  constructor(name: string, args: NodesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:node:Nodes", name, {}, opts);
+    const child = { parent: this };
+
+    const images = args.hosts.flatMap((host) =>
+      args.images.map((image) => new NodeImage(`${name}-image`, { ...image, host }, child)),
+    );
+
+    this.networkNodes = args.nodes.flatMap((node) =>
+      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child).ready] : [],
+    );
+
+    const compute = args.nodes.filter((node) => node.role === "compute");
+    const migrationKey = compute.slice(0, 1).map(
+      () =>
+        new local.Command(`${name}-migration-key`, migrationKeyArgs(), {
+          ...child,
+          additionalSecretOutputs: ["stdout"],
+        }),
+    );
+
+    this.computeNodes = compute.map(
+      (node) =>
+        new ComputeNode(
+          node.name,
+          { node, migrationKey: decoded(migrationKey[0]!.stdout), ...nodeArgs(args, images) },
+          child,
+        ).ready,
+    );
+
+    this.registerOutputs();
+  }
+}
+
+/** What every node is given. The model lets no nodes pass without host, image and join values, so their lack is a bug. */
+function nodeArgs({ hosts: [host], controlPlane }: NodesArgs, [image]: readonly NodeImage[]) {
+  if (!host || !image || !controlPlane.join) throw new Error("nodes need a host, an image and what to join with");
+  return {
+    host,
+    image,
+    controlPlane: { ...controlPlane, join: controlPlane.join },
+    sshPublicKeys: administratorKeys(host),
+  };
+}
+
+function migrationKeyArgs(): local.CommandArgs {
+  return { create: "components/node/migration-key.sh", logging: local.Logging.None, addPreviousOutputInEnv: false };
+}
+
+function decoded(base64: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.secret(base64).apply((text) => Buffer.from(text, "base64").toString("utf8"));
+}
+
+/** Whoever may log in to the lab host may log in to its nodes. */
+function administratorKeys({ connection: { identity } }: NodeHost): readonly string[] {
+  const key = identity && publicKeyOf(identity.privateKey.reveal());
+  return key ? [key] : [];
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GuestFile } from "./cloud-init";
+
+const folder = join(__dirname, "guest");
+
+function units(relative = ""): string[] {
+  return readdirSync(join(folder, "units", relative), { withFileTypes: true })
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .flatMap((entry) => {
+      const path = join(relative, entry.name);
+      return entry.isDirectory() ? units(path) : [path];
+    });
+}
+
+function read(path: string): string {
+  return readFileSync(join(folder, path), "utf8");
+}
+
+/** What cloud-init runs, and what runs at every boot. */
+export function guestScripts(): readonly GuestFile[] {
+  return ["prepare-node", "first-boot"].map((name) => ({ path: `/etc/atelier/${name}`, content: read(name) }));
+}
+
+/** The unit that prepares the node, and how the services' own units hang on it. */
+export function guestUnits(): readonly GuestFile[] {
+  return units().map((unit) => ({ path: `/etc/systemd/system/${unit}`, content: read(join("units", unit)) }));
+}
+
+/** The packages that make a plain Debian a node; the prepared image is built from the same list. */
+export function nodePackages(): readonly string[] {
+  return readFileSync(join(__dirname, "packages.list"), "utf8")
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .filter((name) => name !== "");
+}

@@ -1,0 +1,47 @@
+/** What nodes take from the components before them; those satisfy these shapes without knowing of this folder. */
+import type * as libvirt from "@pulumi/libvirt";
+import type * as pulumi from "@pulumi/pulumi";
+import type { SshConnection } from "../../model/types";
+import type { ApiAccess } from "../api/client";
+
+/** The lab host, ready for VMs. */
+export interface NodeHost {
+  /** Connection to the host's libvirt. */
+  readonly provider: libvirt.Provider;
+  /** Storage pool that holds the node image and every node's volumes. */
+  readonly poolName: pulumi.Input<string>;
+  /** How VMs run on this host, as a trial boot has shown. */
+  readonly acceleration: pulumi.Input<Acceleration>;
+  /** Connection to the host itself, for what libvirt's API leaves out. */
+  readonly connection: SshConnection;
+}
+
+export type Acceleration = "kvm" | "emulation";
+
+/** The values that a node's services join the control plane with. */
+export interface JoinValues {
+  /** Keystone, as the node reaches it: `http://198.18.26.20:5000/v3`. */
+  readonly authUrl: string;
+  readonly region: string;
+  /** `transport_url`: `rabbit://user:password@host:5672/`. */
+  readonly messageQueueUrl: string;
+  /** Host of Nova's metadata API. */
+  readonly metadataAddress: string;
+  /** `metadata_proxy_shared_secret`. */
+  readonly metadataSecret: string;
+  /** Passwords of the service users, in project `service` of the domain `Default`. */
+  readonly servicePasswords: { readonly nova: string; readonly neutron: string; readonly placement: string };
+}
+
+/** The control plane, answering. */
+export interface ControlPlaneAccess {
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Input<ApiAccess>;
+  /** A secret. */
+  readonly join: pulumi.Input<JoinValues>;
+  /**
+   * The resource whose deletion takes the cloud's records along: nothing is cleared away in a control plane that goes too.
+   * @default - the control plane outlives the nodes
+   */
+  readonly lifetime?: pulumi.Resource;
+}

@@ -1,0 +1,28 @@
+/**
+ * delete, after a node's VM is gone: takes away what OpenStack remembers of it. (While the VM runs, its services would
+ * register anew.) create, update: nothing, the services register by themselves.
+ */
+import { runTask } from "../api/task";
+import { waitFor } from "../api/wait";
+import { agentsOf, computeService, remove, resourceProvider } from "./node-api";
+
+export interface NodeRecordsParams {
+  readonly host: string;
+}
+
+/** Seconds; a control plane that answers at all does it in one. */
+const timeoutSeconds = 120;
+
+runTask<NodeRecordsParams>(async ({ verb, params: { host }, connect }) => {
+  if (verb !== "delete") return;
+  await waitFor(`records of ${host}`, timeoutSeconds, async () => {
+    const api = await connect();
+    const service = await computeService(api, host);
+    // Nova takes the compute node, its cell mapping and Placement's provider along.
+    if (service) await remove(api, "compute", `/os-services/${service.id}`);
+    const provider = await resourceProvider(api, host);
+    if (provider) await remove(api, "placement", `/resource_providers/${provider}`);
+    for (const agent of await agentsOf(api, host)) await remove(api, "network", `/agents/${agent.id}`);
+    return { done: true };
+  });
+});

@@ -1,0 +1,168 @@
+import type { ComputeNodeModel, NodeModel } from "../../model/types";
+import type { JoinValues } from "./inputs";
+import { publicKeyOf } from "./authorized-key";
+import { ini, type IniSections } from "./ini";
+
+/** A configuration file of the node's services. */
+export interface ConfigurationFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * Seconds until a call over the message queue, or a port that Nova waits for, is given up. Under emulation an agent
+ * needs 9 to 24 s for a helper process alone, so the services' own 60 s are too few.
+ */
+const patienceSeconds = 300;
+
+/** Seconds between an agent's signs of life; Neutron calls one dead after 75. */
+const reportIntervalSeconds = 10;
+
+/** Port of Nova's metadata API. */
+const metadataPort = 8775;
+
+const novaLock = "/var/lib/nova/tmp";
+const neutronLock = "/var/lib/neutron/lock";
+
+/** How one service of the node signs in to another. */
+function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): IniSections[string] {
+  return {
+    auth_url: join.authUrl,
+    auth_type: "password",
+    project_domain_name: "Default",
+    user_domain_name: "Default",
+    project_name: "service",
+    username,
+    password: join.servicePasswords[username],
+    region_name: join.region,
+  };
+}
+
+function novaConf(node: ComputeNodeModel, join: JoinValues): string {
+  return ini({
+    DEFAULT: {
+      host: node.name,
+      my_ip: node.management.address,
+      state_path: "/var/lib/nova",
+      log_dir: "/var/log/nova",
+      transport_url: join.messageQueueUrl,
+      rpc_response_timeout: patienceSeconds,
+      // A base image stays as it was uploaded: converting to raw costs minutes and disk on an emulated node.
+      force_raw_images: false,
+      vif_plugging_is_fatal: true,
+      vif_plugging_timeout: patienceSeconds,
+      reserved_host_memory_mb: node.reservedMemoryMiB,
+      cpu_allocation_ratio: node.overcommit.cpu,
+      ram_allocation_ratio: node.overcommit.memory,
+      disk_allocation_ratio: node.overcommit.disk,
+      // A class goes on after the lab host was switched off and on.
+      resume_guests_state_on_host_boot: true,
+      report_interval: reportIntervalSeconds,
+    },
+    keystone_authtoken: { www_authenticate_uri: join.authUrl, ...signIn(join, "nova") },
+    service_user: { send_service_user_token: true, ...signIn(join, "nova") },
+    glance: { region_name: join.region },
+    placement: signIn(join, "placement"),
+    neutron: signIn(join, "neutron"),
+    vnc: { enabled: false },
+    spice: { enabled: false },
+    oslo_concurrency: { lock_path: novaLock },
+  });
+}
+
+function neutronConf(node: NodeModel, join: JoinValues): string {
+  return ini({
+    DEFAULT: {
+      host: node.name,
+      core_plugin: "ml2",
+      service_plugins: "router,qos",
+      auth_strategy: "keystone",
+      transport_url: join.messageQueueUrl,
+      rpc_response_timeout: patienceSeconds,
+      state_path: "/var/lib/neutron",
+      log_dir: "/var/log/neutron",
+    },
+    // The agents run as root: each start of sudo, rootwrap or its daemon costs 9 to 24 s under emulation.
+    agent: { root_helper: "", root_helper_daemon: "", report_interval: reportIntervalSeconds },
+    oslo_concurrency: { lock_path: neutronLock },
+  });
+}
+
+/** `physnet1:br-ex,physnet2:br-ex-2`, as Neutron names it. */
+export function bridgeMappings(node: NodeModel): string {
+  return node.role === "network" ? node.uplinks.map((u) => `${u.physicalNetwork}:${u.ovsBridge}`).join(",") : "";
+}
+
+function openvswitchAgentIni(node: NodeModel): string {
+  return ini({
+    ovs: {
+      integration_bridge: "br-int",
+      tunnel_bridge: "br-tun",
+      local_ip: node.management.address,
+      bridge_mappings: bridgeMappings(node) || undefined,
+    },
+    agent: { tunnel_types: "vxlan,gre", l2_population: true, arp_responder: true },
+    securitygroup: { enable_security_group: true, firewall_driver: "openvswitch" },
+  });
+}
+
+function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
+  return [
+    {
+      path: "/etc/neutron/l3_agent.ini",
+      content: ini({ DEFAULT: { interface_driver: "openvswitch", agent_mode: "legacy" } }),
+    },
+    {
+      path: "/etc/neutron/dhcp_agent.ini",
+      content: ini({
+        DEFAULT: {
+          interface_driver: "openvswitch",
+          dhcp_driver: "neutron.agent.linux.dhcp.Dnsmasq",
+          enable_isolated_metadata: true,
+        },
+      }),
+    },
+    {
+      path: "/etc/neutron/metadata_agent.ini",
+      content: ini({
+        DEFAULT: {
+          nova_metadata_host: join.metadataAddress,
+          nova_metadata_port: metadataPort,
+          metadata_proxy_shared_secret: join.metadataSecret,
+          // In the agent's own process: a class asks once per boot of an instance.
+          metadata_workers: 0,
+        },
+      }),
+    },
+  ];
+}
+
+/** Compute nodes log in to each other as nova, to hand over an instance's disk; by nothing but this key. */
+function migrationFiles(privateKey: string): ConfigurationFile[] {
+  const folder = "/var/lib/nova/.ssh";
+  return [
+    { path: `${folder}/id_ed25519`, content: privateKey },
+    { path: `${folder}/authorized_keys`, content: `${publicKeyOf(privateKey) ?? ""}\n` },
+    // A node that was made anew has another host key: nodes are told apart by their address on the lab's own network.
+    { path: `${folder}/config`, content: "StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\nLogLevel ERROR\n" },
+  ];
+}
+
+/** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
+export function serviceConfiguration(
+  node: NodeModel,
+  join: JoinValues,
+  migrationKey: string | undefined,
+): readonly ConfigurationFile[] {
+  const common = [
+    { path: "/etc/neutron/neutron.conf", content: neutronConf(node, join) },
+    { path: "/etc/neutron/plugins/ml2/openvswitch_agent.ini", content: openvswitchAgentIni(node) },
+  ];
+  return node.role === "compute"
+    ? [
+        ...common,
+        { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
+        ...(migrationKey ? migrationFiles(migrationKey) : []),
+      ]
+    : [...common, ...networkServiceFiles(join)];
+}

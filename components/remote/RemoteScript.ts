@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { remote, type types } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { SshConnection } from "../../model/types";
+
+/** Arguments of {@link RemoteScript}. */
+export interface RemoteScriptArgs {
+  /** The machine that the script runs on. */
+  readonly connection: SshConnection;
+  /**
+   * Shell files, in order, as paths below the project's folder. Together they are one bash script that is given a verb:
+   * `create`, `update` or `delete`; the same verb twice changes nothing.
+   */
+  readonly scripts: readonly string[];
+  /**
+   * Exported to the script. They travel on standard input with it, so no process list shows them.
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * What the script prints on standard output is a secret.
+   * @default false
+   */
+  readonly secretOutput?: boolean;
+  /**
+   * Values whose change runs the script anew, as a replacement.
+   * @default - none
+   */
+  readonly triggers?: readonly pulumi.Input<string>[];
+}
+
+/** `export NAME='value'`, safe for every value. */
+function exportLine(name: string, value: string): string {
+  return `export ${name}='${value.replaceAll("'", `'\\''`)}'`;
+}
+
+function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
+  const text = args.scripts.map((file) => readFileSync(resolve(__dirname, "../..", file), "utf8")).join("\n");
+  return pulumi
+    .output(args.variables ?? {})
+    .apply((variables) => [...Object.entries(variables).map(([k, v]) => exportLine(k, v)), text].join("\n"));
+}
+
+/** The connection as the command provider wants it; the private key is a secret in the state. */
+export function connectionArgs(connection: SshConnection): pulumi.Input<types.input.remote.ConnectionArgs> {
+  return {
+    host: connection.address,
+    port: connection.port,
+    user: connection.user,
+    hostKey: connection.hostKey,
+    privateKey: connection.identity && pulumi.secret(connection.identity.privateKey.reveal()),
+    // Ten tries, 15 s apart at most: a machine that has just been switched on still gets its chance.
+    dialErrorLimit: 10,
+    perDialTimeout: 15,
+  };
+}
+
+/**
+ * A shell script run on a machine over SSH, once per change of the script or its variables.
+ *
+ * The script reports progress on standard error (shown live) and its result, if any, as one JSON object on standard output.
+ *
+ * @example
+ * new RemoteScript("br0", { connection, scripts: ["components/host/bridge.sh"], variables: { NAME: "br0" } }, { parent: this });
+ */
+export class RemoteScript extends remote.Command {
+  constructor(name: string, args: RemoteScriptArgs, opts?: pulumi.CustomResourceOptions) {
+    const bash = args.connection.user === "root" ? "bash -s" : "sudo -n bash -s";
+    super(
+      name,
+      {
+        connection: connectionArgs(args.connection),
+        create: `${bash} create`,
+        update: `${bash} update`,
+        delete: `${bash} delete`,
+        stdin: standardInput(args),
+        logging: remote.Logging.Stderr,
+        triggers: args.triggers && [...args.triggers],
+        addPreviousOutputInEnv: false,
+      },
+      pulumi.mergeOptions(opts, args.secretOutput ? { additionalSecretOutputs: ["stdout"] } : {}),
+    );
+  }
+}
