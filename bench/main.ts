@@ -1,0 +1,29 @@
+/**
+ * `npm run bench -- lab [--json] [--cold]`: measures, prints a table or one JSON object.
+ *
+ * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
+ */
+import { benchLab } from "./lab";
+import { machine, report } from "./report";
+
+const [what, ...flags] = process.argv.slice(2);
+const known = new Set(["--json", "--cold"]);
+const unknown = flags.filter((flag) => !known.has(flag));
+
+async function main(): Promise<void> {
+  if (what !== "lab" || unknown.length > 0) {
+    console.error("usage: npm run bench -- lab [--json] [--cold]");
+    console.error("  --json  one JSON object instead of a table");
+    console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
+    process.exitCode = 2;
+    return;
+  }
+  const figures = await benchLab({ cold: flags.includes("--cold") });
+  report({ figures, machine: machine() }, flags.includes("--json"));
+  process.exitCode = figures.every((figure) => figure.ok) ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,51 @@
+import * as os from "node:os";
+
+/** One measured value and what it is held against. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "s" | "MiB";
+  /** At most this. */
+  readonly goal: number;
+  readonly ok: boolean;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  /** Load average over one minute when the report was made. */
+  readonly load: number;
+  readonly taken: string;
+}
+
+export function figure(name: string, value: number, unit: Figure["unit"], goal: number): Figure {
+  const rounded = Math.round(value * 10) / 10;
+  return { name, value: rounded, unit, goal, ok: rounded <= goal };
+}
+
+export function machine(): Machine {
+  return {
+    cpu: os.cpus()[0]?.model ?? "unknown",
+    cores: os.cpus().length,
+    memoryMiB: Math.round(os.totalmem() / 2 ** 20),
+    load: os.loadavg()[0] ?? 0,
+    taken: new Date().toISOString(),
+  };
+}
+
+export function report(
+  result: { readonly figures: readonly Figure[]; readonly machine: Machine },
+  json: boolean,
+): void {
+  if (json) {
+    console.log(JSON.stringify(result));
+    return;
+  }
+  const { cpu, cores, memoryMiB, load, taken } = result.machine;
+  console.log(`${taken}, ${cores} x ${cpu}, ${memoryMiB} MiB, load ${load.toFixed(1)}`);
+  for (const f of result.figures) {
+    const value = `${f.value} ${f.unit}`.padStart(12);
+    console.log(`${f.ok ? "ok  " : "OVER"} ${f.name.padEnd(44)}${value}   goal ${f.goal} ${f.unit}`);
+  }
+}

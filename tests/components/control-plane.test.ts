@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseInstallResult } from "../../components/control/access";
+import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
+import { Secret } from "../../model/secret";
+import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
+
+const folder = join(__dirname, "../../components/control");
+const parts = readdirSync(join(folder, "install")).sort();
+
+const install: ControlPlaneArgs = {
+  kind: "install",
+  connection: { address: "198.18.26.20", port: 22, user: "root", hostKey: "ssh-ed25519 AAAA" },
+  publicAddress: "198.18.26.20",
+  region: "RegionOne",
+  flatNetworks: ["physnet1"],
+  vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
+  ephemeral: true,
+};
+
+const access = {
+  authUrl: "http://198.18.26.20:5000/v3",
+  username: "admin",
+  password: "admin-word",
+  projectName: "admin",
+  userDomainName: "Default",
+  projectDomainName: "Default",
+  region: "RegionOne",
+};
+
+const nodeJoin = {
+  authUrl: access.authUrl,
+  region: access.region,
+  messageQueueUrl: "rabbit://openstack:queue-word@198.18.26.20:5672/",
+  metadataAddress: "198.18.26.20",
+  metadataSecret: "metadata-word",
+  servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
+};
+
+/** As the scripts print it: a service more than nodes ask for. */
+const stdout = JSON.stringify({
+  ...access,
+  ...nodeJoin,
+  servicePasswords: { glance: "glance-word", ...nodeJoin.servicePasswords },
+});
+
+const existing: ControlPlaneArgs = {
+  kind: "existing",
+  auth: { ...access, password: new Secret("admin-word"), caCertificate: "PEM" },
+  join: {
+    ...nodeJoin,
+    messageQueueUrl: new Secret(nodeJoin.messageQueueUrl),
+    metadataSecret: new Secret("metadata-word"),
+    servicePasswords: {
+      nova: new Secret("nova-word"),
+      neutron: new Secret("neutron-word"),
+      placement: new Secret("placement-word"),
+    },
+  },
+};
+
+const stdin = [
+  "export PUBLIC_ADDRESS='198.18.26.20'",
+  "export REGION='RegionOne'",
+  "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
+  "export EPHEMERAL='true'",
+  "export PACKAGES='mariadb-server rabbitmq-server keystone glance-api placement-api nova-api nova-conductor " +
+    "nova-scheduler neutron-server python3-openstacksdk'",
+  ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
+].join("\n");
+
+const script = {
+  type: "command:remote:Command",
+  name: "lab-install",
+  parent: "lab",
+  inputs: {
+    connection: secret({
+      host: "198.18.26.20",
+      port: 22,
+      user: "root",
+      hostKey: "ssh-ed25519 AAAA",
+      dialErrorLimit: 10,
+      perDialTimeout: 15,
+    }),
+    create: "bash -s create",
+    update: "bash -s update",
+    delete: "bash -s delete",
+    stdin,
+    logging: "stderr",
+    addPreviousOutputInEnv: false,
+  },
+  additionalSecretOutputs: ["stdout", "connection"],
+  replaceOnChanges: ["triggers[*]"],
+};
+
+const providerInputs = {
+  authUrl: access.authUrl,
+  userName: "admin",
+  password: secret("admin-word"),
+  tenantName: "admin",
+  userDomainName: "Default",
+  projectDomainName: "Default",
+  region: "RegionOne",
+  maxRetries: "3",
+};
+
+function provider(inputs: object, dependsOn: string[] = []) {
+  return {
+    type: "pulumi:providers:openstack",
+    name: "lab-openstack",
+    parent: "lab",
+    inputs,
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
+    additionalSecretOutputs: ["password"],
+  };
+}
+
+const component = (authUrl: unknown) => ({
+  type: "atelier:control:ControlPlane",
+  name: "lab",
+  inputs: {},
+  outputs: { authUrl },
+});
+
+describe("ControlPlane, installed", () => {
+  test("update: one script on the controller, and a provider with what it printed", async () => {
+    let plane!: ControlPlane;
+    const graph = await recordGraph(() => (plane = new ControlPlane("lab", install)), {
+      outputs: { "lab-install": { stdout } },
+    });
+
+    expect(graph).toEqual([component(access.authUrl), script, provider(providerInputs, ["lab-install"])]);
+    expect(await valueOf(plane.access)).toEqual(secret(access));
+    expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
+    expect(await valueOf(plane.authUrl)).toBe(access.authUrl);
+    expect(plane.lifetime).toMatchObject({ __name: "lab-install" });
+  });
+
+  test("preview: the same graph, with what the script will print unknown", async () => {
+    const graph = await recordGraph(() => new ControlPlane("lab", install), { preview: true });
+
+    const unknownInputs = Object.fromEntries(Object.keys(providerInputs).map((key) => [key, unknown]));
+    expect(graph).toEqual([
+      component(unknown),
+      script,
+      provider({ ...unknownInputs, cacertFile: unknown, maxRetries: "3" }, ["lab-install"]),
+    ]);
+  });
+
+  test("clouds.yaml holds the administrator's access and is a secret", async () => {
+    let plane!: ControlPlane;
+    await recordGraph(() => (plane = new ControlPlane("lab", install)), { outputs: { "lab-install": { stdout } } });
+
+    const shown = (await valueOf(plane.cloudsYaml)) as { "[secret]": string };
+    expect(parse(shown["[secret]"])).toEqual({
+      clouds: {
+        atelier: {
+          auth: {
+            auth_url: access.authUrl,
+            username: "admin",
+            password: "admin-word",
+            project_name: "admin",
+            user_domain_name: "Default",
+            project_domain_name: "Default",
+          },
+          region_name: "RegionOne",
+          identity_api_version: 3,
+        },
+      },
+    });
+  });
+
+  test("a user other than root runs the script through sudo", async () => {
+    const args = { ...install, connection: { ...install.connection, user: "teacher" } };
+    const graph = await recordGraph(() => new ControlPlane("lab", args), { preview: true });
+
+    expect(resourceNamed(graph, "lab-install").inputs).toMatchObject({ create: "sudo -n bash -s create" });
+  });
+});
+
+describe("ControlPlane, existing", () => {
+  test.each([true, false])("nothing but the provider (preview: %s)", async (preview) => {
+    let plane!: ControlPlane;
+    const graph = await recordGraph(() => (plane = new ControlPlane("lab", existing)), { preview });
+
+    expect(graph).toEqual([component(access.authUrl), provider({ ...providerInputs, cacertFile: "PEM" })]);
+    expect(await valueOf(plane.access)).toEqual(secret({ ...access, caCertificate: "PEM" }));
+    expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
+    expect(plane.lifetime).toBeUndefined();
+  });
+
+  test("without join values there is nothing to join with", async () => {
+    let plane!: ControlPlane;
+    await recordGraph(() => (plane = new ControlPlane("lab", { kind: "existing", auth: existing.auth })));
+
+    expect(plane.join).toBeUndefined();
+  });
+});
+
+describe("parseInstallResult", () => {
+  test("a broken result is told without showing it", () => {
+    expect(() => parseInstallResult('{"password": "half')).toThrow(
+      new Error("the control plane's installation printed 18 characters that are not its result"),
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../components/node/inputs";
+import type { ComputeNodeModel, NetworkNodeModel, NodeVm } from "../../model/types";
+import { Secret } from "../../model/secret";
+
+const vm: NodeVm = {
+  name: "lisa",
+  memoryMiB: 3072,
+  vcpuTopology: { sockets: 2, cores: 1, threads: 2 },
+  cpu: "auto",
+  rootDisk: { sizeGiB: 8, format: "qcow2" },
+  swapMiB: 512,
+  firmware: "bios",
+  vnc: { listen: "127.0.0.1" },
+  autostart: true,
+  management: {
+    bridge: "br0",
+    mac: "52:54:00:00:00:41",
+    address: "198.18.26.41",
+    prefixLength: 24,
+    gateway: "198.18.26.254",
+    nameservers: ["198.18.26.254"],
+  },
+  hosts: [
+    { address: "198.18.26.20", name: "controller" },
+    { address: "198.18.26.41", name: "lisa" },
+  ],
+};
+
+export const computeModel: ComputeNodeModel = {
+  ...vm,
+  role: "compute",
+  overcommit: { cpu: 4, memory: 1, disk: 1 },
+  reservedMemoryMiB: 1024,
+  instances: "auto",
+  onRemoval: "refuse",
+};
+
+export const networkModel: NetworkNodeModel = {
+  ...vm,
+  name: "network-1",
+  role: "network",
+  memoryMiB: 2048,
+  management: { ...vm.management, mac: "52:54:00:00:00:31", address: "198.18.26.31" },
+  uplinks: [
+    {
+      hostBridge: "br-internet",
+      physicalNetwork: "physnet1",
+      mac: "52:54:00:00:01:31",
+      ovsBridge: "br-ex",
+      device: "eth1",
+    },
+  ],
+};
+
+export const joinValues: JoinValues = {
+  authUrl: "http://198.18.26.20:5000/v3",
+  region: "RegionOne",
+  messageQueueUrl: "rabbit://openstack:queue-password@198.18.26.20:5672/",
+  metadataAddress: "198.18.26.20",
+  metadataSecret: "metadata-secret",
+  servicePasswords: { nova: "nova-password", neutron: "neutron-password", placement: "placement-password" },
+};
+
+export const access = {
+  authUrl: "http://198.18.26.20:5000/v3",
+  username: "admin",
+  password: "admin-password",
+  projectName: "admin",
+  userDomainName: "Default",
+  projectDomainName: "Default",
+  region: "RegionOne",
+};
+
+/** Ed25519 key made for these tests alone. */
+export const identity = {
+  privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+QyNTUxOQAAACAXlXI3KD16NFzbz4Tp+EA5Su+gsqznGvBdXhy+blDjswAAAIjj5Wqz4+Vq
+swAAAAtzc2gtZWQyNTUxOQAAACAXlXI3KD16NFzbz4Tp+EA5Su+gsqznGvBdXhy+blDjsw
+AAAEC6l0jS71s5fQMITqmBjN3FXBdCozxr5CFvcXs6cqX2rReVcjcoPXo0XNvPhOn4QDlK
+76CyrOca8F1eHL5uUOOzAAAABHRlc3QB
+-----END OPENSSH PRIVATE KEY-----
+`,
+  publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz",
+};
+
+/** What a lab host and a control plane give; to be called within a recorded program. */
+export function surroundings(acceleration: "kvm" | "emulation" = "emulation") {
+  const host: NodeHost = {
+    provider: new libvirt.Provider("host-libvirt", { uri: "qemu+ssh://root@198.18.26.10/system" }),
+    poolName: "atelier",
+    acceleration,
+    connection: {
+      address: "198.18.26.10",
+      port: 22,
+      user: "root",
+      identity: { file: "/keys/id", privateKey: new Secret(identity.privateKey) },
+    },
+  };
+  const controlPlane: ControlPlaneAccess = {
+    access: pulumi.secret(access),
+    join: pulumi.secret(joinValues),
+    lifetime: new Control("control-plane"),
+  };
+  return { host, controlPlane };
+}
+
+/** Stands for the resource that the control plane lives and dies with. */
+class Control extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("test:index:Control", name, {});
+  }
+}

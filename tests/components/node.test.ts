@@ -1,0 +1,345 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { ComputeNode } from "../../components/node/ComputeNode";
+import { domainXslt } from "../../components/node/domain-xslt";
+import { NetworkNode } from "../../components/node/NetworkNode";
+import { NodeImage } from "../../components/node/NodeImage";
+import { Nodes } from "../../components/node/Nodes";
+import type { ComputeNodeModel, NetworkNodeModel, NodeModel } from "../../model/types";
+import { recordGraph, secret, unknown, type GraphResource } from "../support/graph";
+import { access, computeModel, identity, networkModel, surroundings } from "./node-fixtures";
+
+const sha256 = "0123456789abcdef".repeat(4);
+const source = "/images/node.qcow2";
+
+const volumeType = "libvirt:index/volume:Volume";
+const commandType = "command:local:Command";
+
+/** A node with everything around it, without that. */
+async function nodeGraph(node: NodeModel, options: { preview?: boolean; acceleration?: "kvm" | "emulation" } = {}) {
+  const graph = await recordGraph(
+    () => {
+      const { host, controlPlane } = surroundings(options.acceleration);
+      const image = new NodeImage("image", { source, sha256, host });
+      const args = { host, image, controlPlane, sshPublicKeys: ["ssh-ed25519 AAAA"] };
+      return node.role === "compute"
+        ? new ComputeNode(node.name, { node, ...args, migrationKey: pulumi.secret(identity.privateKey) })
+        : new NetworkNode(node.name, { node, ...args });
+    },
+    // Read only where the volume is a script's: the key that it prints.
+    { preview: options.preview, outputs: { "lisa-vm-system": { stdout: "/pool/lisa.raw\n" } } },
+  );
+  return graph.filter(({ name }) => name.startsWith(node.name));
+}
+
+/** What changes with the configuration's wording is tested by tables (node-configuration); here it is a name. */
+function withNamedTexts(graph: readonly GraphResource[]): GraphResource[] {
+  const key = /-([0-9a-f]{12})\.(iso|qcow2|raw)/.exec(JSON.stringify(graph))?.[1] ?? "no key";
+  return graph.map((resource) => {
+    const { userData, networkConfig, metaData, ...rest } = resource.inputs;
+    const texts = userData !== undefined && {
+      userData: typeof userData === "object" ? secret("text") : userData,
+      networkConfig: networkConfig && "text",
+      metaData: metaData === unknown ? unknown : "text",
+    };
+    return { ...resource, inputs: JSON.parse(JSON.stringify({ ...rest, ...texts }).replaceAll(key, "KEY")) as object };
+  }) as GraphResource[];
+}
+
+const task = (verbs: string, file: string) =>
+  Object.fromEntries(verbs.split(" ").map((verb) => [verb, `node --import tsx components/node/${file} ${verb}`]));
+
+/** An ApiTask as it is registered. */
+function apiTask(name: string, parent: string, verbs: string, file: string, params: object, more: object) {
+  const stdin = JSON.stringify({ access, params });
+  const { inputs = {}, ...rest } = more as { inputs?: object };
+  return {
+    type: commandType,
+    name,
+    parent,
+    inputs: { ...task(verbs, file), stdin: secret(stdin), logging: "stderr", addPreviousOutputInEnv: false, ...inputs },
+    replaceOnChanges: ["triggers[*]"],
+    ...rest,
+  };
+}
+
+function volume(name: string, parent: string, inputs: object, dependsOn?: string[]) {
+  return { type: volumeType, name, parent, provider: "host-libvirt", inputs, ...(dependsOn && { dependsOn }) };
+}
+
+/** The graph of a node under emulation with nothing unusual; `known` is what depends on the join secrets. */
+function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
+  const { name } = node;
+  const type = node.role === "compute" ? "ComputeNode" : "NetworkNode";
+  const known = <T>(value: T) => (preview ? unknown : value);
+  const openvswitch = { type: "Open vSwitch agent", tunnelAddress: node.management.address };
+  const ready =
+    node.role === "compute"
+      ? { host: name, agents: [openvswitch], timeoutSeconds: 900, onRemoval: "refuse" }
+      : {
+          host: name,
+          agents: [
+            { ...openvswitch, bridgeMappings: { physnet1: "br-ex" } },
+            { type: "L3 agent" },
+            { type: "DHCP agent" },
+            { type: "Metadata agent" },
+          ],
+          timeoutSeconds: 900,
+        };
+  const networkInterfaces =
+    node.role === "compute"
+      ? [{ bridge: "br0", mac: "52:54:00:00:00:41" }]
+      : [
+          { bridge: "br0", mac: "52:54:00:00:00:31" },
+          { bridge: "br-internet", mac: "52:54:00:00:01:31" },
+        ];
+  return [
+    { type: `atelier:node:${type}`, name, inputs: {} },
+    apiTask(
+      `${name}-ready`,
+      name,
+      node.role === "compute" ? "create update delete" : "create update",
+      `${node.role}-ready.ts`,
+      ready,
+      {
+        inputs: { triggers: [known(`${name}-vm-domain-id`)] },
+        dependsOn: [`${name}-vm-domain`],
+        ...(node.role === "compute" && { deletedWith: "control-plane" }),
+      },
+    ),
+    apiTask(
+      `${name}-records`,
+      name,
+      "create update delete",
+      "node-records.ts",
+      { host: name },
+      {
+        deletedWith: "control-plane",
+      },
+    ),
+    {
+      type: "atelier:node:NodeVm",
+      name: `${name}-vm`,
+      parent: name,
+      inputs: {},
+      outputs: { domainId: known(`${name}-vm-domain-id`) },
+    },
+    {
+      type: "libvirt:index/cloudinitDisk:CloudinitDisk",
+      name: `${name}-vm-cloud-init`,
+      parent: `${name}-vm`,
+      provider: "host-libvirt",
+      inputs: {
+        name: `${name}-KEY.iso`,
+        pool: "atelier",
+        userData: secret("text"),
+        metaData: "text",
+        networkConfig: "text",
+      },
+      additionalSecretOutputs: ["userData"],
+    },
+    {
+      type: "libvirt:index/domain:Domain",
+      name: `${name}-vm-domain`,
+      parent: `${name}-vm`,
+      provider: "host-libvirt",
+      inputs: {
+        name,
+        description: `Atelier ${node.role} node`,
+        type: "qemu",
+        machine: "pc",
+        memory: node.memoryMiB,
+        vcpu: 4,
+        autostart: true,
+        disks: [{ volumeId: known(`${name}-vm-system-id`) }, { volumeId: known(`${name}-vm-swap-id`) }],
+        cloudinit: known(`${name}-vm-cloud-init-id`),
+        networkInterfaces,
+        consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
+        graphics: { type: "vnc", listenType: "address", listenAddress: "127.0.0.1", autoport: true },
+        xml: { xslt: domainXslt(node, "emulation") },
+      },
+      dependsOn: [`${name}-records`, `${name}-vm-cloud-init`, `${name}-vm-swap`, `${name}-vm-system`],
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
+    },
+    volume(`${name}-vm-swap`, `${name}-vm`, {
+      name: `${name}-swap-512.raw`,
+      pool: "atelier",
+      size: 512 * 2 ** 20,
+      format: "raw",
+    }),
+    volume(
+      `${name}-vm-system`,
+      `${name}-vm`,
+      {
+        name: `${name}-KEY.qcow2`,
+        pool: "atelier",
+        baseVolumeId: known("image-volume-id"),
+        size: 8 * 2 ** 30,
+        format: "qcow2",
+      },
+      ["image-volume"],
+    ),
+  ];
+}
+
+describe.each([
+  ["preview", true],
+  ["update", false],
+])("a node in %s", (_, preview) => {
+  it.each([[computeModel], [networkModel]])("is exactly this graph: $role", async (node) => {
+    expect(withNamedTexts(await nodeGraph(node, { preview }))).toEqual(ordinary(node, preview));
+  });
+});
+
+describe("variants of a node", () => {
+  const named = (graph: readonly GraphResource[], name: string) => graph.filter((r) => r.name === name);
+
+  it("runs under KVM where the host does", async () => {
+    const [domain] = named(await nodeGraph(computeModel, { acceleration: "kvm" }), "lisa-vm-domain");
+    expect(domain?.inputs).toMatchObject({ type: "kvm", xml: { xslt: domainXslt(computeModel, "kvm") } });
+  });
+
+  it("boots by UEFI from a named loader, without swap and screen", async () => {
+    const graph = await nodeGraph({ ...computeModel, firmware: "uefi", vnc: "off", swapMiB: 0 });
+    const [domain] = named(graph, "lisa-vm-domain");
+    expect(domain?.inputs).toMatchObject({
+      machine: "q35",
+      firmware: "/usr/share/OVMF/OVMF_CODE_4M.fd",
+      nvram: { template: "/usr/share/OVMF/OVMF_VARS_4M.fd" },
+      disks: [{ volumeId: "lisa-vm-system-id" }],
+    });
+    expect(domain?.inputs).not.toHaveProperty("graphics");
+    expect(named(graph, "lisa-vm-swap")).toEqual([]);
+  });
+
+  it("copies the image for a raw system volume, by a script on the host", async () => {
+    const graph = await nodeGraph({ ...computeModel, rootDisk: { sizeGiB: 10, format: "raw" } });
+    const [system] = named(withNamedTexts(graph), "lisa-vm-system");
+    expect(system).toMatchObject({
+      type: "command:remote:Command",
+      parent: "lisa-vm",
+      inputs: { create: "bash -s create", delete: "bash -s delete", triggers: ["lisa-KEY.raw"] },
+    });
+    const script = readFileSync(join(__dirname, "../../components/node/raw-volume.sh"), "utf8");
+    expect(system?.inputs["stdin"]).toBe(
+      `export POOL='atelier'\nexport VOLUME='lisa-KEY.raw'\nexport BASE='node-image-0123456789ab.qcow2'\nexport SIZE_GIB='10'\n${script}`,
+    );
+  });
+
+  it("is made anew when what it is told changes, and only then", async () => {
+    const systemVolume = async (node: NodeModel) => named(await nodeGraph(node), "lisa-vm-system")[0]?.inputs["name"];
+    const before = await systemVolume(computeModel);
+    expect(await systemVolume({ ...computeModel })).toBe(before);
+    expect(await systemVolume({ ...computeModel, onRemoval: "delete" })).toBe(before);
+    expect(await systemVolume({ ...computeModel, memoryMiB: 4096 })).toBe(before);
+    expect(await systemVolume({ ...computeModel, reservedMemoryMiB: 512 })).not.toBe(before);
+    expect(await systemVolume({ ...computeModel, rootDisk: { sizeGiB: 9, format: "qcow2" } })).not.toBe(before);
+  });
+});
+
+describe("the image", () => {
+  const graphOf = (model: { source: string; sha256?: string }) =>
+    recordGraph(() => {
+      new NodeImage("image", { ...model, host: surroundings().host });
+    }).then((graph) => graph.filter(({ name }) => name.startsWith("image")));
+
+  it("is checked, then uploaded under its content's name", async () => {
+    expect(await graphOf({ source, sha256 })).toEqual([
+      {
+        type: "atelier:node:NodeImage",
+        name: "image",
+        inputs: {},
+        outputs: { volumeId: "image-volume-id" },
+      },
+      {
+        type: commandType,
+        name: "image-check",
+        parent: "image",
+        inputs: {
+          create: "components/node/fetch-image.sh",
+          environment: { SOURCE: source, SHA256: sha256, TARGET: source },
+          logging: "stderr",
+          addPreviousOutputInEnv: false,
+        },
+        replaceOnChanges: ["triggers[*]"],
+      },
+      {
+        type: volumeType,
+        name: "image-volume",
+        parent: "image",
+        provider: "host-libvirt",
+        inputs: { name: "node-image-0123456789ab.qcow2", pool: "atelier", source, format: "qcow2" },
+        dependsOn: ["image-check"],
+      },
+    ]);
+  });
+
+  it("is streamed from its URL when there is nothing to check", async () => {
+    const url = "https://images.example/debian-12-genericcloud-amd64.qcow2";
+    const graph = await graphOf({ source: url });
+    expect(graph.map(({ name }) => name)).toEqual(["image", "image-volume"]);
+    expect(graph[1]?.inputs["source"]).toBe(url);
+  });
+});
+
+describe("all nodes of a lab", () => {
+  const options = { outputs: { "nodes-migration-key": { stdout: btoa(identity.privateKey) } } };
+  const nodesGraph = (nodes: readonly NodeModel[]) =>
+    recordGraph(() => {
+      const { host, controlPlane } = surroundings();
+      const images = nodes.length > 0 ? [{ source, sha256 }] : [];
+      new Nodes("nodes", { nodes, images, hosts: [host], controlPlane });
+    }, options);
+  const names = (graph: readonly GraphResource[], type: string) =>
+    graph.filter((r) => r.type === type).map(({ name, parent }) => [parent, name]);
+
+  it("share one image and are named as in the settings", async () => {
+    const graph = await nodesGraph([networkModel, computeModel, { ...computeModel, name: "bart" }]);
+    expect(names(graph, "atelier:node:NodeImage")).toEqual([["nodes", "nodes-image"]]);
+    expect(names(graph, "atelier:node:NetworkNode")).toEqual([["nodes", "network-1"]]);
+    expect(names(graph, "atelier:node:ComputeNode")).toEqual([
+      ["nodes", "bart"],
+      ["nodes", "lisa"],
+    ]);
+    const seed = graph.find(({ name }) => name === "lisa-vm-cloud-init")?.inputs["userData"] as { "[secret]": string };
+    expect(parse(seed["[secret]"])).toMatchObject({
+      users: [{ name: "root", ssh_authorized_keys: [identity.publicKey] }],
+    });
+  });
+
+  it("share one key to hand instances over, which is a secret from its birth", async () => {
+    const graph = await nodesGraph([computeModel, { ...computeModel, name: "bart" }]);
+    expect(graph.filter(({ name }) => name === "nodes-migration-key")).toEqual([
+      {
+        type: commandType,
+        name: "nodes-migration-key",
+        parent: "nodes",
+        inputs: { create: "components/node/migration-key.sh", logging: "none", addPreviousOutputInEnv: false },
+        additionalSecretOutputs: ["stdout"],
+        replaceOnChanges: ["triggers[*]"],
+      },
+    ]);
+    expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");
+  });
+
+  it("leave each other alone when one goes", async () => {
+    const bart = { ...computeModel, name: "bart" };
+    const both = await nodesGraph([networkModel, bart, computeModel]);
+    expect(await nodesGraph([networkModel, computeModel])).toEqual(both.filter((r) => !r.name.startsWith("bart")));
+  });
+
+  it("are nothing where there are none", async () => {
+    expect((await nodesGraph([])).map(({ name }) => name)).toEqual(["control-plane", "host-libvirt", "nodes"]);
+  });
+
+  it("cannot be without a host", async () => {
+    const program = () => {
+      const { controlPlane } = surroundings();
+      new Nodes("nodes", { nodes: [computeModel], images: [], hosts: [], controlPlane });
+    };
+    await expect(recordGraph(program, options)).rejects.toThrow("nodes need a host, an image and what to join with");
+  });
+});

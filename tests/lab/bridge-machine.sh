@@ -1,0 +1,144 @@
+#!/bin/bash
+# A throw-away Debian machine on a network of its own, for trying the bridge scripts: nothing of it touches the
+# namespace of the machine that runs the tests, nor the box.
+#
+#   bridge-machine.sh tree                 build the root tree (once; kept in the cache)
+#   bridge-machine.sh up NAME MANAGER      boot; MANAGER is ifupdown, ifupdown-static, netplan or networkd
+#   bridge-machine.sh reboot NAME          power off and boot again, with new devices
+#   bridge-machine.sh down NAME
+#   bridge-machine.sh run NAME COMMAND...  run a command where the machine is reachable (its namespace is NAME-lan)
+#   bridge-machine.sh inside NAME SCRIPT   run a bash script in the machine, without SSH
+#
+# NAME-lan has .1 of 198.18.27.0/24, a DHCP server on it, and a segment without one. The machine has eth0 on the first
+# and eth1 on the second.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=../../box/env.sh
+. box/env.sh
+
+TREE=$ATELIER_CACHE/bridge-test-tree
+WORK=${BRIDGE_TEST_WORK:-/var/tmp/atelier-bridge-test}
+PACKAGES=systemd-sysv,dbus,udev,kmod,iproute2,iputils-ping,netbase,ifupdown,isc-dhcp-client,openssh-server,procps,iptables,nftables,dnsmasq-base,netplan.io,python3-yaml
+
+tree() {
+  [ ! -e "$TREE/.complete" ] || return 0
+  rm -rf "$TREE"
+  mkdir -p "$(dirname "$TREE")"
+  local sources
+  sources=$(compgen -G '/etc/apt/sources.list.d/*.sources' | head -n 1 || echo /etc/apt/sources.list)
+  DEBIAN_FRONTEND=noninteractive run_quietly "root tree of the test machine" mmdebstrap --mode=root --variant=apt --include="$PACKAGES" \
+    --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt=force-unsafe-io bookworm "$TREE" "$sources"
+  touch "$TREE/.complete"
+}
+
+# configure DIR MANAGER: one manager of the network per machine; eth0 gets its address from it.
+configure() {
+  local etc=$1/etc
+  ssh-keygen -q -t ed25519 -N '' -f "$(dirname "$1")/id" <<<y >/dev/null
+  install -D -m 600 "$(dirname "$1")/id.pub" "$1/root/.ssh/authorized_keys"
+  rm -f "$etc"/ssh/ssh_host_*
+  ssh-keygen -A -f "$1" >/dev/null
+  echo machine >"$etc/hostname"
+  : >"$etc/machine-id"
+  # A container may not remount its root, and has no need to wait for a login.
+  ln -sf /dev/null "$etc/systemd/system/systemd-remount-fs.service"
+  ln -sf /dev/null "$etc/systemd/system/systemd-networkd-wait-online.service"
+  printf '# test machine\nauto lo\niface lo inet loopback\n\nsource /etc/network/interfaces.d/*\n' >"$etc/network/interfaces"
+  case $2 in
+    ifupdown)
+      printf '# the campus\nallow-hotplug eth0\niface eth0 inet dhcp\n    # kept\n    hostname machine\n' >>"$etc/network/interfaces"
+      sed -i 's/^allow-hotplug eth0/auto eth0/' "$etc/network/interfaces" ;;
+    ifupdown-static)
+      printf 'auto lo eth0\niface eth0 inet static\n  address 198.18.27.30/24\n  gateway 198.18.27.1\n  up ip route add 198.18.99.0/24 via 198.18.27.7\n' \
+        >"$etc/network/interfaces.d/campus" ;;
+    networkd)
+      printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' >"$etc/systemd/network/10-campus.network" ;;
+    netplan)
+      mkdir -p "$etc/netplan"
+      printf '# the campus\nnetwork:\n  version: 2\n  renderer: networkd\n  ethernets:\n    eth0:\n      dhcp4: true\n' >"$etc/netplan/01-campus.yaml" ;;
+  esac
+  case $2 in
+    ifupdown*) systemctl --root="$1" --quiet disable systemd-networkd.service systemd-networkd.socket 2>/dev/null || true
+      rm -rf "$etc/netplan" ;;
+    *) systemctl --root="$1" --quiet disable networking.service 2>/dev/null
+      systemctl --root="$1" --quiet enable systemd-networkd.service 2>/dev/null
+      [ "$2" = netplan ] || rm -rf "$etc/netplan" ;;
+  esac
+}
+
+network() {
+  local segment
+  ip netns add "$1-lan"
+  ip -n "$1-lan" link set lo up
+  for segment in lan void; do
+    ip -n "$1-lan" link add "$segment" type bridge forward_delay 0
+    ip -n "$1-lan" link set "$segment" up
+  done
+  ip -n "$1-lan" addr add 198.18.27.1/24 dev lan
+  ip netns exec "$1-lan" chroot "$TREE" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --leasefile-ro --user=root \
+    --interface=lan --bind-interfaces --pid-file --dhcp-range=198.18.27.50,198.18.27.99,1h --dhcp-option=3,198.18.27.1 --dhcp-option=6,198.18.27.1 \
+    --dhcp-authoritative </dev/null >"$WORK/$1/dnsmasq.log" 2>&1 &
+  echo $! >"$WORK/$1/dnsmasq.pid"
+}
+
+boot() {
+  local pair leader
+  ip netns add "$1-machine"
+  ip -n "$1-machine" link set lo up
+  for pair in eth0:lan:1 eth1:void:2; do
+    IFS=: read -r nic segment number <<<"$pair"
+    ip -n "$1-lan" link add "p$number" type veth peer name "$nic" address "52:54:00:00:27:0$number" netns "$1-machine"
+    ip -n "$1-lan" link set "p$number" master "$segment" up
+  done
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network setsid systemd-nspawn --quiet --register=no --keep-unit -M "$1" -D "$WORK/$1/root" \
+    --network-namespace-path="/run/netns/$1-machine" --capability=all --boot </dev/null >"$WORK/$1/console.log" 2>&1 &
+  echo $! >"$WORK/$1/nspawn.pid"
+  for _ in $(seq 300); do
+    leader=$(pgrep -P "$(cat "$WORK/$1/nspawn.pid")" | head -n 1 || true)
+    if [ -n "$leader" ] && nsenter -t "$leader" -m -p -n -u -i systemctl is-active --quiet ssh 2>/dev/null; then
+      echo "$leader" >"$WORK/$1/leader.pid"
+      return 0
+    fi
+    sleep 0.2
+  done
+  die "the test machine did not boot" "read $WORK/$1/console.log"
+}
+
+# A machine that goes down takes its devices along: that is what tells a reboot from a restart of the network.
+power_off() {
+  local leader segment
+  leader=$(cat "$WORK/$1/leader.pid" 2>/dev/null) || return 0
+  kill -s RTMIN+4 "$leader" 2>/dev/null || true
+  for _ in $(seq 100); do [ -e "/proc/$leader" ] || break; sleep 0.1; done
+  kill -KILL "$leader" 2>/dev/null || true
+  rm -f "$WORK/$1/leader.pid"
+  for segment in p1 p2; do ip -n "$1-lan" link del "$segment" 2>/dev/null || true; done
+  ip netns del "$1-machine" 2>/dev/null || true
+}
+
+up() {
+  down "$1"
+  mkdir -p "$WORK/$1"/{upper,work,root} /run/systemd
+  mount -t overlay overlay -o "lowerdir=$TREE,upperdir=$WORK/$1/upper,workdir=$WORK/$1/work" "$WORK/$1/root"
+  configure "$WORK/$1/root" "$2"
+  network "$1"
+  boot "$1"
+}
+
+down() {
+  power_off "$1"
+  if [ -e "$WORK/$1/dnsmasq.pid" ]; then kill "$(cat "$WORK/$1/dnsmasq.pid")" 2>/dev/null || true; fi
+  ip netns del "$1-machine" 2>/dev/null || true
+  ip netns del "$1-lan" 2>/dev/null || true
+  if mountpoint -q "$WORK/$1/root"; then umount "$WORK/$1/root"; fi
+  rm -rf "${WORK:?}/$1"
+}
+
+case $1 in
+  tree | up | down) "$@" ;;
+  reboot) power_off "$2"; boot "$2" ;;
+  run) name=$2; shift 2; exec ip netns exec "$name-lan" "$@" ;;
+  inside) exec nsenter -t "$(cat "$WORK/$2/leader.pid")" -a bash -c "$3" ;;
+  *) die "unknown verb $1" "read the first lines of $0" ;;
+esac

@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { bridgeScript } from "../../components/host/bridge/script";
+import type { BridgeTaskInput } from "../../components/host/bridge/task";
+import type { Bridge } from "../../model/types";
+
+const root = resolve(__dirname, "../..");
+const work = process.env.BRIDGE_TEST_WORK ?? "/var/tmp/atelier-bridge-test";
+
+export type Manager = "ifupdown" | "ifupdown-static" | "netplan" | "networkd";
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function outcome(child: ChildProcess): Promise<Outcome> {
+  const code = new Promise<number>((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (status) => done(status ?? -1));
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  return { code: await code, stdout, stderr };
+}
+
+const tool = (...args: readonly string[]) => spawn("tests/lab/bridge-machine.sh", args, { cwd: root });
+
+async function succeed(...args: readonly string[]): Promise<string> {
+  const result = await outcome(tool(...args));
+  if (result.code !== 0) throw new Error(`bridge-machine.sh ${args.join(" ")}: ${result.stdout}${result.stderr}`);
+  return result.stdout;
+}
+
+/** A throw-away Debian machine on a network of its own; see bridge-machine.sh. */
+export class Machine {
+  private constructor(
+    readonly name: string,
+    /** Address of eth0 as the machine came up. */
+    readonly address: string,
+  ) {}
+
+  static async start(name: string, manager: Manager): Promise<Machine> {
+    await succeed("tree");
+    await succeed("up", name, manager);
+    const show = `for i in $(seq 100); do
+      a=$(ip -4 -o addr show dev eth0 scope global | awk '{ split($4, x, "/"); print x[1] }')
+      [ -n "$a" ] && ip route show default | grep -q . && break; sleep 0.1; done; printf '%s' "$a"`;
+    return new Machine(name, await succeed("inside", name, show));
+  }
+
+  /** Power off and on, with new devices. */
+  async reboot(): Promise<void> {
+    await succeed("reboot", this.name);
+  }
+
+  async stop(): Promise<void> {
+    await succeed("down", this.name);
+  }
+
+  /** What a bash script prints in the machine; not over its network. */
+  inside(script: string): Promise<string> {
+    return succeed("inside", this.name, script);
+  }
+
+  /** The state of the network that must come back: addresses, routes, name servers, every file of its configuration. */
+  network(): Promise<string> {
+    return this.inside(`
+      ip -o addr show scope global | sed 's/ *valid_lft.*//; s/^[0-9]*: //'
+      ip route show table all | grep -v 'table local' | grep -v '^fe80\\|^ff00\\|^multicast'
+      cat /etc/resolv.conf
+      find /etc/network /etc/systemd /etc/netplan /etc/sysctl.d /etc/udev -type f -o -type l 2>/dev/null | sort | xargs ls -l --time-style=+
+      find /etc/network /etc/systemd/network /etc/netplan /etc/sysctl.d -type f 2>/dev/null | sort | xargs sha256sum
+      cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null || true`);
+  }
+
+  /** Until a shell condition holds in the machine. @throws after 60 s. */
+  until(condition: string): Promise<string> {
+    return this.inside(`for i in $(seq 300); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
+  }
+
+  /** A command over SSH, from where the machine is reachable. */
+  ssh(command: string): Promise<Outcome> {
+    const options = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"];
+    const login = ["-i", `${work}/${this.name}/id`, "-o", "ConnectTimeout=5", `root@${this.address}`];
+    return outcome(tool("run", this.name, "ssh", ...options, ...login, command));
+  }
+
+  /** The process of a PhysicalBridge, and how it ends. */
+  task(verb: "create" | "update" | "delete", bridge: Bridge): { process: ChildProcess; end: Promise<Outcome> } {
+    const key = readFileSync(`${work}/${this.name}/root/etc/ssh/ssh_host_ed25519_key.pub`, "utf8").split(" ");
+    const input: BridgeTaskInput = {
+      access: {
+        address: this.address,
+        port: 22,
+        user: "root",
+        privateKey: readFileSync(`${work}/${this.name}/id`, "utf8"),
+        hostKey: `${key[0]} ${key[1]}`,
+      },
+      existing: bridge.existing,
+      confirmSeconds: bridge.confirmSeconds,
+      bridge: bridge.name,
+      script: bridgeScript(bridge),
+    };
+    const child = tool("run", this.name, "node", "--import", "tsx", "components/host/bridge/task.ts", verb);
+    child.stdin.end(JSON.stringify(input));
+    return { process: child, end: outcome(child) };
+  }
+
+  create(bridge: Bridge): Promise<Outcome> {
+    return this.task("create", bridge).end;
+  }
+
+  delete(bridge: Bridge): Promise<Outcome> {
+    return this.task("delete", bridge).end;
+  }
+}

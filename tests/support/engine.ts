@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { LabSettingsInput } from "../../config/schema/lab";
+import { root, run, type Result } from "./lab";
+
+const version = "3.259.0";
+const pulumiHome = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+const binary = join(pulumiHome, "versions", version, "bin/pulumi");
+
+/** The entry that examples/Pulumi.polytech.yaml names, as its user would have it. */
+const cloudsYaml = {
+  clouds: {
+    polytech: {
+      region_name: "RegionOne",
+      auth: {
+        auth_url: "http://10.26.1.20:5000/v3",
+        username: "admin",
+        password: "of this test only",
+        project_name: "admin",
+        user_domain_name: "Default",
+        project_domain_name: "Default",
+      },
+    },
+  },
+};
+
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+}
+
+/**
+ * The real engine on a back end of its own in a temporary folder, with nothing behind the addresses in the settings.
+ * The folder also holds what `ATELIER_STATE` stands for in Pulumi.dev.yaml: keys, and files in place of the images;
+ * and the home of a user who has what the examples name: a key, a clouds.yaml.
+ */
+export class Engine {
+  readonly folder = mkdtempSync(join(tmpdir(), "atelier-engine-"));
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor() {
+    const { folder } = this;
+    for (const name of ["backend", "images", "ssh", "project", "home/.ssh", "home/.config/openstack"])
+      mkdirSync(join(folder, name), { recursive: true });
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", join(folder, "ssh/id_ed25519")]);
+    writeFileSync(join(folder, "ssh/known_hosts"), "");
+    for (const name of ["id_ed25519", "id_ed25519.pub", "known_hosts"])
+      copyFileSync(join(folder, "ssh", name), join(folder, "home/.ssh", name));
+    writeFileSync(join(folder, "home/.config/openstack/clouds.yaml"), stringify(cloudsYaml), { mode: 0o600 });
+    for (const image of ["node", "guest"]) writeFileSync(join(folder, "images", `${image}.qcow2`), image);
+    writeFileSync(join(folder, "project/Pulumi.yaml"), "name: atelier\nruntime: yaml\n");
+    this.env = {
+      ATELIER_STATE: folder,
+      HOME: join(folder, "home"),
+      PULUMI_HOME: pulumiHome,
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "of this test only",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      ATELIER_TEST_QUIET: "1",
+    };
+  }
+
+  /** `pulumi preview --json` of a stack with these settings. */
+  async preview(
+    stack: string,
+    settings: LabSettingsInput,
+  ): Promise<Result & { readonly steps: readonly Step[]; readonly diagnostics: string }> {
+    const { folder, env } = this;
+    const file = join(folder, "project", `Pulumi.${stack}.yaml`);
+    await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], env);
+    const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    writeFileSync(file, stringify({ ...salt, config: { "atelier:lab": settings } }));
+    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], { ...this.env });
+    const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
+    return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Preview {
+  readonly steps: readonly { readonly op: string; readonly urn: string }[];
+  readonly diagnostics?: readonly { readonly message: string }[];
+}
+
+function toStep({ op, urn }: { readonly op: string; readonly urn: string }): Step {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return { op, urn, type };
+}
+
+/** The settings in a stack file of the project. */
+export function settingsOf(file: string): LabSettingsInput {
+  const stack = parse(readFileSync(join(root, file), "utf8")) as { config: { "atelier:lab": LabSettingsInput } };
+  return stack.config["atelier:lab"];
+}

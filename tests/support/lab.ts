@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { ApiClient, type ApiAccess } from "../../components/api/client";
+import type { LabSettingsInput } from "../../config/schema/lab";
+
+export const root = resolve(__dirname, "../..");
+export const state = process.env.ATELIER_STATE ?? "/var/lib/atelier";
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in the project's folder, without a terminal. Its output also goes to this process' standard error. */
+export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  // What may hold a secret is not shown.
+  const quiet = env.ATELIER_TEST_QUIET !== undefined;
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].on("data", (chunk: Buffer) => {
+      output[stream] += chunk.toString();
+      if (!quiet) process.stderr.write(chunk);
+    });
+  }
+  const code = await new Promise<number>((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (status) => done(status ?? -1));
+  });
+  return { code, ...output };
+}
+
+/** As {@link run}, and its standard output. @throws with the end of what it printed when it fails. */
+export async function output(command: string, args: readonly string[]): Promise<string> {
+  const result = await run(command, args);
+  if (result.code !== 0) {
+    throw new Error(
+      `${command} ${args.join(" ")}: exit ${result.code}\n${(result.stdout + result.stderr).slice(-3000)}`,
+    );
+  }
+  return result.stdout;
+}
+
+/** Pulumi on the box's stack; `settings` replaces those of Pulumi.dev.yaml for this one run. */
+export async function pulumi(args: readonly string[], settings?: LabSettingsInput): Promise<Result> {
+  if (!settings) return run("box/pulumi", args);
+  const folder = mkdtempSync(join(tmpdir(), "atelier-settings-"));
+  try {
+    const file = join(folder, "Pulumi.dev.yaml");
+    const stack = parse(readFileSync(join(state, "Pulumi.dev.yaml"), "utf8")) as Record<string, unknown>;
+    writeFileSync(file, stringify({ ...stack, config: { "atelier:lab": settings } }), { mode: 0o600 });
+    return await run("box/pulumi", [...args, "--config-file", file]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The settings of Pulumi.dev.yaml, to change and hand to {@link pulumi}. */
+export function devSettings(): LabSettingsInput {
+  const stack = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as {
+    config: { "atelier:lab": LabSettingsInput };
+  };
+  return stack.config["atelier:lab"];
+}
+
+/** A command on a machine of the lab. */
+export function ssh(address: string, command: string, extra: readonly string[] = []): Promise<Result> {
+  return run("ssh", [
+    ...["-i", join(state, "ssh/id_ed25519"), "-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
+    // Instances and nodes are made anew all the time, so their keys are not kept.
+    ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"],
+    ...extra,
+    `root@${address}`,
+    command,
+  ]);
+}
+
+export interface InstanceOutput {
+  readonly floatingIp?: string;
+  readonly fixedIps: readonly string[];
+}
+
+/** The stack's output `instances`. */
+export async function instances(): Promise<Record<string, InstanceOutput>> {
+  return JSON.parse(await output("box/pulumi", ["stack", "output", "instances", "--json"])) as Record<
+    string,
+    InstanceOutput
+  >;
+}
+
+/** A client with the administrator's access, from the stack's own clouds.yaml. */
+export async function api(): Promise<ApiClient> {
+  const text = await run("box/pulumi", ["stack", "output", "cloudsYaml", "--show-secrets"], {
+    ATELIER_TEST_QUIET: "1",
+  });
+  interface Clouds {
+    clouds: Record<string, { auth: Record<string, string>; region_name: string }>;
+  }
+  const cloud = Object.values((parse(text.stdout) as Clouds).clouds)[0];
+  if (!cloud) throw new Error("the stack's clouds.yaml names no cloud");
+  const { auth } = cloud;
+  const access = {
+    authUrl: auth.auth_url,
+    username: auth.username,
+    password: auth.password,
+    projectName: auth.project_name,
+    userDomainName: auth.user_domain_name,
+    projectDomainName: auth.project_domain_name,
+    region: cloud.region_name,
+  } as ApiAccess;
+  return ApiClient.connect(access);
+}
+
+/** Whether a TCP connection opens within `seconds`. */
+export function opens(address: string, port: number, seconds = 5): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host: address, port, timeout: seconds * 1000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      done(answer);
+    };
+    socket.on("connect", () => end(true));
+    socket.on("timeout", () => end(false));
+    socket.on("error", () => end(false));
+  });
+}
+
+/** Asks until the answer is true. @throws after `seconds`, naming what was awaited. */
+export async function eventually(what: string, seconds: number, ask: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await ask())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((done) => setTimeout(done, 2000));
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labFrom } from "../../config/load";
+import { expandPath, thisMachine } from "../../config/machine";
+import { baseFiles, changed, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
+
+const keyPath = "/home/t/.ssh/id_ed25519";
+
+function problemsWithFiles(files: Readonly<Record<string, string | undefined>>): string[] {
+  const present = Object.entries({ ...baseFiles, ...files }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return problemsWith(
+    {
+      host: undefined,
+      nodes: undefined,
+      "cloud/routers": undefined,
+      "cloud/privateNetworks": undefined,
+      "cloud/instances": undefined,
+    },
+    memoryMachine(Object.fromEntries(present)),
+  );
+}
+
+describe("key files", () => {
+  const at = "controlPlane.ssh.identity.file: ~/.ssh/id_ed25519";
+  test.each<[string, string | undefined, string]>([
+    [
+      "missing",
+      undefined,
+      `${at} (${keyPath}) does not exist; name the private key of that user, or write \`identity: agent\``,
+    ],
+    ["public", publicKey, `${at} holds a public key; name the private key, which has the same name without .pub`],
+    ["something else", "hello", `${at} holds no private key; name a file that ssh-keygen made`],
+    [
+      "locked",
+      privateKey("aes256-ctr"),
+      `${at} is locked by a passphrase; load it into an SSH agent (ssh-add) and write \`identity: agent\``,
+    ],
+    [
+      "locked the old way",
+      "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----",
+      `${at} is locked by a passphrase; load it into an SSH agent (ssh-add) and write \`identity: agent\``,
+    ],
+  ])("private: %s", (_what, content, line) => {
+    expect(problemsWithFiles({ [keyPath]: content })).toEqual([line]);
+  });
+
+  test("a private key where the public one belongs is told, and not read", () => {
+    const loaded = labFrom(changed({}), memoryMachine({ ...baseFiles, [`${keyPath}.pub`]: privateKey() }));
+    expect(loaded).toEqual({
+      problems: [
+        {
+          path: "cloud.keyPairs.teacher.publicKeyFile",
+          got: "~/.ssh/id_ed25519.pub",
+          reason: "holds a private key",
+          fix: "name the public one, which has the same name and ends in .pub",
+        },
+      ],
+    });
+  });
+});
+
+test("images and user data are looked for", () => {
+  expect(
+    problemsWith({
+      "nodeImage/source": "other.qcow2",
+      "cloud/images/guest/source/file": "/srv/guest.qcow2",
+      "cloud/instances/docker/userData": { file: "docker.yaml" },
+    }),
+  ).toEqual([
+    "nodeImage.source: other.qcow2 (/project/other.qcow2) does not exist; make one (images/build node), or give the URL of a Debian 12 qcow2",
+    "cloud.images.guest.source.file: /srv/guest.qcow2 does not exist; name an image file, or give a `url`",
+    "cloud.instances.docker.userData.file: docker.yaml (/project/docker.yaml) does not exist; name the file with the user data, or write it here as `inline`",
+  ]);
+});
+
+test("a variable that is not set is told with the way to give a fallback", () => {
+  expect(problemsWith({ "nodeImage/source": "${IMAGES}/node.qcow2" })).toEqual([
+    "nodeImage.source: ${IMAGES}/node.qcow2 uses IMAGES, which is not set in the environment; set IMAGES, or write a fallback: ${IMAGES:-/some/path}",
+  ]);
+});
+
+describe("paths", () => {
+  const machine = memoryMachine({}, { STATE: "/srv/state", EMPTY: "" });
+  test.each([
+    ["a/b", "/project/a/b"],
+    ["./a", "/project/a"],
+    ["/a", "/a"],
+    ["~", "/home/t"],
+    ["~/a", "/home/t/a"],
+    ["/a/~/b", "/a/~/b"],
+    ["$STATE/a", "/srv/state/a"],
+    ["${STATE}/a", "/srv/state/a"],
+    ["${STATE:-/x}/a", "/srv/state/a"],
+    ["${OTHER:-/x}/a", "/x/a"],
+    ["${EMPTY:-/x}/a", "/x/a"],
+    ["${OTHER:-~/x}/a", "/home/t/x/a"],
+  ])("%s is %s", (written, path) => {
+    expect(expandPath(written, machine)).toEqual({ path });
+  });
+});
+
+describe("warnings", () => {
+  const warningsOf = (changes: Record<string, unknown>, machine = memoryMachine()) => {
+    const loaded = labFrom(changed(changes), machine);
+    return "warnings" in loaded ? loaded.warnings : loaded.problems;
+  };
+
+  test("none when all is known", () => {
+    expect(warningsOf({})).toEqual([]);
+  });
+
+  test("a machine whose host key is not known", () => {
+    expect(warningsOf({ "host/ssh/port": 2222, "host/ssh/knownHostsFile": "known" })).toEqual([
+      "The host key of [198.18.26.10]:2222 is not verified: /project/known does not list it. Compare the key with the machine's own, then: ssh-keyscan -H -p 2222 198.18.26.10 >> /project/known",
+    ]);
+  });
+
+  test("an agent that does not run", () => {
+    expect(warningsOf({ "host/ssh/identity": "agent" })).toEqual([
+      "No SSH agent is running (SSH_AUTH_SOCK is not set), and 198.18.26.10 is to be reached with its keys: start one, or set `identity`.",
+    ]);
+    expect(warningsOf({ "host/ssh/identity": "agent" }, memoryMachine(baseFiles, { SSH_AUTH_SOCK: "/run/a" }))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("the real machine", () => {
+  const folder = mkdtempSync(join(tmpdir(), "atelier-files-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("tells a file from what is none", () => {
+    writeFileSync(join(folder, "file"), "text");
+    symlinkSync(join(folder, "nowhere"), join(folder, "dangling"));
+    expect(
+      ["file", "dangling", "missing", ".", "file/below", "x".repeat(300)].map((name) =>
+        thisMachine.trouble(join(folder, name)),
+      ),
+    ).toEqual([
+      undefined,
+      "does not exist",
+      "does not exist",
+      "is a folder",
+      "does not exist",
+      "cannot be read by the user who runs Pulumi",
+    ]);
+    expect(thisMachine.read(join(folder, "file"))).toBe("text");
+  });
+});

@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loadLab } from "../../config/settings";
+import { baseSettings, changed, existingControlPlane } from "./base";
+
+/** The value as the engine hands it over: JSON, secrets in it decrypted. */
+function configure(value: unknown): void {
+  pulumi.runtime.setAllConfig(
+    value === undefined ? {} : { "atelier:lab": typeof value === "string" ? value : JSON.stringify(value) },
+  );
+}
+
+function errorOf(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("it went well");
+}
+
+const onlyCloud = {
+  host: undefined,
+  nodes: undefined,
+  nodeImage: undefined,
+  cloud: undefined,
+  controlPlane: existingControlPlane,
+};
+
+test("a sound lab is returned", () => {
+  configure(changed(onlyCloud));
+  expect(loadLab()).toMatchObject({ hosts: [], nodes: [], controlPlane: { kind: "existing" } });
+});
+
+test("mistakes are one error without a stack trace", () => {
+  configure(changed({ ...onlyCloud, "cloud/flavors": { small: { vcpus: 0, ramMiB: 1, diskGiB: 1 } }, hosts: {} }));
+  const error = errorOf(loadLab);
+  expect(pulumi.RunError.isInstance(error)).toBe(true);
+  expect(error.message).toBe(
+    [
+      "atelier:lab has 2 problems; nothing was changed.",
+      "  - cloud.flavors.small.vcpus: 0 cannot stand here; use a whole number from 1",
+      "  - hosts: this key does not exist; did you mean host?",
+    ].join("\n"),
+  );
+});
+
+test("no lab at all is told with the way to get one", () => {
+  configure(undefined);
+  expect(errorOf(loadLab).message).toMatch(
+    /^Stack \S+ does not say what its lab is: copy examples\/Pulumi\.polytech\.yaml/,
+  );
+});
+
+test("text that is no mapping is not repeated", () => {
+  configure("{pa55word");
+  const { message } = errorOf(loadLab);
+  expect(message).toBe("atelier:lab is not a mapping; see Pulumi.dev.yaml for one with every key explained.");
+});
+
+test("a host whose key is not known is a warning", async () => {
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  const ssh = { ...baseSettings.host?.ssh, identity: "agent", knownHostsFile: "/nowhere/known_hosts" };
+  process.env["SSH_AUTH_SOCK"] = "/run/agent";
+  configure(changed({ ...onlyCloud, host: { ssh } }));
+  loadLab();
+  await Promise.resolve();
+  expect(warn.mock.calls).toEqual([
+    [
+      "The host key of 198.18.26.10 is not verified: /nowhere/known_hosts does not list it. Compare the key with the machine's own, then: ssh-keyscan -H 198.18.26.10 >> /nowhere/known_hosts",
+    ],
+  ]);
+});
