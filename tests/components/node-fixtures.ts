@@ -86,6 +86,12 @@ AAAEC6l0jS71s5fQMITqmBjN3FXBdCozxr5CFvcXs6cqX2rReVcjcoPXo0XNvPhOn4QDlK
   publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz",
 };
 
+export const sha256 = "0123456789abcdef".repeat(4);
+export const source = "/images/node.qcow2";
+
+export const volumeType = "libvirt:index/volume:Volume";
+export const commandType = "command:local:Command";
+
 /** What a lab host and a control plane give; to be called within a recorded program. */
 export function surroundings(acceleration: "kvm" | "emulation" = "emulation") {
   const host: NodeHost = {
