@@ -32,7 +32,9 @@ type Sections = Readonly<Record<string, readonly string[]>>;
 function sections(fingerprint: string): Sections {
   const parts = fingerprint.split(/^\[(.+)\]$/m).slice(1);
   return Object.fromEntries(
-    parts.flatMap((name, i) => (i % 2 === 0 ? [[name, (parts[i + 1] ?? "").split("\n").filter((line) => line !== "")]] : [])),
+    parts.flatMap((name, i) =>
+      i % 2 === 0 ? [[name, (parts[i + 1] ?? "").split("\n").filter((line) => line !== "")]] : [],
+    ),
   );
 }
 
