@@ -90,7 +90,7 @@ function neutronConf(node: NodeModel, join: JoinValues): string {
 
 /** `physnet1:br-ex,physnet2:br-ex-2`, as Neutron names it. */
 export function bridgeMappings(node: NodeModel): string {
-  return node.role === "network" ? node.uplinks.map((u) => `${u.physicalNetwork}:${u.ovsBridge}`).join(",") : "";
+  return node.uplinks.map((u) => `${u.physicalNetwork}:${u.ovsBridge}`).join(",");
 }
 
 function openvswitchAgentIni(node: NodeModel): string {

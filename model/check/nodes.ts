@@ -42,7 +42,6 @@ function checkNode(settings: LabSettings, name: string, node: NodeSettings, prob
       `leaves nothing of the node's ${node.memoryMiB} MiB to instances`,
       "reserve less, or raise memoryMiB",
     );
-  if (node.role !== "network") return;
   const physicalNetworks = new Seen();
   for (const [i, uplink] of node.uplinks.entries()) {
     checkBridge(settings, [...at, "uplinks", i, "bridge"], uplink.bridge, problems);

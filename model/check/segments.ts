@@ -11,7 +11,7 @@ const highestId: Readonly<Record<PrivateNetworkModel["networkType"], number>> = 
   vlan: 4094,
 };
 
-/** How networks lie on the wire: types, ids and physical networks, which the control plane and the nodes have to know. */
+/** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
 export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
   const segments = new Seen();
   const once = (path: readonly Step[], got: string | number, segment: string, network: string) => {
@@ -29,7 +29,6 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
     if (flat) once([...at, "physicalNetwork"], physicalNetwork, `flat ${physicalNetwork}`, name);
     else once([...at, "segmentationId"], segmentationId, `vlan ${physicalNetwork} ${segmentationId}`, name);
     checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
-    checkUplinks(lab, [...at, "physicalNetwork"], physicalNetwork, problems);
   }
 
   for (const { name, networkType, physicalNetwork, segmentationId } of lab.cloud.privateNetworks) {
@@ -40,13 +39,6 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
         "no value",
         "is set, and a VLAN needs one",
         "name the one that carries it",
-      );
-    if (networkType === "vlan" && lab.nodes.some((node) => node.role === "compute"))
-      problems.add(
-        [...at, "networkType"],
-        networkType,
-        "reaches no instance: the compute nodes declared here have no uplink that carries VLANs",
-        "use vxlan or gre",
       );
     if (networkType !== "vlan" && physicalNetwork !== undefined)
       problems.add(
@@ -88,19 +80,5 @@ function checkController(
       physicalNetwork,
       `is not in controlPlane.${key}`,
       insteadOf(physicalNetwork, [...new Set(known)], `add it to controlPlane.${key}`),
-    );
-}
-
-/** Network nodes, once there are any here, have to lead to the external networks. */
-function checkUplinks(lab: LabModel, path: readonly Step[], physicalNetwork: string, problems: Problems): void {
-  const nodes = lab.nodes.flatMap((node) => (node.role === "network" ? [node] : []));
-  if (nodes.length === 0) return;
-  const known = [...new Set(nodes.flatMap((node) => node.uplinks.map((uplink) => uplink.physicalNetwork)))];
-  if (!known.includes(physicalNetwork))
-    problems.add(
-      path,
-      physicalNetwork,
-      "is on no uplink of a network node",
-      insteadOf(physicalNetwork, known, `add it to nodes.${nodes[0]?.name}.uplinks`),
     );
 }

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { contentKey, metaData, networkConfig, userData } from "../../components/node/cloud-init";
 import { guestScripts, guestUnits, nodePackages } from "../../components/node/guest-files";
 import { serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, identity, joinValues, networkModel } from "./node-fixtures";
+import { computeModel, identity, joinValues, networkModel, vlanUplink } from "./node-fixtures";
 
 describe("cloud-init", () => {
   const content = {
@@ -60,6 +60,10 @@ describe("cloud-init", () => {
       { ...computeModel, swapMiB: 0, instances: "emulation" as const },
       "ROLE='compute'\nINSTANCES='emulation'\nUPLINKS=''\nSWAP_DEVICE=''\n",
     ],
+    [
+      { ...computeModel, uplinks: [...networkModel.uplinks, vlanUplink] },
+      "ROLE='compute'\nINSTANCES='auto'\nUPLINKS='br-ex:eth1 br-ex-physnet2:eth2'\nSWAP_DEVICE='/dev/vdb'\n",
+    ],
   ])("tells the boot script about $name", (node, expected) => {
     expect(files(userData(node, content)).get("/etc/atelier/node.env")?.content).toBe(expected);
   });
@@ -107,6 +111,19 @@ describe("cloud-init", () => {
         eth1: { match: { macaddress: "52:54:00:00:01:31" }, "set-name": "eth1", ...quiet },
       },
     });
+  });
+
+  it("addresses a compute node's uplinks as a network node's", () => {
+    const ethernets = (node: typeof computeModel | typeof networkModel) =>
+      (parse(networkConfig(node)) as { ethernets: Record<string, object> }).ethernets;
+    const { uplinks } = networkModel;
+    expect(ethernets({ ...computeModel, uplinks })["eth1"]).toEqual(ethernets(networkModel)["eth1"]);
+    expect(Object.keys(ethernets({ ...computeModel, uplinks: [...uplinks, vlanUplink] }))).toEqual([
+      "eth0",
+      "eth1",
+      "eth2",
+    ]);
+    expect(Object.keys(ethernets(computeModel))).toEqual(["eth0"]);
   });
 
   it("says so that YAML 1.1 reads it alike: no MAC address becomes a number, no name a truth", () => {

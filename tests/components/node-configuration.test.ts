@@ -1,7 +1,7 @@
 import { publicKeyOf } from "../../components/node/authorized-key";
 import { ini } from "../../components/node/ini";
 import { bridgeMappings, serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, identity, joinValues, networkModel } from "./node-fixtures";
+import { computeModel, identity, joinValues, networkModel, vlanUplink } from "./node-fixtures";
 
 describe("configuration files", () => {
   it.each([
@@ -98,6 +98,12 @@ describe("configuration files", () => {
     const second = { ...first!, physicalNetwork: "physnet2", ovsBridge: "br-ex-2", device: "eth2" };
     expect(bridgeMappings({ ...networkModel, uplinks: [first!, second] })).toBe("physnet1:br-ex,physnet2:br-ex-2");
     expect(bridgeMappings(computeModel)).toBe("");
+    const uplinks = [...networkModel.uplinks, vlanUplink];
+    const files = serviceConfiguration({ ...computeModel, uplinks }, joinValues, undefined);
+    expect(options(files, "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "ovs")).toMatchObject({
+      local_ip: "198.18.26.41",
+      bridge_mappings: "physnet1:br-ex,physnet2:br-ex-physnet2",
+    });
   });
 });
 

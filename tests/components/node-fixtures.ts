@@ -1,7 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../components/node/inputs";
-import type { ComputeNodeModel, NetworkNodeModel, NodeVm } from "../../model/types";
+import type { ComputeNodeModel, NetworkNodeModel, NodeVm, Uplink } from "../../model/types";
 import { Secret } from "../../model/secret";
 
 const vm: NodeVm = {
@@ -22,6 +22,7 @@ const vm: NodeVm = {
     gateway: "198.18.26.254",
     nameservers: ["198.18.26.254"],
   },
+  uplinks: [],
   hosts: [
     { address: "198.18.26.20", name: "controller" },
     { address: "198.18.26.41", name: "lisa" },
@@ -52,6 +53,15 @@ export const networkModel: NetworkNodeModel = {
       device: "eth1",
     },
   ],
+};
+
+/** A second way, with a bridge of its own. */
+export const vlanUplink: Uplink = {
+  hostBridge: "br-vlans",
+  physicalNetwork: "physnet2",
+  mac: "52:54:00:00:02:41",
+  ovsBridge: "br-ex-physnet2",
+  device: "eth2",
 };
 
 export const joinValues: JoinValues = {

@@ -16,6 +16,7 @@ import {
   sha256,
   source,
   surroundings,
+  vlanUplink,
   volumeType,
 } from "./node-fixtures";
 
@@ -215,6 +216,30 @@ describe("variants of a node", () => {
     });
     expect(domain?.inputs).not.toHaveProperty("graphics");
     expect(named(graph, "lisa-vm-swap")).toEqual([]);
+  });
+
+  it("leads to physical networks by a NIC each, and its agent has to say so", async () => {
+    const uplinks = [...networkModel.uplinks, vlanUplink];
+    const graph = await nodeGraph({ ...computeModel, uplinks });
+    const [domain] = named(graph, "lisa-vm-domain");
+    expect(domain?.inputs["networkInterfaces"]).toEqual([
+      { bridge: "br0", mac: "52:54:00:00:00:41" },
+      { bridge: "br-internet", mac: "52:54:00:00:01:31" },
+      { bridge: "br-vlans", mac: "52:54:00:00:02:41" },
+    ]);
+    const [ready] = named(graph, "lisa-ready");
+    expect(JSON.parse((ready?.inputs["stdin"] as ReturnType<typeof secret>)["[secret]"] as string)).toMatchObject({
+      params: {
+        agents: [
+          {
+            type: "Open vSwitch agent",
+            tunnelAddress: "198.18.26.41",
+            bridgeMappings: { physnet1: "br-ex", physnet2: "br-ex-physnet2" },
+          },
+        ],
+        onRemoval: "refuse",
+      },
+    });
   });
 
   it("copies the image for a raw system volume, by a script on the host", async () => {

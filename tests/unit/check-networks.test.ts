@@ -189,8 +189,8 @@ describe("types, ids and physical networks", () => {
         [L]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "physnet1", segmentationId: 4095 }),
       },
       [
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
         "cloud.privateNetworks.lan.segmentationId: 4095 is too high for vlan; use 1 to 4094",
+        "cloud.privateNetworks.lan.physicalNetwork: physnet1 has no uplink on lisa, and VLANs have to reach every node; add it to nodes.lisa.uplinks",
       ],
     ],
     [
@@ -203,15 +203,14 @@ describe("types, ids and physical networks", () => {
       { [`${L}/networkType`]: "vlan" },
       [
         "cloud.privateNetworks.lan.physicalNetwork: no value is set, and a VLAN needs one; name the one that carries it",
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
       ],
     ],
     [
       "a VLAN that the controller does not know",
       { [`${L}`]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "physnet1" }) },
       [
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
         "cloud.privateNetworks.lan.physicalNetwork: physnet1 is not in controlPlane.vlanRanges; add it to controlPlane.vlanRanges",
+        "cloud.privateNetworks.lan.physicalNetwork: physnet1 has no uplink on lisa, and VLANs have to reach every node; add it to nodes.lisa.uplinks",
       ],
     ],
     [
