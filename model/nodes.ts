@@ -87,8 +87,7 @@ export function resolveNode(settings: LabSettings, name: string, node: NodeSetti
     uplinks: resolveUplinks(name, node, labHost),
     hosts: resolveHosts(settings, name, address.address),
   };
-  // Told apart, so that each keeps its role's own type.
-  return node.role === "compute" ? { ...node, ...common } : { ...node, ...common };
+  return { ...node, ...common };
 }
 
 /** The image is needed as soon as there is a node. */

@@ -7,7 +7,8 @@ export function checkControlPlane(settings: LabSettings, lab: LabModel, problems
   const { controlPlane } = settings;
   if (controlPlane.kind === "existing") {
     if (lab.nodes.length > 0 && controlPlane.join === undefined)
-      problems.add(
+      problems.addLack(
+        [["controlPlane"]],
         ["controlPlane", "join"],
         "no value",
         `is set, and ${lab.nodes.length === 1 ? "a node is" : "nodes are"} to join`,
@@ -34,7 +35,8 @@ function checkNetworkNode(lab: LabModel, problems: Problems): void {
     ...lab.cloud.privateNetworks.filter((network) => network.dhcp).map((network) => `DHCP of network ${network.name}`),
   ];
   if (needing.length > 0)
-    problems.add(
+    problems.addLack(
+      [["nodes"]],
       ["nodes"],
       "no network node",
       `is declared, and ${needing[0]} has to run on one`,

@@ -18,7 +18,8 @@ function checkRoutersWayOut(lab: LabModel, problems: Problems): void {
   const known = [...new Set(nodes.flatMap((node) => node.uplinks.map((uplink) => uplink.physicalNetwork)))];
   for (const { name, physicalNetwork } of lab.cloud.externalNetworks)
     if (!known.includes(physicalNetwork))
-      problems.add(
+      problems.addLack(
+        [["nodes"]],
         ["cloud", "externalNetworks", name, "physicalNetwork"],
         physicalNetwork,
         "is on no uplink of a network node",
