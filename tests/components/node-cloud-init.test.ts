@@ -35,6 +35,8 @@ describe("cloud-init", () => {
       "/etc/sysctl.d/60-atelier.conf",
       "/etc/atelier/prepare-node",
       "/etc/atelier/first-boot",
+      "/etc/atelier/fork-server",
+      "/etc/atelier/forked",
       "/etc/atelier/packages",
       "/etc/atelier/node/etc/neutron/neutron.conf",
       "/etc/atelier/node/etc/neutron/plugins/ml2/openvswitch_agent.ini",
