@@ -129,6 +129,23 @@ export interface JoinSecrets {
   readonly servicePasswords: { readonly nova: Secret; readonly neutron: Secret; readonly placement: Secret };
 }
 
+/** Segmentation ids, both ends included. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Secrets of an installation; what is absent is made on the controller. */
+export interface InstallSecrets {
+  readonly adminPassword?: Secret;
+  readonly messageQueuePassword?: Secret;
+  readonly metadataSecret?: Secret;
+  readonly databasePasswords: Readonly<
+    Partial<Record<"keystone" | "glance" | "placement" | "nova" | "neutron", Secret>>
+  >;
+  readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron", Secret>>>;
+}
+
 export type ControlPlaneModel =
   | {
       readonly kind: "install";
@@ -136,11 +153,12 @@ export type ControlPlaneModel =
       readonly publicAddress: string;
       readonly region: string;
       readonly flatNetworks: readonly string[];
-      readonly vlanRanges: readonly {
-        readonly physicalNetwork: string;
-        readonly first: number;
-        readonly last: number;
-      }[];
+      readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];
+      readonly tenantNetworkTypes: readonly ("vxlan" | "gre" | "vlan")[];
+      readonly vxlanRanges: readonly IdRange[];
+      readonly greRanges: readonly IdRange[];
+      readonly workers: number;
+      readonly secrets: InstallSecrets;
       readonly ephemeral: boolean;
     }
   | {

@@ -1,15 +1,9 @@
 import type { LabSettings } from "../../config/schema/lab";
-import { insteadOf } from "../names";
+import { insteadOf, listed } from "../names";
 import type { Problems, Step } from "../problem";
+import { highestId, rangesFor, rangesKey } from "../segments";
 import type { LabModel, PrivateNetworkModel } from "../types";
 import { Seen } from "./address-checks";
-
-/** Highest segmentation id by network type: RFC 7348 (24 bits), RFC 2890 (32 bits), IEEE 802.1Q (12 bits, 4095 reserved). */
-const highestId: Readonly<Record<PrivateNetworkModel["networkType"], number>> = {
-  vxlan: 2 ** 24 - 1,
-  gre: 2 ** 32 - 1,
-  vlan: 4094,
-};
 
 /** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
 export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
@@ -31,8 +25,10 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
     checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
   }
 
-  for (const { name, networkType, physicalNetwork, segmentationId } of lab.cloud.privateNetworks) {
+  for (const network of lab.cloud.privateNetworks) {
+    const { name, networkType, physicalNetwork, segmentationId } = network;
     const at = ["cloud", "privateNetworks", name];
+    checkType(settings, [...at, "networkType"], networkType, problems);
     if (networkType === "vlan" && physicalNetwork === undefined)
       problems.add(
         [...at, "physicalNetwork"],
@@ -57,6 +53,7 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
         `is too high for ${networkType}`,
         `use 1 to ${highestId[networkType]}`,
       );
+    else checkRanges(settings, [...at, "segmentationId"], network, segmentationId, problems);
     const wire = networkType === "vlan" ? `vlan ${physicalNetwork}` : networkType;
     once([...at, "segmentationId"], segmentationId, `${wire} ${segmentationId}`, name);
   }
@@ -81,4 +78,42 @@ function checkController(
       `is not in controlPlane.${key}`,
       insteadOf(physicalNetwork, [...new Set(known)], `add it to controlPlane.${key}`),
     );
+}
+
+/** Private networks are what tenants could make themselves: of the types that the control plane is told to offer. */
+function checkType(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  networkType: PrivateNetworkModel["networkType"],
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install" || controlPlane.tenantNetworkTypes.includes(networkType)) return;
+  problems.add(
+    path,
+    networkType,
+    "is not in controlPlane.tenantNetworkTypes",
+    `add it there, or use ${listed(controlPlane.tenantNetworkTypes, "or")}`,
+  );
+}
+
+/** An id that is named is one of those that the control plane keeps for private networks. */
+function checkRanges(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  { networkType, physicalNetwork }: PrivateNetworkModel,
+  segmentationId: number,
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install") return;
+  const ranges = rangesFor(controlPlane, networkType, physicalNetwork);
+  // No range, or one the wrong way round, is reported as that.
+  if (ranges.length === 0 || ranges.some(({ first, last }) => first > last)) return;
+  if (ranges.some(({ first, last }) => first <= segmentationId && segmentationId <= last)) return;
+  const known = listed(ranges.map(({ first, last }) => `${first} to ${last}`));
+  problems.add(
+    path,
+    segmentationId,
+    `is outside controlPlane.${rangesKey[networkType]} (${known})`,
+    "use one of these, or add a range",
+  );
 }

@@ -9,6 +9,9 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { access } from "./cloud-fixtures";
 
+// Each task is a process of its own, which takes seconds to start on a busy machine.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../..");
 
 interface Ended {

@@ -9,6 +9,7 @@ const vlan = { networkType: "vlan", physicalNetwork: "physnet1", cidr: "192.168.
 const uplinks = [{ bridge: "br-internet", physicalNetwork: "physnet1" }];
 const onPhysnet1: Changes = {
   "controlPlane/vlanRanges": [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
+  "controlPlane/tenantNetworkTypes": ["vlan"],
   [lan]: vlan,
 };
 /** An instance with a NIC of its own on the external network. */

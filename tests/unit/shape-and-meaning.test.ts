@@ -102,6 +102,8 @@ const wide: Changes = {
   proxy: { httpProxy: "http://proxy.example:3128", noProxy: [".example"] },
   "host/capacity": { memoryMiB: 16384, diskGiB: 60 },
   "controlPlane/vlanRanges": [{ physicalNetwork: "physnet2", first: 100, last: 199 }],
+  "controlPlane/tenantNetworkTypes": ["vxlan", "vlan"],
+  "controlPlane/secrets": { adminPassword: "adm1n-word", servicePasswords: { nova: "n0va-word" } },
   "nodes/network-2": {
     role: "network",
     management: { bridge: "br0", address: "198.18.26.32/24" },
