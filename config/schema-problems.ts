@@ -10,7 +10,7 @@ type Schema = z.core.$ZodType;
 function shown(value: unknown): string {
   if (value === undefined) return "no value";
   if (value === null || value === "") return "an empty value";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
   const safe = value.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@");

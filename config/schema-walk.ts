@@ -125,7 +125,10 @@ export function describe(schema: Schema): string {
   if (plain instanceof z.ZodObject) return describeObject(plain);
   if (plain instanceof z.ZodUnion) return listed([...new Set(plain.options.map(describe))], "or");
   if (plain instanceof z.ZodBoolean) return "true or false";
-  if (plain instanceof z.ZodArray) return `a list, each item ${describe(plain.element)}`;
+  if (plain instanceof z.ZodArray) {
+    const least = (plain.def.checks ?? []).some((check) => check._zod.def.check === "min_length");
+    return `a list${least ? " that is not empty" : ""}, each item ${describe(plain.element)}`;
+  }
   if (plain instanceof z.ZodRecord) return "a mapping, its keys being names";
   if (plain instanceof z.ZodURL) return "a URL that starts with http:// or https://";
   const prefix = (plain._zod.def.checks ?? []).map((c) => (c._zod.def as { prefix?: string }).prefix).find(Boolean);

@@ -63,7 +63,8 @@ export class ApiClient {
     if (response.status !== 201) {
       throw new ApiError(
         response.status,
-        `Keystone at ${base} answered ${response.status} for user ${access.username}`,
+        `Keystone at ${base} answered ${response.status} for user ${access.username} in project ${access.projectName}` +
+          (response.status === 401 ? "\n  next: correct the user's name, password, project or domains" : ""),
       );
     }
     interface Catalogue {

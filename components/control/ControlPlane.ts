@@ -1,6 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ControlPlaneModel } from "../../model/types";
+import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
@@ -17,7 +18,7 @@ export type ControlPlaneArgs = ControlPlaneModel;
  * with it**: databases, images, users, every instance's record; only the packages stay on the machine. Where the cloud
  * matters, give `{ protect: true }`, so that a `pulumi destroy` refuses.
  *
- * `existing` creates nothing but the connection.
+ * `existing` creates nothing: it signs in, so that wrong credentials are told once and first.
  *
  * @example
  * const controlPlane = new ControlPlane("control-plane", {
@@ -44,6 +45,7 @@ export class ControlPlane extends pulumi.ComponentResource {
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:control:ControlPlane", name, {}, opts);
 
+    let ready: ApiTask | undefined;
     if (args.kind === "install") {
       const installation = new RemoteScript(`${name}-install`, scriptArgs(args), { parent: this });
       const result = pulumi.secret(installation.stdout.apply(parseInstallResult));
@@ -53,8 +55,11 @@ export class ControlPlane extends pulumi.ComponentResource {
     } else {
       this.access = pulumi.secret(givenAccess(args.auth));
       this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
+      const signIn = { task: "components/control/sign-in.ts", access: this.access, params: {} };
+      ready = new ApiTask(`${name}-sign-in`, signIn, { parent: this });
     }
-    this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), { parent: this });
+    const provider = { parent: this, dependsOn: ready && [ready] };
+    this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), provider);
     this.authUrl = pulumi.unsecret(this.access.apply((access) => access.authUrl));
     this.cloudsYaml = this.access.apply(cloudsYaml);
     this.registerOutputs({ authUrl: this.authUrl });

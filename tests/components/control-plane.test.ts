@@ -183,11 +183,28 @@ describe("ControlPlane, installed", () => {
 });
 
 describe("ControlPlane, existing", () => {
-  test.each([true, false])("nothing but the provider (preview: %s)", async (preview) => {
+  test.each([true, false])("signs in, then the provider (preview: %s)", async (preview) => {
     let plane!: ControlPlane;
     const graph = await recordGraph(() => (plane = new ControlPlane("lab", existing)), { preview });
 
-    expect(graph).toEqual([component(access.authUrl), provider({ ...providerInputs, cacertFile: "PEM" })]);
+    const signIn = {
+      type: "command:local:Command",
+      name: "lab-sign-in",
+      parent: "lab",
+      inputs: {
+        create: "node --import tsx components/control/sign-in.ts create",
+        update: "node --import tsx components/control/sign-in.ts update",
+        stdin: secret(JSON.stringify({ access: { ...access, caCertificate: "PEM" }, params: {} })),
+        logging: "stderr",
+        addPreviousOutputInEnv: false,
+      },
+      replaceOnChanges: ["triggers[*]"],
+    };
+    expect(graph).toEqual([
+      component(access.authUrl),
+      provider({ ...providerInputs, cacertFile: "PEM" }, ["lab-sign-in"]),
+      signIn,
+    ]);
     expect(await valueOf(plane.access)).toEqual(secret({ ...access, caCertificate: "PEM" }));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(plane.lifetime).toBeUndefined();

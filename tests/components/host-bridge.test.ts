@@ -81,12 +81,28 @@ describe("a change of a host's network", () => {
   });
 
   it.each([
-    ["a machine that is not there, after ten tries", 10, gone[1]],
-    ["a key that is not accepted, at once", 1, "root@198.18.26.10: Permission denied (publickey)."],
-  ])("gives up on %s", async (_, tries, text) => {
+    [
+      "a machine that is not there, after ten tries",
+      10,
+      gone[1],
+      "see whether the machine is on and answers SSH, and whether ssh.address and ssh.port are right",
+    ],
+    [
+      "a key that is not accepted, at once",
+      1,
+      "root@198.18.26.10: Permission denied (publickey).",
+      "give ssh.identity a key that this user may log in with there (ssh-copy-id puts its public half in place)",
+    ],
+    [
+      "a machine whose own key is another one, at once",
+      1,
+      "Host key verification failed.",
+      "compare the machine's own host key with the one in ssh.knownHostsFile or ssh.hostKey, and correct that",
+    ],
+  ])("gives up on %s", async (_, tries, text, next) => {
     const host = hostThatAnswers([255, text]);
     await expect(changeNetwork(host.change, "begin")).rejects.toEqual(
-      new BridgeError(`br0: nothing was changed on 198.18.26.10: ${text}`),
+      new BridgeError(`br0: nothing was changed on 198.18.26.10: ${text}\n  next: ${next}`),
     );
     expect(host.calls).toHaveLength(tries);
   });

@@ -2,6 +2,7 @@
  * The whole lab on the lab in a box, in the order of a term: start, use, change, trouble, stop. One file, because each
  * part stands on the one before it.
  */
+import { Elsewhere } from "../support/elsewhere";
 import {
   api,
   cutOff,
@@ -12,6 +13,7 @@ import {
   output,
   pulumi,
   run,
+  sections,
   ssh,
   state,
 } from "../support/lab";
@@ -37,18 +39,6 @@ afterAll(async () => {
   if (ours) await output("npm", ["stop"]);
 });
 
-type Sections = Readonly<Record<string, readonly string[]>>;
-
-/** The parts of a fingerprint: `[name]` lines, each with what stands under it. */
-function sections(fingerprint: string): Sections {
-  const parts = fingerprint.split(/^\[(.+)\]$/m).slice(1);
-  return Object.fromEntries(
-    parts.flatMap((name, i) =>
-      i % 2 === 0 ? [[name, (parts[i + 1] ?? "").split("\n").filter((line) => line !== "")]] : [],
-    ),
-  );
-}
-
 async function floatingIp(name: string): Promise<string> {
   const address = (await instances())[name]?.floatingIp;
   if (!address) throw new Error(`instance ${name} has no floating IP`);
@@ -58,7 +48,7 @@ async function floatingIp(name: string): Promise<string> {
 describe("npm start", () => {
   test("cut off by Ctrl-C, then by kill -9 in the middle of a resource, the next one completes the lab", async () => {
     await cutOff("npm", ["start"], /machines: labhost/, "SIGINT");
-    await cutOff("npm", ["start"], /ControlPlane.* creating/, "SIGKILL");
+    await cutOff("npm", ["start"], /control-plane-install creating/, "SIGKILL");
     const { code, stderr } = await run("npm", ["start"]);
     expect(stderr).toContain("cut off");
     expect(code).toBe(0);
@@ -156,6 +146,54 @@ describe("changes", () => {
     expect((await ssh(labhost, "virsh vol-list atelier")).stdout).not.toContain("bart");
   });
 
+  test("a GRE network and a second external network, on a VLAN, work beside the first ones", async () => {
+    const settings = devSettings();
+    const { docker } = settings.cloud?.instances ?? {};
+    if (!docker) throw new Error("Pulumi.dev.yaml has no instance docker");
+    const { instances: first, privateNetworks, externalNetworks } = settings.cloud ?? {};
+    const campus = {
+      physicalNetwork: "physnet1",
+      segmentationId: 126,
+      cidr: "198.18.126.0/24",
+      gatewayIp: "198.18.126.254",
+      allocationPools: [{ start: "198.18.126.10", end: "198.18.126.20" }],
+    };
+    const added = await pulumi(up, {
+      ...settings,
+      cloud: {
+        ...settings.cloud,
+        privateNetworks: {
+          ...privateNetworks,
+          overlay: { networkType: "gre", cidr: "192.168.101.0/24" },
+          annex: { cidr: "192.168.102.0/24", dhcp: false },
+        },
+        externalNetworks: { ...externalNetworks, campus },
+        routers: {
+          gateway: { externalNetwork: "internet", networks: ["lan", "overlay"] },
+          second: { externalNetwork: "campus", networks: ["annex"] },
+        },
+        instances: { ...first, gre: { ...docker, networks: [{ network: "overlay" }] } },
+      },
+    });
+    // Up ends when the instance on the GRE network answers SSH by its floating IP.
+    expect(added.code).toBe(0);
+    const { code, stdout } = await ssh(await floatingIp("gre"), "hostname");
+    expect([code, stdout.trim()]).toEqual([0, "gre"]);
+    interface Routers {
+      routers: {
+        name: string;
+        status: string;
+        external_gateway_info: { external_fixed_ips: { ip_address: string }[] };
+      }[];
+    }
+    const { routers: seen } = await (await api()).get<Routers>("network", "/routers?name=second");
+    expect(seen[0]?.status).toBe("ACTIVE");
+    expect(seen[0]?.external_gateway_info.external_fixed_ips[0]?.ip_address).toMatch(/^198\.18\.126\.1\d$/);
+
+    expect((await pulumi(up, settings)).code).toBe(0);
+    expect((await pulumi([...up, "--expect-no-changes"])).code).toBe(0);
+  });
+
   test("an instance more than fits is refused before anything is made", async () => {
     const settings = devSettings();
     const { docker } = settings.cloud?.instances ?? {};
@@ -171,6 +209,38 @@ describe("changes", () => {
     expect(code).not.toBe(0);
     expect(stdout + stderr).toMatch(/crowd-\d+/);
     expect(stdout + stderr).not.toMatch(/^\s+at .*\.[jt]s:\d+/m);
+  });
+});
+
+describe("mistakes are told with the next thing to do, by stacks of their own", () => {
+  let elsewhere: Elsewhere;
+  beforeAll(async () => {
+    elsewhere = await Elsewhere.open();
+  });
+  afterAll(() => elsewhere.close());
+
+  test("a key that the lab host does not know", async () => {
+    const text = await elsewhere.strangersKey();
+    expect(text).toMatch(/nothing was changed on 198\.18\.26\.10: .*Permission denied/);
+    expect(text).toContain("next: give ssh.identity a key");
+  });
+
+  test("a wrong password of OpenStack's administrator", async () => {
+    const text = await elsewhere.wrongPassword("not-the-password");
+    expect(text).toContain("answered 401 for user admin");
+    expect(text).toContain("next: correct the user's name, password, project or domains");
+    expect(text).not.toContain("not-the-password");
+  });
+
+  test("an image that fails its checksum", async () => {
+    const [file, sha256] = [`${state}/images/guest.qcow2`, "0".repeat(64)];
+    const text = await elsewhere.wrongChecksum(file, sha256);
+    expect(text).toContain(`${file} does not have the SHA-256 ${sha256}`);
+    expect(text).toContain("next: correct the image's sha256, or take the right file");
+  });
+
+  test("a physical network that another external network has already", async () => {
+    expect(await elsewhere.wireInUse()).toMatch(/FlatNetworkInUse/);
   });
 });
 
@@ -216,11 +286,11 @@ describe("the end", () => {
 
   test("npm stop leaves the machine as it was", async () => {
     await output("npm", ["stop"]);
-    const [was, is] = [before, await output("box/fingerprint", [])].map(sections) as [Sections, Sections];
+    const [was, is] = [sections(before), sections(await output("box/fingerprint", []))];
     // What others run on this machine may end meanwhile; what is new is ours.
     const others = ["processes", "sockets"];
     expect(others.flatMap((name) => is[name]?.filter((line) => !was[name]?.includes(line)))).toEqual([]);
-    const rest = (all: Sections) => Object.entries(all).filter(([name]) => !others.includes(name));
+    const rest = (all: typeof was) => Object.entries(all).filter(([name]) => !others.includes(name));
     expect(rest(is)).toEqual(rest(was));
   });
 });

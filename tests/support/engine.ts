@@ -69,14 +69,28 @@ export class Engine {
     stack: string,
     settings: LabSettingsInput,
   ): Promise<Result & { readonly steps: readonly Step[]; readonly diagnostics: string }> {
+    const file = await this.stackFile(stack, settings);
+    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.env);
+    const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
+    return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
+  }
+
+  /** `pulumi up`, and then `pulumi destroy`, of a stack with these settings. Returns how the first went. */
+  async tryUp(stack: string, settings: LabSettingsInput): Promise<Result> {
+    const args = ["--yes", "--skip-preview", "--config-file", await this.stackFile(stack, settings), "--stack", stack];
+    const result = await run(binary, ["up", ...args], this.env);
+    const destroyed = await run(binary, ["destroy", ...args], this.env);
+    if (destroyed.code !== 0) throw new Error(`destroying stack ${stack} failed:\n${destroyed.stdout.slice(-3000)}`);
+    return result;
+  }
+
+  private async stackFile(stack: string, settings: LabSettingsInput): Promise<string> {
     const { folder, env } = this;
     const file = join(folder, "project", `Pulumi.${stack}.yaml`);
     await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], env);
     const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...salt, config: { "atelier:lab": settings } }));
-    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], { ...this.env });
-    const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
-    return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
+    return file;
   }
 
   dispose(): void {

@@ -168,3 +168,10 @@ export async function eventually(what: string, seconds: number, ask: () => Promi
     await new Promise((done) => setTimeout(done, 2000));
   }
 }
+
+/** The parts of a fingerprint (box/fingerprint): `[name]` lines, each with what stands under it. */
+export function sections(fingerprint: string): Readonly<Record<string, readonly string[]>> {
+  const parts = fingerprint.split(/^\[(.+)\]$/m).slice(1);
+  const lines = (text = "") => text.split("\n").filter((line) => line !== "");
+  return Object.fromEntries(parts.flatMap((name, i) => (i % 2 === 0 ? [[name, lines(parts[i + 1])]] : [])));
+}

@@ -49,7 +49,10 @@ describe("types of private networks", () => {
     [
       "none",
       { [types]: [] },
-      ["controlPlane.tenantNetworkTypes: a list cannot stand here; use a list, each item vxlan, gre or vlan"],
+      [
+        "controlPlane.tenantNetworkTypes: an empty list cannot stand here; " +
+          "use a list that is not empty, each item vxlan, gre or vlan",
+      ],
     ],
     [
       "one that private networks cannot have",

@@ -88,7 +88,11 @@ const rows: readonly Row[] = [
     { campusNetworks: {} },
     ["campusNetworks: a mapping cannot stand here; use a list, each item an IPv4 network such as 192.168.100.0/24"],
   ],
-  ["a list for a mapping", { nodes: [] }, ["nodes: a list cannot stand here; use a mapping, its keys being names"]],
+  [
+    "a list for a mapping",
+    { nodes: [] },
+    ["nodes: an empty list cannot stand here; use a mapping, its keys being names"],
+  ],
   [
     "a name that cannot be one",
     { "nodes/Lisa_2": { role: "compute", management: { bridge: "br0", address: "198.18.26.45/24" } } },

@@ -35,6 +35,15 @@ const neverConnected = ({ stderr }: SshResult) =>
 const loginRefused = ({ stderr }: Pick<SshResult, "stderr">) =>
   /Permission denied|Host key verification failed|IDENTIFICATION HAS CHANGED|Load key/.test(stderr);
 
+/** What whoever cannot connect should look at. */
+function nextStep({ stderr }: SshResult): string {
+  if (/Permission denied|Load key/.test(stderr))
+    return "give ssh.identity a key that this user may log in with there (ssh-copy-id puts its public half in place)";
+  if (/Host key verification failed|IDENTIFICATION HAS CHANGED/.test(stderr))
+    return "compare the machine's own host key with the one in ssh.knownHostsFile or ssh.hostKey, and correct that";
+  return "see whether the machine is on and answers SSH, and whether ssh.address and ssh.port are right";
+}
+
 /** What `ssh` said of a connection that failed; the host's own words have been passed on already. */
 const words = (result: SshResult) => result.stderr.trim().split("\n").at(-1);
 
@@ -52,7 +61,9 @@ export async function changeNetwork(change: Transaction, start: "begin" | "remov
       const outcome = await confirmed(change);
       if (outcome !== "unknown") return outcome;
     } else if (tries === firstTries || loginRefused(started)) {
-      throw new BridgeError(`${bridge}: nothing was changed on ${host}: ${words(started)}`);
+      throw new BridgeError(
+        `${bridge}: nothing was changed on ${host}: ${words(started)}\n  next: ${nextStep(started)}`,
+      );
     }
     await change.pause(5);
     started = await change.call(start);
