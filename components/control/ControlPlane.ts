@@ -6,7 +6,7 @@ import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
-import { installScripts, installSecrets, installVariables } from "./install-script";
+import { installScripts, installSecrets, installVariables, secretsScripts, secretsVariables } from "./install-script";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
 export type ControlPlaneArgs = ControlPlaneModel;
@@ -47,8 +47,12 @@ export class ControlPlane extends pulumi.ComponentResource {
 
     let ready: ApiTask | undefined;
     if (args.kind === "install") {
-      const installation = new RemoteScript(`${name}-install`, scriptArgs(args), { parent: this });
-      const result = pulumi.secret(installation.stdout.apply(parseInstallResult));
+      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args), { parent: this });
+      const afterSecrets = { parent: this, dependsOn: [secrets] };
+      const installation = new RemoteScript(`${name}-install`, installArgs(args), afterSecrets);
+      // Known from the secrets alone, and used by nobody before the installation is there.
+      const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
+      const result = pulumi.secret(printed.apply(parseInstallResult));
       this.lifetime = installation;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
@@ -68,12 +72,20 @@ export class ControlPlane extends pulumi.ComponentResource {
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;
 
-function scriptArgs(args: InstallArgs): RemoteScriptArgs {
+function secretsArgs(args: InstallArgs): RemoteScriptArgs {
+  return {
+    connection: args.connection,
+    scripts: secretsScripts,
+    variables: { ...secretsVariables(args), ...secretVariables(args) },
+    secretOutput: true,
+  };
+}
+
+function installArgs(args: InstallArgs): RemoteScriptArgs {
   return {
     connection: args.connection,
     scripts: installScripts(),
     variables: { ...installVariables(args), ...secretVariables(args) },
-    secretOutput: true,
   };
 }
 

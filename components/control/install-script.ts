@@ -12,6 +12,13 @@ export function installScripts(): readonly string[] {
     .map((file) => `components/control/install/${file}`);
 }
 
+/** The secrets alone: what the installation starts from, and what nodes and clients are given. */
+export const secretsScripts: readonly string[] = [
+  "components/control/install/00-common.sh",
+  "components/control/install/02-secrets.sh",
+  "components/control/secrets/main.sh",
+];
+
 /** `packages.list` without its comments, separated by blanks. */
 function packages(): string {
   return readFileSync(join(__dirname, "packages.list"), "utf8")
@@ -58,6 +65,11 @@ export function installVariables(model: InstallModel): Record<string, string> {
     PACKAGES: packages(),
     ...unusual(tuning(model), tuning(installDefaults)),
   };
+}
+
+/** What the secrets' script is told, besides those that are given. */
+export function secretsVariables(model: InstallModel): Record<string, string> {
+  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region };
 }
 
 /** `SERVICE_PASSWORD_NOVA` and the like, as the scripts name a secret of a service. */

@@ -45,7 +45,7 @@ const given: InstallModel = {
   },
 };
 
-/** Runs bash with every part of the scripts but the last, which would start the installation. */
+/** Runs bash with every part of the installation but the last, which would start the installation. */
 function withScripts(commands: string, environment: Readonly<Record<string, string>> = {}): string[] {
   const parts = installScripts().slice(0, -1);
   const text = [...parts.map((part) => `. ${resolve(__dirname, "../..", part)}`), commands].join("\n");
@@ -93,23 +93,30 @@ test("every secret of the scripts can be given, and none that they do not know",
   expect(installSecrets(plain)).toEqual({});
 });
 
-test.each([true, false])(
-  "a secret that is given is one to Pulumi, and all that it travels with (preview: %s)",
-  async (preview) => {
-    const stdinOf = async (model: InstallModel) =>
-      resourceNamed(await recordGraph(() => new ControlPlane("lab", model), { preview, outputs }), "lab-install")
-        .inputs["stdin"];
-    const open = (await stdinOf(plain)) as string;
-    const lines = open.split("\n");
-    const exported = Object.entries(installSecrets(given)).map(([name, value]) => `export ${name}='${value.reveal()}'`);
-    const after = lines.findIndex((line) => line.startsWith("export PACKAGES=")) + 1;
-    expect(await stdinOf(given)).toEqual(
-      secret([...lines.slice(0, after), ...exported, ...lines.slice(after)].join("\n")),
-    );
-    expect(open).not.toContain("-word");
-  },
-);
-
+/** Both scripts, and the last variable that each is told besides the secrets. */
+const scripts = { "lab-secrets": "REGION", "lab-install": "PACKAGES" };
 const outputs = {
-  "lab-install": { stdout: JSON.stringify({ authUrl: "http://198.18.26.20:5000/v3", servicePasswords: {} }) },
+  "lab-secrets": { stdout: JSON.stringify({ authUrl: "http://198.18.26.20:5000/v3", servicePasswords: {} }) },
 };
+
+describe.each(Object.entries(scripts))("%s", (script, last) => {
+  test.each([true, false])(
+    "a secret that is given is one to Pulumi, and all that it travels with (preview: %s)",
+    async (preview) => {
+      const stdinOf = async (model: InstallModel) =>
+        resourceNamed(await recordGraph(() => new ControlPlane("lab", model), { preview, outputs }), script).inputs[
+          "stdin"
+        ];
+      const open = (await stdinOf(plain)) as string;
+      const lines = open.split("\n");
+      const exported = Object.entries(installSecrets(given)).map(
+        ([name, value]) => `export ${name}='${value.reveal()}'`,
+      );
+      const after = lines.findIndex((line) => line.startsWith(`export ${last}=`)) + 1;
+      expect(await stdinOf(given)).toEqual(
+        secret([...lines.slice(0, after), ...exported, ...lines.slice(after)].join("\n")),
+      );
+      expect(open).not.toContain("-word");
+    },
+  );
+});

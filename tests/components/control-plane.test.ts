@@ -73,9 +73,17 @@ const stdin = [
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");
 
-const script = {
+const secretsStdin = [
+  "export PUBLIC_ADDRESS='198.18.26.20'",
+  "export REGION='RegionOne'",
+  ...["install/00-common.sh", "install/02-secrets.sh", "secrets/main.sh"].map((part) =>
+    readFileSync(join(folder, part), "utf8"),
+  ),
+].join("\n");
+
+const onController = (name: string, input: string) => ({
   type: "command:remote:Command",
-  name: "lab-install",
+  name,
   parent: "lab",
   inputs: {
     connection: secret({
@@ -89,13 +97,23 @@ const script = {
     create: "bash -s create",
     update: "bash -s update",
     delete: "bash -s delete",
-    stdin,
+    stdin: input,
     logging: "stderr",
     addPreviousOutputInEnv: false,
   },
-  additionalSecretOutputs: ["stdout", "connection"],
   replaceOnChanges: ["triggers[*]"],
+});
+
+const secretsScript = {
+  ...onController("lab-secrets", secretsStdin),
+  additionalSecretOutputs: ["stdout", "connection"],
 };
+const installScript = {
+  ...onController("lab-install", stdin),
+  dependsOn: ["lab-secrets"],
+  additionalSecretOutputs: ["connection"],
+};
+const scripts = ["lab-install", "lab-secrets"];
 
 const providerInputs = {
   authUrl: access.authUrl,
@@ -127,13 +145,13 @@ const component = (authUrl: unknown) => ({
 });
 
 describe("ControlPlane, installed", () => {
-  test("update: one script on the controller, and a provider with what it printed", async () => {
+  test("update: secrets, the installation, and a provider with what the first printed", async () => {
     let plane!: ControlPlane;
     const graph = await recordGraph(() => (plane = new ControlPlane("lab", install)), {
-      outputs: { "lab-install": { stdout } },
+      outputs: { "lab-secrets": { stdout } },
     });
 
-    expect(graph).toEqual([component(access.authUrl), script, provider(providerInputs, ["lab-install"])]);
+    expect(graph).toEqual([component(access.authUrl), installScript, provider(providerInputs, scripts), secretsScript]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(await valueOf(plane.authUrl)).toBe(access.authUrl);
@@ -146,14 +164,15 @@ describe("ControlPlane, installed", () => {
     const unknownInputs = Object.fromEntries(Object.keys(providerInputs).map((key) => [key, unknown]));
     expect(graph).toEqual([
       component(unknown),
-      script,
-      provider({ ...unknownInputs, cacertFile: unknown, maxRetries: "3" }, ["lab-install"]),
+      installScript,
+      provider({ ...unknownInputs, cacertFile: unknown, maxRetries: "3" }, scripts),
+      secretsScript,
     ]);
   });
 
   test("clouds.yaml holds the administrator's access and is a secret", async () => {
     let plane!: ControlPlane;
-    await recordGraph(() => (plane = new ControlPlane("lab", install)), { outputs: { "lab-install": { stdout } } });
+    await recordGraph(() => (plane = new ControlPlane("lab", install)), { outputs: { "lab-secrets": { stdout } } });
 
     const shown = (await valueOf(plane.cloudsYaml)) as { "[secret]": string };
     expect(parse(shown["[secret]"])).toEqual({
@@ -178,7 +197,8 @@ describe("ControlPlane, installed", () => {
     const args = { ...install, connection: { ...install.connection, user: "teacher" } };
     const graph = await recordGraph(() => new ControlPlane("lab", args), { preview: true });
 
-    expect(resourceNamed(graph, "lab-install").inputs).toMatchObject({ create: "sudo -n bash -s create" });
+    for (const name of scripts)
+      expect(resourceNamed(graph, name).inputs).toMatchObject({ create: "sudo -n bash -s create" });
   });
 });
 

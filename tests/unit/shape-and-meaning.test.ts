@@ -64,7 +64,7 @@ describe("a part that cannot be read", () => {
       "may be the router that leads outside",
       { "cloud/routers/gate/networks": "lan" },
       [
-        "cloud.routers.gate.networks: lan cannot stand here; use a list, each item a name: letters, digits, spaces, dots, hyphens, underscores, 63 characters at most",
+        "cloud.routers.gate.networks: lan cannot stand here; use a list that is not empty, each item a name: letters, digits, spaces, dots, hyphens, underscores, 63 characters at most",
       ],
     ],
     [

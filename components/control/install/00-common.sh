@@ -1,7 +1,7 @@
 #!/bin/bash
 # What every part uses: progress, errors that say what to do next, and the one way in which a file is written.
 # The parts are read in the order of their names as one script: `bash -s create|update|delete`, inputs as variables.
-# Result: one JSON object on stdout. Everything else goes to stderr.
+# A result is one JSON object on stdout. Everything else goes to stderr.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 set -Eeuo pipefail
 umask 022
@@ -101,4 +101,11 @@ port_opens() {
     if [ "$SECONDS" -ge "$until" ]; then return 1; fi
     sleep 0.1
   done
+}
+
+# As root, and nobody else at the same time.
+alone() {
+  if [ "$(id -u)" != 0 ]; then die 'a control plane is installed by root' 'connect as root, or as a user with sudo'; fi
+  exec 9>/run/atelier-control.lock
+  if ! flock -w 900 9; then die 'another installation has been running here for 15 minutes' 'wait for it, or end it'; fi
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The inputs, checked before anything is touched, and the secrets, made once on this machine unless given.
+# The inputs, checked before anything is touched.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 inputs_default() {
@@ -35,11 +35,7 @@ inputs_check() {
       *) wrong+=("TENANT_NETWORK_TYPES: \"$value\" is none of vxlan, gre, vlan, local") ;;
     esac
   done
-  for name in $(secret_names); do
-    value=${!name:-}
-    [[ -z $value || $value =~ ^[A-Za-z0-9._~-]{8,128}$ ]] ||
-      wrong+=("$name: wants 8 to 128 of A-Z a-z 0-9 . _ ~ - (it stands in URLs and in configuration files)")
-  done
+  mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then
     printf 'error: %s\n' "${wrong[@]}" >&2
     die "${#wrong[@]} input(s) of the control plane are wrong" "correct them in the settings"
@@ -52,40 +48,3 @@ inputs_check() {
 
 flat_networks() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep -v : | sort -u | paste -sd, || true; }
 vlan_ranges() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep : | paste -sd, || true; }
-
-# One name per secret: the administrator, the queue, the metadata proxy, and a user in Keystone and one in the database
-# for each service.
-secret_names() {
-  local service
-  echo ADMIN_PASSWORD MESSAGE_QUEUE_PASSWORD METADATA_SECRET
-  for service in "${SERVICES[@]}"; do
-    echo "DATABASE_PASSWORD_${service^^}"
-    if [ "$service" != keystone ]; then echo "SERVICE_PASSWORD_${service^^}"; fi
-  done
-}
-
-# A given secret wins over a kept one; a kept one over a new one. The file is replaced whole, so that a killed run
-# leaves either all of the old ones or all of the new ones.
-secrets_load() {
-  local file=$CONTROL_ETC/secrets.env name key value
-  local -A kept=()
-  SECRET_VALUES=()
-  if [ -f "$file" ]; then
-    while IFS='=' read -r key value; do kept[$key]=$value; done <"$file"
-  fi
-  for name in $(secret_names); do
-    value=${!name:-${kept[$name]:-}}
-    if [ -z "$value" ]; then value=$(od -An -N20 -tx1 /dev/urandom | tr -d ' \n'); fi
-    printf -v "$name" '%s' "$value"
-    SECRET_VALUES+=("$value")
-  done
-  mkdir -p "$CONTROL_ETC"
-  chmod 700 "$CONTROL_ETC"
-  for name in $(secret_names); do printf '%s=%s\n' "$name" "${!name}"; done | put_file "$file" 600 root:root
-}
-
-# KIND SERVICE: a secret by the service that it belongs to
-secret_of() {
-  local name=$1_PASSWORD_${2^^}
-  printf '%s' "${!name}"
-}

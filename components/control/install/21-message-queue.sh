@@ -2,13 +2,10 @@
 # RabbitMQ: the APIs and the agents of every node meet here. A user of its own: `guest` may only come from loopback.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
-readonly QUEUE_USER=openstack QUEUE_PORT=5672
 readonly QUEUE_TABLES=/var/lib/rabbitmq/mnesia/rabbit@localhost
 readonly QUEUE_DEFINITIONS=/etc/rabbitmq/atelier-definitions.json
 UNIT_FILES[rabbitmq-server]="/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/enabled_plugins $QUEUE_DEFINITIONS"
 UNIT_LOGS[rabbitmq-server]=/var/log/rabbitmq/rabbit@localhost.log
-
-message_queue_url() { printf 'rabbit://%s:%s@%s:%s/' "$QUEUE_USER" "$MESSAGE_QUEUE_PASSWORD" "$PUBLIC_ADDRESS" "$QUEUE_PORT"; }
 
 message_queue_files() {
   # The node's name holds no host name: renaming the machine must not empty the broker.

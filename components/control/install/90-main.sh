@@ -54,42 +54,14 @@ in_parallel() {
   if [ "$failed" = 1 ]; then exit 1; fi
 }
 
-# What nodes and clients need, as one JSON object in a fixed order.
-result() {
-  local service names=()
-  for service in "${SERVICES[@]}"; do
-    if [ "$service" != keystone ]; then names+=("$service=$(secret_of SERVICE "$service")"); fi
-  done
-  SERVICE_PASSWORDS="${names[*]}" ADMIN_PASSWORD=$ADMIN_PASSWORD METADATA_SECRET=$METADATA_SECRET REGION=$REGION \
-    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) python3 -c '
-import json, os
-env = os.environ
-print(json.dumps({
-    "authUrl": "http://%s:5000/v3" % env["PUBLIC_ADDRESS"],
-    "username": "admin",
-    "password": env["ADMIN_PASSWORD"],
-    "projectName": "admin",
-    "userDomainName": "Default",
-    "projectDomainName": "Default",
-    "region": env["REGION"],
-    "messageQueueUrl": env["MESSAGE_QUEUE_URL"],
-    "metadataAddress": env["PUBLIC_ADDRESS"],
-    "metadataSecret": env["METADATA_SECRET"],
-    "servicePasswords": dict(pair.split("=", 1) for pair in env["SERVICE_PASSWORDS"].split()),
-}))'
-}
-
 main() {
   local verb=${1:-}
-  if [ "$(id -u)" != 0 ]; then die 'a control plane is installed by root' 'connect as root, or as a user with sudo'; fi
-  exec 9>/run/atelier-control.lock
-  if ! flock -w 900 9; then die 'another installation has been running here for 15 minutes' 'wait for it, or end it'; fi
+  alone
   inputs_default
   case $verb in
     create | update)
       inputs_check
       up
-      result
       step 'the control plane is ready'
       ;;
     delete) delete ;;

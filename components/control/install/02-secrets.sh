@@ -1,0 +1,55 @@
+#!/bin/bash
+# The secrets, made once on this machine unless given, and what follows from them.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+readonly SERVICES_WITH_SECRETS=(keystone glance placement nova neutron)
+readonly QUEUE_USER=openstack QUEUE_PORT=5672
+
+# One name per secret: the administrator, the queue, the metadata proxy, and a user in Keystone and one in the database
+# for each service.
+secret_names() {
+  local service
+  echo ADMIN_PASSWORD MESSAGE_QUEUE_PASSWORD METADATA_SECRET
+  for service in "${SERVICES_WITH_SECRETS[@]}"; do
+    echo "DATABASE_PASSWORD_${service^^}"
+    if [ "$service" != keystone ]; then echo "SERVICE_PASSWORD_${service^^}"; fi
+  done
+}
+
+# What is wrong with the given ones, a line each.
+secrets_wrong() {
+  local name value
+  for name in $(secret_names); do
+    value=${!name:-}
+    [[ -z $value || $value =~ ^[A-Za-z0-9._~-]{8,128}$ ]] ||
+      echo "$name: wants 8 to 128 of A-Z a-z 0-9 . _ ~ - (it stands in URLs and in configuration files)"
+  done
+}
+
+# A given secret wins over a kept one; a kept one over a new one. The file is replaced whole, so that a killed run
+# leaves either all of the old ones or all of the new ones.
+secrets_load() {
+  local file=$CONTROL_ETC/secrets.env name key value
+  local -A kept=()
+  SECRET_VALUES=()
+  if [ -f "$file" ]; then
+    while IFS='=' read -r key value; do kept[$key]=$value; done <"$file"
+  fi
+  for name in $(secret_names); do
+    value=${!name:-${kept[$name]:-}}
+    if [ -z "$value" ]; then value=$(od -An -N20 -tx1 /dev/urandom | tr -d ' \n'); fi
+    printf -v "$name" '%s' "$value"
+    SECRET_VALUES+=("$value")
+  done
+  mkdir -p "$CONTROL_ETC"
+  chmod 700 "$CONTROL_ETC"
+  for name in $(secret_names); do printf '%s=%s\n' "$name" "${!name}"; done | put_file "$file" 600 root:root
+}
+
+# KIND SERVICE: a secret by the service that it belongs to
+secret_of() {
+  local name=$1_PASSWORD_${2^^}
+  printf '%s' "${!name}"
+}
+
+message_queue_url() { printf 'rabbit://%s:%s@%s:%s/' "$QUEUE_USER" "$MESSAGE_QUEUE_PASSWORD" "$PUBLIC_ADDRESS" "$QUEUE_PORT"; }

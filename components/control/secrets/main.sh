@@ -1,0 +1,47 @@
+#!/bin/bash
+# The secrets alone, before the installation: what nodes and clients need is then known, and stays known while a preview
+# shows a change of the installation.
+# shellcheck disable=SC2034,SC2154 # the parts share their names
+
+# What nodes and clients need, as one JSON object in a fixed order.
+result() {
+  local service names=()
+  for service in "${SERVICES_WITH_SECRETS[@]}"; do
+    if [ "$service" != keystone ]; then names+=("$service=$(secret_of SERVICE "$service")"); fi
+  done
+  SERVICE_PASSWORDS="${names[*]}" ADMIN_PASSWORD=$ADMIN_PASSWORD METADATA_SECRET=$METADATA_SECRET REGION=$REGION \
+    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) python3 -c '
+import json, os
+env = os.environ
+print(json.dumps({
+    "authUrl": "http://%s:5000/v3" % env["PUBLIC_ADDRESS"],
+    "username": "admin",
+    "password": env["ADMIN_PASSWORD"],
+    "projectName": "admin",
+    "userDomainName": "Default",
+    "projectDomainName": "Default",
+    "region": env["REGION"],
+    "messageQueueUrl": env["MESSAGE_QUEUE_URL"],
+    "metadataAddress": env["PUBLIC_ADDRESS"],
+    "metadataSecret": env["METADATA_SECRET"],
+    "servicePasswords": dict(pair.split("=", 1) for pair in env["SERVICE_PASSWORDS"].split()),
+}))'
+}
+
+main() {
+  local verb=${1:-} wrong=()
+  alone
+  case $verb in
+    create | update)
+      mapfile -t wrong < <(secrets_wrong)
+      [ ${#wrong[@]} = 0 ] || die "${wrong[*]}" 'correct it in the settings'
+      secrets_load
+      result
+      ;;
+    delete) ;; # They go with the installation.
+    *) die "unknown verb \"$verb\"" 'use create, update or delete' ;;
+  esac
+}
+
+# The script itself comes on standard input: no command may read from there.
+main "$@" </dev/null
