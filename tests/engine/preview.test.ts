@@ -39,7 +39,7 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "atelier:node:NodeVm": 2,
     "atelier:node:Nodes": 1,
     "command:local:Command": 10,
-    "command:remote:Command": 4,
+    "command:remote:Command": 5,
     "libvirt:index/cloudinitDisk:CloudinitDisk": 2,
     "libvirt:index/domain:Domain": 2,
     "libvirt:index/pool:Pool": 1,

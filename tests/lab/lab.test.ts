@@ -146,6 +146,17 @@ describe("changes", () => {
     expect((await ssh(labhost, "virsh vol-list atelier")).stdout).not.toContain("bart");
   });
 
+  test("a preview of a changed control plane changes that alone, and no node", async () => {
+    const settings = devSettings();
+    if (settings.controlPlane.kind !== "install") throw new Error("Pulumi.dev.yaml installs no control plane");
+    const controlPlane = { ...settings.controlPlane, workers: 2 };
+    const { code, stdout } = await pulumi(["preview", "--json"], { ...settings, controlPlane });
+    expect(code).toBe(0);
+    const { steps } = JSON.parse(stdout) as { steps: { op: string; urn: string }[] };
+    const changes = steps.filter(({ op }) => op !== "same").map(({ op, urn }) => [op, urn.split("::").at(-1)]);
+    expect(changes).toEqual([["update", "control-plane-install"]]);
+  });
+
   test("a GRE network and a second external network, on a VLAN, work beside the first ones", async () => {
     const settings = devSettings();
     const { docker } = settings.cloud?.instances ?? {};
