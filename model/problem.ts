@@ -34,8 +34,16 @@ export function pathText(steps: readonly Step[]): string {
 export class Problems {
   readonly #found: Problem[] = [];
 
+  /** @param show how a path is written; by default as in the stack file */
+  constructor(private readonly show: (path: readonly Step[]) => string = pathText) {}
+
   add(path: readonly Step[], got: string | number, reason: string, fix: string): void {
-    this.#found.push({ path: pathText(path), got: String(got), reason, fix });
+    this.addText(this.show(path), got, reason, fix);
+  }
+
+  /** The same for a place that has no path. */
+  addText(path: string, got: string | number, reason: string, fix: string): void {
+    this.#found.push({ path, got: String(got), reason, fix });
   }
 
   get all(): readonly Problem[] {
