@@ -65,7 +65,9 @@ const machine = z.strictObject({
         fixedIp: z
           .union([ipv4, z.strictObject({ host: z.int().positive().describe("The network's n-th address.") })])
           .optional()
-          .describe("The first of several machines gets it, the next ones those that follow. Default: Neutron's choice."),
+          .describe(
+            "The first of several machines gets it, the next ones those that follow. Default: Neutron's choice.",
+          ),
       }),
     )
     .min(1)
@@ -73,7 +75,9 @@ const machine = z.strictObject({
   forwards: z
     .boolean()
     .default(false)
-    .describe("Whether it passes on what is not addressed to it, as a router or a sniffer does: no port security then."),
+    .describe(
+      "Whether it passes on what is not addressed to it, as a router or a sniffer does: no port security then.",
+    ),
   floatingIp: z.boolean().default(false).describe("An address outside, for its first NIC."),
   securityGroups: z.array(label).default([]).describe("Some of `securityGroups`: who may connect inside the team."),
   exposed: z.array(exposed).default([]).describe("What everyone may connect to. Default: nothing."),
@@ -86,14 +90,19 @@ const machine = z.strictObject({
     .default({})
     .describe('Metadata of the host aggregates that it may run on: `ssd: "true"`. Default: anywhere.'),
   availabilityZone: label.optional().describe("Nova's availability zone. Default: any."),
-  walltime: text.optional().describe("Its lease ends so long after the start of the team's: 4h. Default: with the team's."),
+  walltime: text
+    .optional()
+    .describe("Its lease ends so long after the start of the team's: 4h. Default: with the team's."),
 });
 
 const variant = z.union([
   z.strictObject({ hex: z.int().min(1).max(64).describe("So many hexadecimal digits."), per: per() }),
   z.strictObject({
     from: z.int().min(0).describe("Lowest number."),
-    to: z.int().max(2 ** 31).describe("Highest number."),
+    to: z
+      .int()
+      .max(2 ** 31)
+      .describe("Highest number."),
     per: per(),
   }),
   z.strictObject({

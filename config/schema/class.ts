@@ -113,7 +113,7 @@ export const classSettings = z.strictObject({
       label,
       z.strictObject({
         nodes: z.array(label).min(1).describe("Compute nodes."),
-        metadata: z.record(z.string(), z.string()).default({}).describe("What blueprints ask for: `ssd: \"true\"`."),
+        metadata: z.record(z.string(), z.string()).default({}).describe('What blueprints ask for: `ssd: "true"`.'),
         availabilityZone: label.optional().describe("Default: none of its own."),
       }),
     )

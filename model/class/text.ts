@@ -4,8 +4,8 @@
 export const longestName = 80;
 
 /** Emoji, with what joins and colours them (Unicode TR 51). */
-const emoji = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Regional_Indicator}\u200d\ufe0f";
-const harmless = new RegExp(`^[\\p{L}\\p{M}\\p{N} '’.,_()&+#:°!?=@${emoji}-]*$`, "u");
+const emoji = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Regional_Indicator}";
+const harmless = new RegExp(`^(?:[\\p{L}\\p{M}\\p{N} '’.,_()&+#:°!?=@${emoji}-]|\\u200d)*$`, "u");
 
 /** A character that no message should carry as it is: it moves the cursor, turns the line round, or is not seen. */
 // eslint-disable-next-line no-control-regex -- these are meant
@@ -15,8 +15,12 @@ const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Cs}\p{Co}\p{Cn}]
 export function quoted(text: string): string {
   const characters = [...text];
   const short = characters.length > 40 ? `${characters.slice(0, 37).join("")}...` : text;
-  const seen = short.replace(unseen, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
-  return `"${seen.replaceAll('"', '\\"')}"`;
+  return `"${visible(short).replaceAll('"', '\\"')}"`;
+}
+
+/** The same text with what cannot be seen written as `\u{7}`. */
+export function visible(text: string): string {
+  return text.replace(unseen, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** The same text however its accents were typed, without space around it. */
@@ -72,5 +76,5 @@ export function keyOf(name: string): string | undefined {
 
 /** What OpenStack's databases take in any release: Keystone's tables of Debian 12 hold no characters beyond three bytes. */
 export function plainDescription(text: string): string {
-  return text.replace(/[\u{10000}-\u{10ffff}\u200d\ufe0f]/gu, "").trim();
+  return text.replace(/[\u{10000}-\u{10ffff}]|\u200d|\ufe0f/gu, "").trim();
 }
