@@ -138,7 +138,7 @@ export const blueprint = z.strictObject({
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/, "a name: letters and digits, a letter first"), variant)
     .default({})
     .describe("Values that differ between teams or members, derived from the class's seed."),
-  machines: z.record(label.max(32), machine).describe("Machines, by host name."),
+  machines: z.record(label.max(30), machine).describe("Machines, by host name."),
   headRoom: z
     .strictObject({
       instances: z.int().min(0).default(0).describe("Servers."),

@@ -83,7 +83,7 @@ const amounts = {
 
 /** A class in the lab's cloud. */
 export const classSettings = z.strictObject({
-  name: label.max(32).describe("Short name; the projects' names start with it."),
+  name: label.max(31).describe("Short name; the projects' names start with it."),
   domain: cloudName.optional().describe("Keystone domain that the class makes for itself. Default: its name."),
   roster: z.string().min(1).describe("Path of the roster, CSV or YAML; docs/class.md has the columns."),
   blueprint: z

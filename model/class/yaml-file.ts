@@ -12,6 +12,8 @@ export interface YamlFile {
   readonly find: (steps: readonly Step[]) => Place;
   /** The place of a node. */
   readonly placeOf: (node: unknown) => Place;
+  /** Where a character of a text stands; of a text that is not written line by line (`|`), where the text starts. */
+  readonly lineOf: (steps: readonly Step[], offset: number) => Place;
 }
 
 /** More levels than any roster or blueprint has; what reads YAML calls itself at each. */
@@ -68,10 +70,20 @@ export function readYaml(file: string, text: string): YamlFile {
     }
     return place;
   };
+  const lineOf = (steps: readonly Step[], offset: number): Place => {
+    const node: unknown = document?.getIn(steps, true);
+    if (!isScalar(node) || typeof node.value !== "string" || node.type !== "BLOCK_LITERAL") return find(steps);
+    // The text starts on the line after the bar.
+    const before = node.value.slice(0, offset).split("\n");
+    const line = placeOf(node).line + before.length;
+    const written = text.split(/\r\n?|\n/)[line - 1] ?? "";
+    const indent = written.indexOf(node.value.split("\n")[before.length - 1] ?? "");
+    return { line, column: Math.max(0, indent) + (before[before.length - 1]?.length ?? 0) + 1 };
+  };
   const problems = new FileProblems(file, find);
   if (document === undefined) {
     problems.addAt({ line: 1, column: 1 }, "the file", "cannot be read as YAML", "see docs/class.md for an example");
-    return { problems, find, placeOf };
+    return { problems, find, placeOf, lineOf };
   }
   for (const error of document.errors) {
     const message = visible(error.message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "");
@@ -79,5 +91,5 @@ export function readYaml(file: string, text: string): YamlFile {
   }
   const odd = document.errors.length === 0 ? oddities(document) : undefined;
   if (odd !== undefined) problems.addAt(placeOf(odd.node), "this", odd.reason, odd.fix);
-  return { ...(problems.all.length === 0 ? { document } : {}), problems, find, placeOf };
+  return { ...(problems.all.length === 0 ? { document } : {}), problems, find, placeOf, lineOf };
 }
