@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
 import { classFrom, shippedBlueprints } from "../../../config/class-load";
 import { loadStack } from "../../../config/settings";
 import { leaksOf } from "../../../model/class/isolation";
 import { viewOf } from "../../../model/class/isolation-view";
 import { formatProblem } from "../../../model/problem";
 import { baseFiles, changed, existingControlPlane, labWith, memoryMachine } from "../base";
-import { baseClass, load, roster } from "./base";
+import { baseClass, blueprint, load, roster } from "./base";
 
 const folder = resolve(__dirname, "../../../blueprints");
 
@@ -74,6 +75,68 @@ describe("the stack file", () => {
         "atelier:class has 1 problem; nothing was changed.",
         '  - class.name: "A b" cannot stand here; use a name: lower-case letters, digits and inner hyphens, 63 characters at most',
       ].join("\n"),
+    );
+  });
+});
+
+describe("whatever stands in the settings, the roster and the blueprint together", () => {
+  const anything = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom<unknown>("4h", "2026-09-01", "9999-12-31", "-271821-04-20", "roster.csv", "/", "", "net", "own", [
+      "ada",
+    ]),
+    fc.constantFrom<unknown>(
+      { existingDomain: "x" },
+      { nodes: { a: { vcpus: 1, memoryMiB: 1, diskGiB: 1 } } },
+      { ports: 0 },
+    ),
+  );
+  /** A text with a piece taken out and another put in. */
+  const edited = (text: string) =>
+    fc
+      .tuple(fc.nat(text.length), fc.nat(12), fc.constantFrom("", "0", "-1", "99999999", "lan", "own", ",", "\n", "x"))
+      .map(([at, length, piece]) => text.slice(0, at) + piece + text.slice(at + length));
+
+  test("the answer is a class or a list of problems, never an exception", () => {
+    const keys = [...Object.keys(baseClass), "quotas", "capacity", "aggregates", "identity", "seed", "externalNetwork"];
+    const kinds = ["class,warnings", "problems"];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...keys),
+        anything,
+        edited(roster),
+        edited(blueprint),
+        (key, value, people, topology) => {
+          const read = (changes: object) => Object.keys(load(changes)).sort().join();
+          expect(kinds).toContain(read({ settings: { [key]: value } }));
+          expect(kinds).toContain(read({ roster: people }));
+          expect(kinds).toContain(read({ blueprint: topology, roster: people }));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each(["start", "end", "walltime", "warning", "timeZone"])("in lease.%s", (key) => {
+    const dates = fc.constantFrom(
+      "9999-12-31",
+      "0000-01-01",
+      "275760-09-13",
+      "2026-02-29",
+      "99999999w",
+      "+99:99",
+      "0s",
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), dates), (value) => {
+        const lease = { start: "2026-09-01", [key]: value };
+        expect(["class,warnings", "problems"]).toContain(
+          Object.keys(load({ settings: { lease } }))
+            .sort()
+            .join(),
+        );
+      }),
+      { numRuns: 60 },
     );
   });
 });

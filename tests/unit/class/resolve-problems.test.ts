@@ -151,7 +151,7 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
       [/\(machines.box.walltime\): 4h is counted from the start of the class, which is not set/],
     ],
   ] as const)("%s", (_what, changes, told) => {
-    const lines = problemsWith(changes as object);
+    const lines = problemsWith(changes);
     expect(asTold(lines, told)).toEqual(told);
   });
 
