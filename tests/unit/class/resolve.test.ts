@@ -60,6 +60,14 @@ describe("a sound class", () => {
     expect(red.machines[0]?.securityGroups).toEqual(["inside", "apart", "differs", "exposed-icmp-tcp80"]);
   });
 
+  test("gives each team its own of a group that another one names: shared, its members would be those of all teams", () => {
+    const named = classWith({
+      blueprint: blueprint.replace("remote: { group: apart }", "remote: { group: inside }"),
+    });
+    expect(named.securityGroups.map(({ name }) => name)).toEqual(["exposed-icmp-tcp80"]);
+    expect(named.teams[0]?.securityGroups.map(({ name }) => name)).toEqual(["inside", "apart", "differs"]);
+  });
+
   test("has networks, routers and machines, each machine of a member named after them", () => {
     const red = team("red");
     expect(red.networks.map(({ name, cidr, gatewayIp }) => ({ name, cidr, gatewayIp }))).toEqual([
