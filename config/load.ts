@@ -5,23 +5,32 @@ import { readFiles } from "./files";
 import type { Machine } from "./machine";
 import { labSettings } from "./schema/lab";
 import { schemaProblems } from "./schema-problems";
+import { soundParts, type SoundParts } from "./sound-parts";
 
 /** A lab with what its user should know, or everything that is wrong with its settings. */
 export type Loaded =
   { readonly lab: LabModel; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
+/** The shape of the settings: what is wrong with it, and what can be checked further, if anything. */
+function shapeOf(value: unknown): { readonly problems: readonly Problem[]; readonly sound: SoundParts | undefined } {
+  const parsed = labSettings.safeParse(value);
+  if (parsed.success) return { problems: [], sound: { settings: parsed.data, unread: [] } };
+  const { issues } = parsed.error;
+  return { problems: schemaProblems(issues, labSettings, value), sound: soundParts(issues, value) };
+}
+
 /**
- * From the value under `atelier:lab` to the lab. Settings of the wrong shape are reported alone, since nothing can be said
- * about their meaning; files and meaning are reported together.
+ * From the value under `atelier:lab` to the lab. Shape, files and meaning are reported together: a part of the wrong shape
+ * is left out of the other checks, which then blame nothing for its lack.
  */
 export function labFrom(value: unknown, machine: Machine): Loaded {
-  const parsed = labSettings.safeParse(value);
-  if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, labSettings, value) };
-  const { files, problems, warnings } = readFiles(parsed.data, machine);
-  const resolved = resolveLab(parsed.data, files);
-  if ("problems" in resolved || problems.all.length > 0)
-    return { problems: [...problems.all, ...("problems" in resolved ? resolved.problems : [])] };
-  return { lab: resolved.lab, warnings };
+  const shape = shapeOf(value);
+  if (shape.sound === undefined) return { problems: shape.problems };
+  const { settings, unread } = shape.sound;
+  const { files, problems, warnings } = readFiles(settings, machine);
+  const resolved = resolveLab(settings, files, unread);
+  const found = [...shape.problems, ...problems.all, ...("problems" in resolved ? resolved.problems : [])];
+  return found.length > 0 || "problems" in resolved ? { problems: found } : { lab: resolved.lab, warnings };
 }
 
 /** The one message that a user with mistakes in the settings under a key gets. */

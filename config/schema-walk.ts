@@ -58,9 +58,14 @@ export function lookUp(schema: Schema, value: unknown, path: readonly PropertyKe
   return { schemas, value: found };
 }
 
-/** Whether the schema is that of a secret; a description makes a copy of it, which has the same last step. */
+/** The schema of a secret's text. A description makes a copy of the secret's, which has the same last step. */
+function secretText(schema: Schema): Schema | undefined {
+  return schema instanceof z.ZodPipe && schema.def.out === secret.def.out ? schema.def.in : undefined;
+}
+
+/** Whether the schema is that of a secret. */
 export function isSecret(schema: Schema): boolean {
-  return schema instanceof z.ZodPipe && schema.def.out === secret.def.out;
+  return secretText(schema) !== undefined;
 }
 
 /** Whether the schema, or anything inside it, is a secret. */
@@ -111,7 +116,9 @@ export function describe(schema: Schema): string {
   const plain = unwrap(schema);
   const text = authored(plain);
   if (text !== undefined) return text;
-  if (isSecret(plain)) return "a text, set with `pulumi config set --secret --path`";
+  const inSecret = secretText(plain);
+  if (inSecret !== undefined)
+    return `${authored(inSecret) ?? "a text"}, set with \`pulumi config set --secret --path\``;
   if (plain instanceof z.ZodEnum) return listed(plain.options.map(String), "or");
   if (plain instanceof z.ZodLiteral) return [...plain.values].join(" or ");
   if (plain instanceof z.ZodNumber) return describeNumber(plain);

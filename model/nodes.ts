@@ -8,7 +8,6 @@ import { derivedMac } from "./macs";
 import type { NodeImageModel, NodeModel, Proxy, Uplink } from "./types";
 
 export type NodeSettings = LabSettings["nodes"][string];
-type NetworkNodeSettings = Extract<NodeSettings, { role: "network" }>;
 
 /** IFNAMSIZ of Linux, less the closing zero. */
 const deviceNameLength = 15;
@@ -31,7 +30,7 @@ export function ovsBridgeNames(physicalNetworks: readonly string[]): string[] {
   return names;
 }
 
-function resolveUplinks(name: string, node: NetworkNodeSettings, labHost: string): Uplink[] {
+function resolveUplinks(name: string, node: NodeSettings, labHost: string): Uplink[] {
   const bridges = ovsBridgeNames(node.uplinks.map((uplink) => uplink.physicalNetwork));
   return node.uplinks.map((uplink, i) => ({
     hostBridge: uplink.bridge,
@@ -85,11 +84,10 @@ export function resolveNode(settings: LabSettings, name: string, node: NodeSetti
       mac: node.management.mac ?? derivedMac(labHost, name, "management"),
     },
     ...(proxy === undefined ? {} : { proxy }),
+    uplinks: resolveUplinks(name, node, labHost),
     hosts: resolveHosts(settings, name, address.address),
   };
-  return node.role === "compute"
-    ? { ...node, ...common }
-    : { ...node, ...common, uplinks: resolveUplinks(name, node, labHost) };
+  return { ...node, ...common };
 }
 
 /** The image is needed as soon as there is a node. */

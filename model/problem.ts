@@ -30,12 +30,23 @@ export function pathText(steps: readonly Step[]): string {
     .join("");
 }
 
+/** Whether one place is the other, or lies around it. */
+function touch(a: readonly Step[], b: readonly Step[]): boolean {
+  const shorter = a.length < b.length ? a : b;
+  return shorter.every((_, i) => a[i] === b[i]);
+}
+
 /** Problems found so far. Checks add to it and go on, so that one run tells everything. */
 export class Problems {
   readonly #found: Problem[] = [];
 
-  /** @param show how a path is written; by default as in the stack file */
-  constructor(private readonly show: (path: readonly Step[]) => string = pathText) {}
+  /** @param unread parts of the settings whose shape is wrong: what stands there is not known. Default: none. */
+  constructor(private readonly unread: readonly (readonly Step[])[] = []) {}
+
+  /** How a path is written: as in the stack file, unless it is one in another file. */
+  protected show(path: readonly Step[]): string {
+    return pathText(path);
+  }
 
   add(path: readonly Step[], got: string | number, reason: string, fix: string): void {
     this.addText(this.show(path), got, reason, fix);
@@ -44,6 +55,27 @@ export class Problems {
   /** The same for a place that has no path. */
   addText(path: string, got: string | number, reason: string, fix: string): void {
     this.#found.push({ path, got: String(got), reason, fix });
+  }
+
+  /**
+   * Adds a problem that is the lack of something, unless that may stand in a part that could not be read: one of `sought`,
+   * what is around it, or what is in it.
+   */
+  addLack(
+    sought: readonly (readonly Step[])[],
+    path: readonly Step[],
+    got: string | number,
+    reason: string,
+    fix: string,
+  ): void {
+    if (!sought.some((place) => this.unread.some((part) => touch(part, place)))) this.add(path, got, reason, fix);
+  }
+
+  /** Names that are there, but cannot be read, in a mapping of the settings. */
+  unreadIn(...mapping: readonly Step[]): string[] {
+    return this.unread.flatMap((part) =>
+      part.length === mapping.length + 1 && touch(part, mapping) ? [String(part[mapping.length])] : [],
+    );
   }
 
   get all(): readonly Problem[] {

@@ -5,7 +5,7 @@ import { resolveControlPlane } from "./control-plane";
 import type { SettingsFiles } from "./files";
 import { resolveHost } from "./host";
 import { resolveNode, resolveNodeImages } from "./nodes";
-import { Problems, type Problem } from "./problem";
+import { Problems, type Problem, type Step } from "./problem";
 import type { LabModel } from "./types";
 
 /** A lab, or everything that is wrong with its settings. */
@@ -14,8 +14,14 @@ export type Resolved = { readonly lab: LabModel } | { readonly problems: readonl
 /**
  * Stage 2: what the settings mean. Building never fails; the checks compare what was written with what came of it, so that
  * derived values (MAC addresses, gateways, names of counted instances) are checked like written ones.
+ *
+ * @param unread parts that are left out of the settings, since their shape is wrong; nothing else is blamed for their lack
  */
-export function resolveLab(settings: LabSettings, files: SettingsFiles): Resolved {
+export function resolveLab(
+  settings: LabSettings,
+  files: SettingsFiles,
+  unread: readonly (readonly Step[])[] = [],
+): Resolved {
   const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node));
   const lab: LabModel = {
     hosts: settings.host === undefined ? [] : [resolveHost(settings.host, nodes, files)],
@@ -24,7 +30,7 @@ export function resolveLab(settings: LabSettings, files: SettingsFiles): Resolve
     nodes,
     cloud: resolveCloud(settings.cloud, files),
   };
-  const problems = new Problems();
+  const problems = new Problems(unread);
   checkLab(settings, lab, problems);
   return problems.all.length > 0 ? { problems: problems.all } : { lab };
 }

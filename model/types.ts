@@ -56,6 +56,18 @@ export interface Proxy {
 export type Cpu =
   "auto" | "host-passthrough" | "maximum" | { readonly model: string; readonly requiredFeatures: readonly string[] };
 
+/** A NIC of a node on a physical network. */
+export interface Uplink {
+  /** Bridge of the lab host. */
+  readonly hostBridge: string;
+  readonly physicalNetwork: string;
+  readonly mac: string;
+  /** Open vSwitch bridge in the node: br-ex, or br-ex-<physicalNetwork> from the second on (15 characters at most). */
+  readonly ovsBridge: string;
+  /** Device in the node: eth1, eth2, ... */
+  readonly device: string;
+}
+
 /** What compute and network nodes have in common: a libvirt VM. */
 export interface NodeVm {
   /** Host name, domain name and prefix of its volumes. */
@@ -69,6 +81,7 @@ export interface NodeVm {
   readonly vnc: "off" | { readonly listen: string };
   readonly autostart: boolean;
   readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
+  readonly uplinks: readonly Uplink[];
   readonly proxy?: Proxy;
   /** Lines for /etc/hosts: the lab's machines by name. */
   readonly hosts: readonly { readonly address: string; readonly name: string }[];
@@ -82,20 +95,8 @@ export interface ComputeNodeModel extends NodeVm {
   readonly onRemoval: "refuse" | "migrate" | "delete";
 }
 
-export interface Uplink {
-  /** Bridge of the lab host. */
-  readonly hostBridge: string;
-  readonly physicalNetwork: string;
-  readonly mac: string;
-  /** Open vSwitch bridge in the node: br-ex, or br-ex-N from the second on (15 characters at most). */
-  readonly ovsBridge: string;
-  /** Device in the node: eth1, eth2, ... */
-  readonly device: string;
-}
-
 export interface NetworkNodeModel extends NodeVm {
   readonly role: "network";
-  readonly uplinks: readonly Uplink[];
 }
 
 export type NodeModel = ComputeNodeModel | NetworkNodeModel;
@@ -128,6 +129,23 @@ export interface JoinSecrets {
   readonly servicePasswords: { readonly nova: Secret; readonly neutron: Secret; readonly placement: Secret };
 }
 
+/** Segmentation ids, both ends included. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Secrets of an installation; what is absent is made on the controller. */
+export interface InstallSecrets {
+  readonly adminPassword?: Secret;
+  readonly messageQueuePassword?: Secret;
+  readonly metadataSecret?: Secret;
+  readonly databasePasswords: Readonly<
+    Partial<Record<"keystone" | "glance" | "placement" | "nova" | "neutron", Secret>>
+  >;
+  readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron", Secret>>>;
+}
+
 export type ControlPlaneModel =
   | {
       readonly kind: "install";
@@ -135,11 +153,12 @@ export type ControlPlaneModel =
       readonly publicAddress: string;
       readonly region: string;
       readonly flatNetworks: readonly string[];
-      readonly vlanRanges: readonly {
-        readonly physicalNetwork: string;
-        readonly first: number;
-        readonly last: number;
-      }[];
+      readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];
+      readonly tenantNetworkTypes: readonly ("vxlan" | "gre" | "vlan")[];
+      readonly vxlanRanges: readonly IdRange[];
+      readonly greRanges: readonly IdRange[];
+      readonly workers: number;
+      readonly secrets: InstallSecrets;
       readonly ephemeral: boolean;
     }
   | {

@@ -53,7 +53,7 @@ check_host() {
   {
     printf '\nerror: this machine cannot host the lab in a box\n'
     while read -r line; do printf '  - %s\n' "$line"; done <<<"$found"
-    printf '  next: mend the above, or use a lab of your own: docs/real-site.md\n'
+    printf '  next: mend the above, or use a lab host of your own: README.md, "A real site"\n'
   } >&2
   exit $CANNOT_HOST
 }

@@ -5,7 +5,7 @@ import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
-import { installScripts, installVariables } from "./install-script";
+import { installScripts, installSecrets, installVariables } from "./install-script";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
 export type ControlPlaneArgs = ControlPlaneModel;
@@ -22,7 +22,8 @@ export type ControlPlaneArgs = ControlPlaneModel;
  * @example
  * const controlPlane = new ControlPlane("control-plane", {
  *   kind: "install", connection, publicAddress: "198.18.26.20", region: "RegionOne",
- *   flatNetworks: ["physnet1"], vlanRanges: [], ephemeral: false,
+ *   flatNetworks: ["physnet1"], vlanRanges: [], ...installDefaults,
+ *   secrets: { databasePasswords: {}, servicePasswords: {} }, ephemeral: false,
  * });
  * new openstack.ComputeFlavorV2("small", { ram: 512, vcpus: 1, disk: 5 }, { provider: controlPlane.provider });
  */
@@ -60,13 +61,21 @@ export class ControlPlane extends pulumi.ComponentResource {
   }
 }
 
-function scriptArgs(args: Extract<ControlPlaneArgs, { kind: "install" }>): RemoteScriptArgs {
+type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;
+
+function scriptArgs(args: InstallArgs): RemoteScriptArgs {
   return {
     connection: args.connection,
     scripts: installScripts(),
-    variables: installVariables(args),
+    variables: { ...installVariables(args), ...secretVariables(args) },
     secretOutput: true,
   };
+}
+
+/** One that is given makes the script's whole input a secret. */
+function secretVariables(args: InstallArgs): Record<string, pulumi.Output<string>> {
+  const entries = Object.entries(installSecrets(args));
+  return Object.fromEntries(entries.map(([name, value]) => [name, pulumi.secret(value.reveal())]));
 }
 
 /** Of the access only the password is a secret to the provider: the rest is worth reading in a diff. */

@@ -1,29 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ComputeNodeModel } from "../../model/types";
-import { ApiTask } from "../api/ApiTask";
-import type { ControlPlaneAccess, NodeHost } from "./inputs";
-import type { NodeImage } from "./NodeImage";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import { openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
-import { agentTypes } from "./sightings";
 
 /** Arguments of {@link ComputeNode}. */
-export interface ComputeNodeArgs {
-  readonly node: ComputeNodeModel;
-  readonly host: NodeHost;
-  readonly image: NodeImage;
-  readonly controlPlane: ControlPlaneAccess;
+export interface ComputeNodeArgs extends NodeArgs<ComputeNodeModel> {
   /** Private key in OpenSSH's format by which compute nodes hand instances over to each other; a secret. */
   readonly migrationKey: pulumi.Input<string>;
-  /**
-   * Keys that may log in as root.
-   * @default - nobody may log in
-   */
-  readonly sshPublicKeys?: readonly string[];
-  /**
-   * Seconds from the VM's start until the scheduler can use the node.
-   * @default 900
-   */
-  readonly timeoutSeconds?: number;
 }
 
 /**
@@ -39,47 +23,24 @@ export class ComputeNode extends pulumi.ComponentResource {
 
   constructor(name: string, args: ComputeNodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:ComputeNode", name, {}, opts);
-    const { node, host, image, controlPlane, migrationKey, sshPublicKeys } = args;
-    const task = { parent: this, deletedWith: controlPlane.lifetime };
+    const task = { parent: this, deletedWith: args.controlPlane.lifetime };
 
-    const records = new ApiTask(
-      `${name}-records`,
-      {
-        task: "components/node/node-records.ts",
-        access: controlPlane.access,
-        params: { host: node.name },
-        onDelete: true,
-      },
-      task,
-    );
+    const records = new ApiTask(`${name}-records`, recordsArgs(args), task);
 
     const vm = new NodeVm(
       `${name}-vm`,
-      { node, host, image, join: controlPlane.join, migrationKey, sshPublicKeys, after: [records] },
+      { ...vmArgs(args, records), migrationKey: args.migrationKey },
       { parent: this },
     );
 
-    this.ready = new ApiTask(
-      `${name}-ready`,
-      {
-        task: "components/node/compute-ready.ts",
-        access: controlPlane.access,
-        params: readyParams(args),
-        onDelete: true,
-        triggers: [vm.domainId],
-      },
-      task,
-    );
+    this.ready = new ApiTask(`${name}-ready`, computeReadyArgs(args, vm), task);
 
     this.registerOutputs();
   }
 }
 
-function readyParams({ node, timeoutSeconds = 900 }: ComputeNodeArgs) {
-  return {
-    host: node.name,
-    agents: [{ type: agentTypes.openvswitch, tunnelAddress: node.management.address }],
-    timeoutSeconds,
-    onRemoval: node.onRemoval,
-  };
+/** The wait, and what is done with the instances before the VM goes. */
+function computeReadyArgs(args: ComputeNodeArgs, vm: NodeVm): ApiTaskArgs {
+  const { params, ...common } = readyArgs(args, vm, [openvswitchAgent(args.node)]);
+  return { ...common, params: { ...params, onRemoval: args.node.onRemoval }, onDelete: true };
 }

@@ -149,7 +149,6 @@ function domainArgs(
 ): libvirt.DomainArgs {
   const { sockets, cores, threads } = node.vcpuTopology;
   const acceleration = pulumi.output(host.acceleration);
-  const uplinks = node.role === "network" ? node.uplinks : [];
   return {
     name: node.name,
     description: `Atelier ${node.role} node`,
@@ -163,7 +162,7 @@ function domainArgs(
     cloudinit: cloudInit,
     networkInterfaces: [
       { bridge: node.management.bridge, mac: node.management.mac.toUpperCase() },
-      ...uplinks.map((uplink) => ({ bridge: uplink.hostBridge, mac: uplink.mac.toUpperCase() })),
+      ...node.uplinks.map((uplink) => ({ bridge: uplink.hostBridge, mac: uplink.mac.toUpperCase() })),
     ],
     consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
     ...(node.vnc !== "off" && {

@@ -59,7 +59,7 @@ function nodeEnv(node: NodeModel): WriteFile {
   const values = {
     ROLE: node.role,
     INSTANCES: node.role === "compute" ? node.instances : "",
-    UPLINKS: node.role === "network" ? node.uplinks.map((u) => `${u.ovsBridge}:${u.device}`).join(" ") : "",
+    UPLINKS: node.uplinks.map((u) => `${u.ovsBridge}:${u.device}`).join(" "),
     SWAP_DEVICE: node.swapMiB > 0 ? swapDevice : "",
   };
   // Names checked by the settings' schema: nothing in them needs more than quotes.
@@ -156,9 +156,8 @@ export function networkConfig(node: NodeModel): string {
     ...(gateway && { routes: [{ to: "0.0.0.0/0", via: gateway }] }),
     ...(nameservers.length > 0 && { nameservers: { addresses: [...nameservers] } }),
   };
-  const uplinks = node.role === "network" ? node.uplinks : [];
   const others = Object.fromEntries(
-    uplinks.map((u) => [u.device, { match: { macaddress: u.mac }, "set-name": u.device, ...quiet }] as const),
+    node.uplinks.map((u) => [u.device, { match: { macaddress: u.mac }, "set-name": u.device, ...quiet }] as const),
   );
   return yaml({ version: 2, ethernets: { eth0: management, ...others } });
 }

@@ -24,6 +24,19 @@ const metadataPort = 8775;
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
 
+/** By guest/forked: from the process that has imported them, or plainly. */
+const helperCommand = "/etc/atelier/forked privsep-helper";
+
+/** The contexts of oslo.privsep that Neutron's agents start helpers for (neutron/privileged/__init__.py). */
+const helperSections = [
+  "privsep",
+  "privsep_dhcp_release",
+  "privsep_ovs_vsctl",
+  "privsep_namespace",
+  "privsep_conntrack",
+  "privsep_link",
+];
+
 /** How one service of the node signs in to another. */
 function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): IniSections[string] {
   return {
@@ -85,12 +98,13 @@ function neutronConf(node: NodeModel, join: JoinValues): string {
     // The agents run as root: each start of sudo, rootwrap or its daemon costs 9 to 24 s under emulation.
     agent: { root_helper: "", root_helper_daemon: "", report_interval: reportIntervalSeconds },
     oslo_concurrency: { lock_path: neutronLock },
+    ...Object.fromEntries(helperSections.map((section) => [section, { helper_command: helperCommand }])),
   });
 }
 
 /** `physnet1:br-ex,physnet2:br-ex-2`, as Neutron names it. */
 export function bridgeMappings(node: NodeModel): string {
-  return node.role === "network" ? node.uplinks.map((u) => `${u.physicalNetwork}:${u.ovsBridge}`).join(",") : "";
+  return node.uplinks.map((u) => `${u.physicalNetwork}:${u.ovsBridge}`).join(",");
 }
 
 function openvswitchAgentIni(node: NodeModel): string {

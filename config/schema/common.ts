@@ -46,11 +46,16 @@ export const gibibytes = z.int().positive();
 /** A TCP or UDP port. */
 export const port = z.int().min(1).max(65535);
 
+const toSecret = z.transform((value: string) => new Secret(value));
+
 /** A value kept out of sight from here on; write it with `pulumi config set --secret --path`. */
-export const secret = z
+export const secret = z.string().min(1).pipe(toSecret);
+
+/** A secret that Atelier puts into URLs and configuration files as it is. */
+export const password = z
   .string()
-  .min(1)
-  .transform((value) => new Secret(value));
+  .regex(/^[A-Za-z0-9._~-]{8,128}$/, "8 to 128 letters, digits, dots, underscores, tildes and hyphens")
+  .pipe(toSecret);
 
 /** A machine reached over SSH. */
 export const sshHost = z.strictObject({

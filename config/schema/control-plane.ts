@@ -1,11 +1,47 @@
 import { z } from "zod";
-import { ipv4, physicalNetwork, secret, sshHost } from "./common";
+import { installDefaults } from "../../model/install-defaults";
+import { highestId } from "../../model/segments";
+import { ipv4, password, physicalNetwork, secret, sshHost } from "./common";
+
+/** Segmentation ids from the first to the last. */
+function idRange(highest: number) {
+  return z.strictObject({
+    first: z.int().min(1).max(highest).describe("First id of the range."),
+    last: z.int().min(1).max(highest).describe("Last id of the range."),
+  });
+}
 
 /** A range of VLANs that tenants' networks may use on a physical network. */
 const vlanRange = z.strictObject({
   physicalNetwork: physicalNetwork.describe("The physical network that carries the VLANs."),
-  first: z.int().min(1).max(4094).describe("First VLAN of the range."),
-  last: z.int().min(1).max(4094).describe("Last VLAN of the range."),
+  first: z.int().min(1).max(highestId.vlan).describe("First VLAN of the range."),
+  last: z.int().min(1).max(highestId.vlan).describe("Last VLAN of the range."),
+});
+
+/** Secrets of the installation. One that is not given is made on the controller, at random, and kept there. */
+const installSecrets = z.strictObject({
+  adminPassword: password.optional().describe("Of the administrator, user admin."),
+  messageQueuePassword: password.optional().describe("Of RabbitMQ's user openstack."),
+  metadataSecret: password.optional().describe("metadata_proxy_shared_secret of nova.conf."),
+  databasePasswords: z
+    .strictObject({
+      keystone: password.optional().describe("Of MariaDB's user keystone."),
+      glance: password.optional().describe("Of MariaDB's user glance."),
+      placement: password.optional().describe("Of MariaDB's user placement."),
+      nova: password.optional().describe("Of MariaDB's user nova."),
+      neutron: password.optional().describe("Of MariaDB's user neutron."),
+    })
+    .prefault({})
+    .describe("Passwords in the database, by service."),
+  servicePasswords: z
+    .strictObject({
+      glance: password.optional().describe("Of Keystone's user glance."),
+      placement: password.optional().describe("Of Keystone's user placement."),
+      nova: password.optional().describe("Of Keystone's user nova."),
+      neutron: password.optional().describe("Of Keystone's user neutron."),
+    })
+    .prefault({})
+    .describe("Passwords in Keystone, by service."),
 });
 
 /** OpenStack's API services on a bare Debian 12 machine that Atelier configures. */
@@ -19,6 +55,34 @@ export const install = z.strictObject({
     .default(["physnet1"])
     .describe("Physical networks that carry untagged provider networks."),
   vlanRanges: z.array(vlanRange).default([]).describe("VLANs that networks may use, by physical network."),
+  tenantNetworkTypes: z
+    .array(z.enum(["vxlan", "gre", "vlan"]))
+    .min(1)
+    .default(installDefaults.tenantNetworkTypes)
+    .describe(
+      "Types that private networks may have, in the order in which Neutron tries them for whoever names none (tenant_network_types); vlan needs vlanRanges.",
+    ),
+  vxlanRanges: z
+    .array(idRange(highestId.vxlan))
+    .min(1)
+    .default(installDefaults.vxlanRanges)
+    .describe("VNIs of private networks (vni_ranges). Each is a row in Neutron's database: thousands, not millions."),
+  greRanges: z
+    .array(idRange(highestId.gre))
+    .min(1)
+    .default(installDefaults.greRanges)
+    .describe("GRE keys of private networks (tunnel_id_ranges). Each is a row in Neutron's database."),
+  workers: z
+    .int()
+    .min(1)
+    .max(99)
+    .default(installDefaults.workers)
+    .describe("Processes of each API, of the conductor and of the scheduler: more for a class than for a lab."),
+  secrets: installSecrets
+    .prefault({})
+    .describe(
+      "Secrets given rather than made on the controller. A later change of one that nodes join with (message queue, metadata, nova, neutron, placement) makes the nodes anew.",
+    ),
   ephemeral: z
     .boolean()
     .default(false)

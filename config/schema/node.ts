@@ -18,6 +18,14 @@ const cpu = z.union([
   }),
 ]);
 
+/** A way from a node to a physical network. */
+const uplink = z.strictObject({
+  bridge: device.describe("Bridge of the lab host that leads there."),
+  physicalNetwork: physicalNetwork.default("physnet1").describe("The network's name in Neutron."),
+  mac: mac.optional().describe("Default: derived from the node's name."),
+});
+
+/** What both kinds of node have. */
 const common = {
   vcpuTopology: topology.prefault({}).describe("Default: 2 sockets, 1 core, 2 threads: 4 vCPUs."),
   cpu: cpu.default("auto").describe("`auto`: host-passthrough under KVM, maximum under emulation."),
@@ -44,6 +52,14 @@ const common = {
       mac: mac.optional().describe("Default: derived from the node's name."),
     })
     .describe("The NIC that carries management, message queue and tenant tunnels."),
+  uplinks: z
+    .array(uplink)
+    .default([])
+    .describe(
+      "NICs without address, each in an Open vSwitch bridge of its own: the first in br-ex, others in br-ex-<physicalNetwork>. " +
+        "Network nodes need one to each external network, every node one to each physical network that carries VLANs of " +
+        "private networks, compute nodes one to external networks that instances are plugged into.",
+    ),
 };
 
 /** nova-compute and the Open vSwitch agent. */
@@ -79,16 +95,6 @@ export const networkNode = z.strictObject({
     .default(2048)
     .describe("Memory of the VM; 1.55 GiB are in use with one router and two networks."),
   ...common,
-  uplinks: z
-    .array(
-      z.strictObject({
-        bridge: device.describe("Bridge of the lab host that leads outside."),
-        physicalNetwork: physicalNetwork.default("physnet1").describe("The network's name in Neutron."),
-        mac: mac.optional().describe("Default: derived from the node's name."),
-      }),
-    )
-    .default([])
-    .describe("NICs without address that join the external bridges: the first br-ex, others br-ex-<physicalNetwork>."),
 });
 
 export const node = z.discriminatedUnion("role", [computeNode, networkNode]);

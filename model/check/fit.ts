@@ -91,7 +91,7 @@ export function checkFit(settings: LabSettings, lab: LabModel, problems: Problem
   const path = ["cloud", "instances"];
   const count = counted(lab.cloud.instances.length, "instance");
   if (bins.length === 0) {
-    problems.add(path, count, "have no compute node to run on", "add a node with `role: compute`");
+    problems.addLack([["nodes"]], path, count, "have no compute node to run on", "add a node with `role: compute`");
     return;
   }
   const items = itemsOf(lab.cloud);
@@ -100,7 +100,8 @@ export function checkFit(settings: LabSettings, lab: LabModel, problems: Problem
   const out = packing.left.flatMap((item) => item.names);
   const fits = [...packing.placed].map(([node, names]) => `${names.length} on ${node}`);
   const named = out.length > 3 ? `${out.slice(0, 3).join(", ")} and ${out.length - 3} more` : listed(out);
-  problems.add(
+  problems.addLack(
+    [["nodes"]],
     path,
     count,
     `${shortage(items, bins, packing)}: ${listed(fits)} fit, no room for ${named}`,

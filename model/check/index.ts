@@ -16,6 +16,7 @@ import { checkReferences } from "./references";
 import { checkRouters } from "./routers";
 import { checkSecurityGroups } from "./security";
 import { checkSegments } from "./segments";
+import { checkUplinks } from "./uplinks";
 
 /** Every check there is. Each looks at one matter, and leaves alone what another one has reported. */
 const checks: readonly ((settings: LabSettings, lab: LabModel, problems: Problems) => void)[] = [
@@ -27,6 +28,7 @@ const checks: readonly ((settings: LabSettings, lab: LabModel, problems: Problem
   checkReferences,
   checkNetworks,
   checkSegments,
+  checkUplinks,
   checkOverlaps,
   checkRouters,
   checkSecurityGroups,

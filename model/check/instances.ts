@@ -82,7 +82,8 @@ class InstanceCheck {
     // A router's misspelt network is reported there.
     const complete = reachable.every((network) => entry(this.cloud.privateNetworks, network));
     if (complete && !networks.some((network) => reachable.includes(network)))
-      this.problems.add(
+      this.problems.addLack(
+        [["cloud", "routers"]],
         [...path, "externalNetwork"],
         externalNetwork,
         `has no router to ${listed(networks, "or")}`,

@@ -14,10 +14,9 @@ export function checkMacs(_settings: LabSettings, lab: LabModel, problems: Probl
   };
   for (const node of lab.nodes) {
     check(["nodes", node.name, "management", "mac"], node.management.mac, `node ${node.name}'s management NIC`);
-    const uplinks = node.role === "network" ? node.uplinks : [];
-    for (const [i, uplink] of uplinks.entries())
+    for (const [i, uplink] of node.uplinks.entries())
       // A physical network that is there twice is reported as that.
-      if (uplinks.findIndex((other) => other.physicalNetwork === uplink.physicalNetwork) === i)
+      if (node.uplinks.findIndex((other) => other.physicalNetwork === uplink.physicalNetwork) === i)
         check(["nodes", node.name, "uplinks", i, "mac"], uplink.mac, `node ${node.name}'s uplink ${i + 1}`);
   }
 }

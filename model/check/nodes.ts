@@ -12,14 +12,16 @@ export function checkNodes(settings: LabSettings, _lab: LabModel, problems: Prob
   const nodes = Object.entries(settings.nodes);
   if (nodes.length === 0) return;
   if (settings.host === undefined)
-    problems.add(
+    problems.addLack(
+      [["host"]],
       ["host"],
       "no value",
       "is set, and the nodes have to run somewhere",
       "add the lab host: `ssh`, `bridges`",
     );
   if (settings.nodeImage === undefined)
-    problems.add(
+    problems.addLack(
+      [["nodeImage"]],
       ["nodeImage"],
       "no value",
       "is set, and the nodes have to start from something",
@@ -42,7 +44,6 @@ function checkNode(settings: LabSettings, name: string, node: NodeSettings, prob
       `leaves nothing of the node's ${node.memoryMiB} MiB to instances`,
       "reserve less, or raise memoryMiB",
     );
-  if (node.role !== "network") return;
   const physicalNetworks = new Seen();
   for (const [i, uplink] of node.uplinks.entries()) {
     checkBridge(settings, [...at, "uplinks", i, "bridge"], uplink.bridge, problems);
@@ -58,8 +59,14 @@ function checkNode(settings: LabSettings, name: string, node: NodeSettings, prob
 
 function checkBridge(settings: LabSettings, path: readonly Step[], bridge: string, problems: Problems): void {
   if (settings.host === undefined || Object.hasOwn(settings.host.bridges, bridge)) return;
-  const known = Object.keys(settings.host.bridges);
-  problems.add(path, bridge, "is no bridge of the lab host", insteadOf(bridge, known, "declare it in host.bridges"));
+  const known = [...Object.keys(settings.host.bridges), ...problems.unreadIn("host", "bridges")];
+  problems.addLack(
+    [["host", "bridges", bridge]],
+    path,
+    bridge,
+    "is no bridge of the lab host",
+    insteadOf(bridge, known, "declare it in host.bridges"),
+  );
 }
 
 /** The addresses of all machines that the settings write down, each once; networks that agree about their size. */

@@ -8,8 +8,14 @@ export function checkReferences({ cloud }: LabSettings, _lab: LabModel, problems
   type Kind = Exclude<keyof typeof cloud, "instances" | "routers">;
   const expect = (path: readonly Step[], name: string, what: string, ...kinds: Kind[]) => {
     if (kinds.some((kind) => Object.hasOwn(cloud[kind], name))) return;
-    const known = kinds.flatMap((kind) => Object.keys(cloud[kind]));
-    problems.add(path, name, `is no ${what}`, insteadOf(name, known, `declare it in cloud.${kinds[0]}`));
+    const known = kinds.flatMap((kind) => [...Object.keys(cloud[kind]), ...problems.unreadIn("cloud", kind)]);
+    problems.addLack(
+      kinds.map((kind) => ["cloud", kind, name]),
+      path,
+      name,
+      `is no ${what}`,
+      insteadOf(name, known, `declare it in cloud.${kinds[0]}`),
+    );
   };
 
   for (const [name, router] of Object.entries(cloud.routers)) {
@@ -18,7 +24,8 @@ export function checkReferences({ cloud }: LabSettings, _lab: LabModel, problems
       expect([...at, "externalNetwork"], router.externalNetwork, "external network", "externalNetworks");
     for (const [i, network] of router.networks.entries())
       if (Object.hasOwn(cloud.externalNetworks, network) && !Object.hasOwn(cloud.privateNetworks, network))
-        problems.add(
+        problems.addLack(
+          [["cloud", "privateNetworks", network]],
           [...at, "networks", i],
           network,
           "is an external network",

@@ -1,17 +1,11 @@
 import type { LabSettings } from "../../config/schema/lab";
-import { insteadOf } from "../names";
+import { insteadOf, listed } from "../names";
 import type { Problems, Step } from "../problem";
+import { highestId, rangesFor, rangesKey } from "../segments";
 import type { LabModel, PrivateNetworkModel } from "../types";
 import { Seen } from "./address-checks";
 
-/** Highest segmentation id by network type: RFC 7348 (24 bits), RFC 2890 (32 bits), IEEE 802.1Q (12 bits, 4095 reserved). */
-const highestId: Readonly<Record<PrivateNetworkModel["networkType"], number>> = {
-  vxlan: 2 ** 24 - 1,
-  gre: 2 ** 32 - 1,
-  vlan: 4094,
-};
-
-/** How networks lie on the wire: types, ids and physical networks, which the control plane and the nodes have to know. */
+/** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
 export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
   const segments = new Seen();
   const once = (path: readonly Step[], got: string | number, segment: string, network: string) => {
@@ -29,24 +23,18 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
     if (flat) once([...at, "physicalNetwork"], physicalNetwork, `flat ${physicalNetwork}`, name);
     else once([...at, "segmentationId"], segmentationId, `vlan ${physicalNetwork} ${segmentationId}`, name);
     checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
-    checkUplinks(lab, [...at, "physicalNetwork"], physicalNetwork, problems);
   }
 
-  for (const { name, networkType, physicalNetwork, segmentationId } of lab.cloud.privateNetworks) {
+  for (const network of lab.cloud.privateNetworks) {
+    const { name, networkType, physicalNetwork, segmentationId } = network;
     const at = ["cloud", "privateNetworks", name];
+    checkType(settings, [...at, "networkType"], networkType, problems);
     if (networkType === "vlan" && physicalNetwork === undefined)
       problems.add(
         [...at, "physicalNetwork"],
         "no value",
         "is set, and a VLAN needs one",
         "name the one that carries it",
-      );
-    if (networkType === "vlan" && lab.nodes.some((node) => node.role === "compute"))
-      problems.add(
-        [...at, "networkType"],
-        networkType,
-        "reaches no instance: the compute nodes declared here have no uplink that carries VLANs",
-        "use vxlan or gre",
       );
     if (networkType !== "vlan" && physicalNetwork !== undefined)
       problems.add(
@@ -65,6 +53,7 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
         `is too high for ${networkType}`,
         `use 1 to ${highestId[networkType]}`,
       );
+    else checkRanges(settings, [...at, "segmentationId"], network, segmentationId, problems);
     const wire = networkType === "vlan" ? `vlan ${physicalNetwork}` : networkType;
     once([...at, "segmentationId"], segmentationId, `${wire} ${segmentationId}`, name);
   }
@@ -91,16 +80,40 @@ function checkController(
     );
 }
 
-/** Network nodes, once there are any here, have to lead to the external networks. */
-function checkUplinks(lab: LabModel, path: readonly Step[], physicalNetwork: string, problems: Problems): void {
-  const nodes = lab.nodes.flatMap((node) => (node.role === "network" ? [node] : []));
-  if (nodes.length === 0) return;
-  const known = [...new Set(nodes.flatMap((node) => node.uplinks.map((uplink) => uplink.physicalNetwork)))];
-  if (!known.includes(physicalNetwork))
-    problems.add(
-      path,
-      physicalNetwork,
-      "is on no uplink of a network node",
-      insteadOf(physicalNetwork, known, `add it to nodes.${nodes[0]?.name}.uplinks`),
-    );
+/** Private networks are what tenants could make themselves: of the types that the control plane is told to offer. */
+function checkType(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  networkType: PrivateNetworkModel["networkType"],
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install" || controlPlane.tenantNetworkTypes.includes(networkType)) return;
+  problems.add(
+    path,
+    networkType,
+    "is not in controlPlane.tenantNetworkTypes",
+    `add it there, or use ${listed(controlPlane.tenantNetworkTypes, "or")}`,
+  );
+}
+
+/** An id that is named is one of those that the control plane keeps for private networks. */
+function checkRanges(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  { networkType, physicalNetwork }: PrivateNetworkModel,
+  segmentationId: number,
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install") return;
+  const ranges = rangesFor(controlPlane, networkType, physicalNetwork);
+  // No range, or one the wrong way round, is reported as that.
+  if (ranges.length === 0 || ranges.some(({ first, last }) => first > last)) return;
+  if (ranges.some(({ first, last }) => first <= segmentationId && segmentationId <= last)) return;
+  const known = listed(ranges.map(({ first, last }) => `${first} to ${last}`));
+  problems.add(
+    path,
+    segmentationId,
+    `is outside controlPlane.${rangesKey[networkType]} (${known})`,
+    "use one of these, or add a range",
+  );
 }

@@ -18,9 +18,13 @@ export class FileProblems extends Problems {
   /** @param find the place of the value at a path, or of the nearest thing around it */
   constructor(
     readonly file: string,
-    find: (steps: readonly Step[]) => Place = () => ({ line: 1, column: 1 }),
+    private readonly find: (steps: readonly Step[]) => Place = () => ({ line: 1, column: 1 }),
   ) {
-    super((steps) => placeText(file, { ...find(steps), ...(steps.length > 0 ? { title: pathText(steps) } : {}) }));
+    super();
+  }
+
+  protected override show(steps: readonly Step[]): string {
+    return placeText(this.file, { ...this.find(steps), ...(steps.length > 0 ? { title: pathText(steps) } : {}) });
   }
 
   addAt(place: Place, got: string | number, reason: string, fix: string): void {

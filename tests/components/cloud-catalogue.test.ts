@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import * as openstack from "@pulumi/openstack";
 import { Flavor } from "../../components/cloud/Flavor";
 import { Image } from "../../components/cloud/Image";
 import { KeyPair } from "../../components/cloud/KeyPair";
@@ -7,15 +6,7 @@ import { SecurityGroups } from "../../components/cloud/SecurityGroups";
 import { ServerGroup } from "../../components/cloud/ServerGroup";
 import type { ImageModel, SecurityGroupModel } from "../../model/types";
 import { recordGraph, resourceNamed, unknown } from "../support/graph";
-
-const cloud = () => ({ providers: [new openstack.Provider("os", { authUrl: "http://198.18.26.20:5000/v3" })] });
-
-const provider = {
-  type: "pulumi:providers:openstack",
-  name: "os",
-  inputs: { authUrl: "http://198.18.26.20:5000/v3" },
-  additionalSecretOutputs: ["password"],
-};
+import { cloud, everywhere, provider, tiny } from "./cloud-fixtures";
 
 const imageType = "openstack:index/imagesImageV2:ImagesImageV2";
 const groupType = "openstack:index/networkingSecgroupV2:NetworkingSecgroupV2";
@@ -23,9 +14,9 @@ const ruleType = "openstack:index/networkingSecgroupRuleV2:NetworkingSecgroupRul
 const sha256 = "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b";
 
 const debian: ImageModel = {
+  ...tiny,
   name: "debian",
   source: { file: "/srv/debian.qcow2" },
-  diskFormat: "qcow2",
   minRamMiB: 256,
   minDiskGiB: 2,
   properties: { hw_disk_bus: "virtio" },
@@ -168,7 +159,7 @@ describe("security groups", () => {
       description: "",
       rules: [
         { key: "ingress-any-db", direction: "ingress", remote: { group: "db" } },
-        { key: "ingress-icmp-0.0.0.0/0", direction: "ingress", protocol: "icmp", remote: { cidr: "0.0.0.0/0" } },
+        { key: "ingress-icmp-0.0.0.0/0", direction: "ingress", protocol: "icmp", remote: everywhere },
       ],
     },
     {

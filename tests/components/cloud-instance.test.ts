@@ -1,19 +1,9 @@
 import { local } from "@pulumi/command";
-import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import { Instance } from "../../components/cloud/Instance";
 import type { InstanceModel } from "../../model/types";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
-
-const access = {
-  authUrl: "http://198.18.26.20:5000/v3",
-  username: "admin",
-  password: "hush",
-  projectName: "admin",
-  userDomainName: "Default",
-  projectDomainName: "Default",
-  region: "RegionOne",
-};
+import { access, commandType, openstackProvider, provider, standIn } from "./cloud-fixtures";
 
 const web: InstanceModel = {
   name: "web",
@@ -33,11 +23,9 @@ const portType = "openstack:index/networkingPortV2:NetworkingPortV2";
 const serverType = "openstack:index/computeInstanceV2:ComputeInstanceV2";
 const floatingIpType = "openstack:index/networkingFloatingipV2:NetworkingFloatingipV2";
 const associationType = "openstack:index/networkingFloatingipAssociateV2:NetworkingFloatingipAssociateV2";
-const commandType = "command:local:Command";
 
 /** The instance, and a resource that it has to boot after. */
 function declare(model: InstanceModel, serverGroupId?: string): Instance {
-  const provider = new openstack.Provider("os", { authUrl: access.authUrl });
   const network = (name: string) => ({
     networkId: pulumi.output(`${name}-network-id`),
     subnetId: pulumi.output(`${name}-subnet-id`),
@@ -61,26 +49,11 @@ function declare(model: InstanceModel, serverGroupId?: string): Instance {
       bootAfter: [new local.Command("lisa", { create: "true" })],
       adminUser: "debian",
     },
-    { providers: [provider] },
+    { providers: [openstackProvider()] },
   );
 }
 
-const addressPool = {
-  type: commandType,
-  name: "internet-subnet",
-  inputs: { create: "true" },
-  replaceOnChanges: ["triggers[*]"],
-};
-
-const surroundings = [
-  { type: commandType, name: "lisa", inputs: { create: "true" }, replaceOnChanges: ["triggers[*]"] },
-  {
-    type: "pulumi:providers:openstack",
-    name: "os",
-    inputs: { authUrl: access.authUrl },
-    additionalSecretOutputs: ["password"],
-  },
-];
+const surroundings = [standIn("internet-subnet"), standIn("lisa"), provider];
 
 const outputs = {
   "web-floating-ip": { address: "198.18.65.200" },
@@ -97,7 +70,6 @@ describe.each([
   it("has a port on each network, a floating IP at the first, and is awaited on SSH", async () => {
     const params = { instance: "web", serverId: "web-id", address: "198.18.65.200", port: 22, timeoutSeconds: 600 };
     expect(await recordGraph(() => declare(web, "apart-id"), { preview, outputs })).toEqual([
-      addressPool,
       ...surroundings,
       { type: "atelier:cloud:Instance", name: "web", inputs: {} },
       {

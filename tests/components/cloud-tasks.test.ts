@@ -7,6 +7,10 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { access } from "./cloud-fixtures";
+
+// Each task is a process of its own, which takes seconds to start on a busy machine.
+jest.setTimeout(60_000);
 
 const root = resolve(__dirname, "../..");
 
@@ -29,18 +33,10 @@ function run(command: readonly string[], options: { input?: string; env?: Record
   });
 }
 
-const task = (file: string, authUrl: string, params: object) => {
-  const access = {
-    authUrl,
-    username: "admin",
-    password: "hush",
-    projectName: "admin",
-    userDomainName: "Default",
-    projectDomainName: "Default",
-    region: "RegionOne",
-  };
-  return run(["node", "--import", "tsx", file, "create"], { input: JSON.stringify({ access, params }) });
-};
+const task = (file: string, authUrl: string, params: object) =>
+  run(["node", "--import", "tsx", file, "create"], {
+    input: JSON.stringify({ access: { ...access, authUrl }, params }),
+  });
 
 const servers: Server[] = [];
 

@@ -1,56 +1,16 @@
 import { local } from "@pulumi/command";
-import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../../components/cloud/Cloud";
 import type { CloudModel } from "../../model/types";
 import { recordGraph, resourceNamed, valueOf, type GraphResource } from "../support/graph";
-
-const access = {
-  authUrl: "http://198.18.26.20:5000/v3",
-  username: "admin",
-  password: "hush",
-  projectName: "admin",
-  userDomainName: "Default",
-  projectDomainName: "Default",
-  region: "RegionOne",
-};
-
-const everywhere = { cidr: "0.0.0.0/0" };
-
-const externalNetwork = (name: string, physicalNetwork: string) => ({
-  name,
-  physicalNetwork,
-  cidr: "198.18.65.192/26",
-  gatewayIp: "198.18.65.254",
-  allocationPools: [{ start: "198.18.65.193", end: "198.18.65.250" }],
-  shared: false,
-});
+import { access, everywhere, internet, openstackProvider, students, tiny } from "./cloud-fixtures";
 
 const model: CloudModel = {
-  images: [
-    {
-      name: "tiny",
-      source: { file: "/srv/tiny.qcow2" },
-      diskFormat: "qcow2",
-      minRamMiB: 0,
-      minDiskGiB: 0,
-      properties: { os_admin_user: "root" },
-    },
-  ],
+  images: [tiny],
   flavors: [{ name: "small", vcpus: 1, ramMiB: 256, diskGiB: 1, extraSpecs: {} }],
   keyPairs: [{ name: "teacher", publicKey: "ssh-ed25519 AAAA" }],
-  externalNetworks: [externalNetwork("internet", "physnet1"), externalNetwork("campus", "physnet2")],
-  privateNetworks: [
-    {
-      name: "students",
-      networkType: "vxlan",
-      cidr: "192.168.100.0/24",
-      gatewayIp: "192.168.100.1",
-      dhcp: true,
-      dnsNameservers: [],
-      allocationPools: [],
-    },
-  ],
+  externalNetworks: [internet, { ...internet, name: "campus", physicalNetwork: "physnet2" }],
+  privateNetworks: [students],
   routers: [{ name: "edge", externalNetwork: "internet", enableSnat: true, networks: ["students"] }],
   securityGroups: [
     {
@@ -95,7 +55,7 @@ function declare(cloud: CloudModel, ephemeral = false): Cloud {
   return new Cloud("cloud", {
     model: cloud,
     controlPlane: {
-      provider: new openstack.Provider("os", { authUrl: access.authUrl }),
+      provider: openstackProvider(),
       access: pulumi.secret(access),
       lifetime,
     },

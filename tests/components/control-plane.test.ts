@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
+import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
 
@@ -16,6 +17,8 @@ const install: ControlPlaneArgs = {
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
+  ...installDefaults,
+  secrets: { databasePasswords: {}, servicePasswords: {} },
   ephemeral: true,
 };
 

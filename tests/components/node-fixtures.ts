@@ -1,7 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../components/node/inputs";
-import type { ComputeNodeModel, NetworkNodeModel, NodeVm } from "../../model/types";
+import type { ComputeNodeModel, NetworkNodeModel, NodeVm, Uplink } from "../../model/types";
 import { Secret } from "../../model/secret";
 
 const vm: NodeVm = {
@@ -22,6 +22,7 @@ const vm: NodeVm = {
     gateway: "198.18.26.254",
     nameservers: ["198.18.26.254"],
   },
+  uplinks: [],
   hosts: [
     { address: "198.18.26.20", name: "controller" },
     { address: "198.18.26.41", name: "lisa" },
@@ -52,6 +53,15 @@ export const networkModel: NetworkNodeModel = {
       device: "eth1",
     },
   ],
+};
+
+/** A second way, with a bridge of its own. */
+export const vlanUplink: Uplink = {
+  hostBridge: "br-vlans",
+  physicalNetwork: "physnet2",
+  mac: "52:54:00:00:02:41",
+  ovsBridge: "br-ex-physnet2",
+  device: "eth2",
 };
 
 export const joinValues: JoinValues = {
@@ -85,6 +95,12 @@ AAAEC6l0jS71s5fQMITqmBjN3FXBdCozxr5CFvcXs6cqX2rReVcjcoPXo0XNvPhOn4QDlK
 `,
   publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz",
 };
+
+export const sha256 = "0123456789abcdef".repeat(4);
+export const source = "/images/node.qcow2";
+
+export const volumeType = "libvirt:index/volume:Volume";
+export const commandType = "command:local:Command";
 
 /** What a lab host and a control plane give; to be called within a recorded program. */
 export function surroundings(acceleration: "kvm" | "emulation" = "emulation") {

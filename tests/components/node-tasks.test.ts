@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Agent, ComputeService, Server } from "../../components/node/api-types";
 
+// Each task is a process of its own, which takes seconds to start on a busy machine.
+jest.setTimeout(60_000);
+
 /** As much of Keystone, Nova, Neutron and Placement as the tasks ask, with state that the test sets. */
 class FakeCloud {
   services: ComputeService[] = [];

@@ -1,21 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { ComputeNode } from "../../components/node/ComputeNode";
 import { domainXslt } from "../../components/node/domain-xslt";
 import { NetworkNode } from "../../components/node/NetworkNode";
 import { NodeImage } from "../../components/node/NodeImage";
-import { Nodes } from "../../components/node/Nodes";
 import type { ComputeNodeModel, NetworkNodeModel, NodeModel } from "../../model/types";
 import { recordGraph, secret, unknown, type GraphResource } from "../support/graph";
-import { access, computeModel, identity, networkModel, surroundings } from "./node-fixtures";
-
-const sha256 = "0123456789abcdef".repeat(4);
-const source = "/images/node.qcow2";
-
-const volumeType = "libvirt:index/volume:Volume";
-const commandType = "command:local:Command";
+import {
+  access,
+  commandType,
+  computeModel,
+  identity,
+  networkModel,
+  sha256,
+  source,
+  surroundings,
+  vlanUplink,
+  volumeType,
+} from "./node-fixtures";
 
 /** A node with everything around it, without that. */
 async function nodeGraph(node: NodeModel, options: { preview?: boolean; acceleration?: "kvm" | "emulation" } = {}) {
@@ -215,6 +218,30 @@ describe("variants of a node", () => {
     expect(named(graph, "lisa-vm-swap")).toEqual([]);
   });
 
+  it("leads to physical networks by a NIC each, and its agent has to say so", async () => {
+    const uplinks = [...networkModel.uplinks, vlanUplink];
+    const graph = await nodeGraph({ ...computeModel, uplinks });
+    const [domain] = named(graph, "lisa-vm-domain");
+    expect(domain?.inputs["networkInterfaces"]).toEqual([
+      { bridge: "br0", mac: "52:54:00:00:00:41" },
+      { bridge: "br-internet", mac: "52:54:00:00:01:31" },
+      { bridge: "br-vlans", mac: "52:54:00:00:02:41" },
+    ]);
+    const [ready] = named(graph, "lisa-ready");
+    expect(JSON.parse((ready?.inputs["stdin"] as ReturnType<typeof secret>)["[secret]"] as string)).toMatchObject({
+      params: {
+        agents: [
+          {
+            type: "Open vSwitch agent",
+            tunnelAddress: "198.18.26.41",
+            bridgeMappings: { physnet1: "br-ex", physnet2: "br-ex-physnet2" },
+          },
+        ],
+        onRemoval: "refuse",
+      },
+    });
+  });
+
   it("copies the image for a raw system volume, by a script on the host", async () => {
     const graph = await nodeGraph({ ...computeModel, rootDisk: { sizeGiB: 10, format: "raw" } });
     const [system] = named(withNamedTexts(graph), "lisa-vm-system");
@@ -237,109 +264,5 @@ describe("variants of a node", () => {
     expect(await systemVolume({ ...computeModel, memoryMiB: 4096 })).toBe(before);
     expect(await systemVolume({ ...computeModel, reservedMemoryMiB: 512 })).not.toBe(before);
     expect(await systemVolume({ ...computeModel, rootDisk: { sizeGiB: 9, format: "qcow2" } })).not.toBe(before);
-  });
-});
-
-describe("the image", () => {
-  const graphOf = (model: { source: string; sha256?: string }) =>
-    recordGraph(() => {
-      new NodeImage("image", { ...model, host: surroundings().host });
-    }).then((graph) => graph.filter(({ name }) => name.startsWith("image")));
-
-  it("is checked, then uploaded under its content's name", async () => {
-    expect(await graphOf({ source, sha256 })).toEqual([
-      {
-        type: "atelier:node:NodeImage",
-        name: "image",
-        inputs: {},
-        outputs: { volumeId: "image-volume-id" },
-      },
-      {
-        type: commandType,
-        name: "image-check",
-        parent: "image",
-        inputs: {
-          create: "components/node/fetch-image.sh",
-          environment: { SOURCE: source, SHA256: sha256, TARGET: source },
-          logging: "stderr",
-          addPreviousOutputInEnv: false,
-        },
-        replaceOnChanges: ["triggers[*]"],
-      },
-      {
-        type: volumeType,
-        name: "image-volume",
-        parent: "image",
-        provider: "host-libvirt",
-        inputs: { name: "node-image-0123456789ab.qcow2", pool: "atelier", source, format: "qcow2" },
-        dependsOn: ["image-check"],
-      },
-    ]);
-  });
-
-  it("is streamed from its URL when there is nothing to check", async () => {
-    const url = "https://images.example/debian-12-genericcloud-amd64.qcow2";
-    const graph = await graphOf({ source: url });
-    expect(graph.map(({ name }) => name)).toEqual(["image", "image-volume"]);
-    expect(graph[1]?.inputs["source"]).toBe(url);
-  });
-});
-
-describe("all nodes of a lab", () => {
-  const options = { outputs: { "nodes-migration-key": { stdout: btoa(identity.privateKey) } } };
-  const nodesGraph = (nodes: readonly NodeModel[]) =>
-    recordGraph(() => {
-      const { host, controlPlane } = surroundings();
-      const images = nodes.length > 0 ? [{ source, sha256 }] : [];
-      new Nodes("nodes", { nodes, images, hosts: [host], controlPlane });
-    }, options);
-  const names = (graph: readonly GraphResource[], type: string) =>
-    graph.filter((r) => r.type === type).map(({ name, parent }) => [parent, name]);
-
-  it("share one image and are named as in the settings", async () => {
-    const graph = await nodesGraph([networkModel, computeModel, { ...computeModel, name: "bart" }]);
-    expect(names(graph, "atelier:node:NodeImage")).toEqual([["nodes", "nodes-image"]]);
-    expect(names(graph, "atelier:node:NetworkNode")).toEqual([["nodes", "network-1"]]);
-    expect(names(graph, "atelier:node:ComputeNode")).toEqual([
-      ["nodes", "bart"],
-      ["nodes", "lisa"],
-    ]);
-    const seed = graph.find(({ name }) => name === "lisa-vm-cloud-init")?.inputs["userData"] as { "[secret]": string };
-    expect(parse(seed["[secret]"])).toMatchObject({
-      users: [{ name: "root", ssh_authorized_keys: [identity.publicKey] }],
-    });
-  });
-
-  it("share one key to hand instances over, which is a secret from its birth", async () => {
-    const graph = await nodesGraph([computeModel, { ...computeModel, name: "bart" }]);
-    expect(graph.filter(({ name }) => name === "nodes-migration-key")).toEqual([
-      {
-        type: commandType,
-        name: "nodes-migration-key",
-        parent: "nodes",
-        inputs: { create: "components/node/migration-key.sh", logging: "none", addPreviousOutputInEnv: false },
-        additionalSecretOutputs: ["stdout"],
-        replaceOnChanges: ["triggers[*]"],
-      },
-    ]);
-    expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");
-  });
-
-  it("leave each other alone when one goes", async () => {
-    const bart = { ...computeModel, name: "bart" };
-    const both = await nodesGraph([networkModel, bart, computeModel]);
-    expect(await nodesGraph([networkModel, computeModel])).toEqual(both.filter((r) => !r.name.startsWith("bart")));
-  });
-
-  it("are nothing where there are none", async () => {
-    expect((await nodesGraph([])).map(({ name }) => name)).toEqual(["control-plane", "host-libvirt", "nodes"]);
-  });
-
-  it("cannot be without a host", async () => {
-    const program = () => {
-      const { controlPlane } = surroundings();
-      new Nodes("nodes", { nodes: [computeModel], images: [], hosts: [], controlPlane });
-    };
-    await expect(recordGraph(program, options)).rejects.toThrow("nodes need a host, an image and what to join with");
   });
 });

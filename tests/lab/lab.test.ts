@@ -2,7 +2,19 @@
  * The whole lab on the lab in a box, in the order of a term: start, use, change, trouble, stop. One file, because each
  * part stands on the one before it.
  */
-import { api, devSettings, eventually, instances, opens, output, pulumi, run, ssh, state } from "../support/lab";
+import {
+  api,
+  cutOff,
+  devSettings,
+  eventually,
+  instances,
+  opens,
+  output,
+  pulumi,
+  run,
+  ssh,
+  state,
+} from "../support/lab";
 
 const labhost = "198.18.26.10";
 const lisa = "198.18.26.41";
@@ -19,7 +31,6 @@ beforeAll(async () => {
   }
   before = await output("box/fingerprint", []);
   ours = true;
-  await output("npm", ["start"]);
 });
 
 afterAll(async () => {
@@ -32,7 +43,9 @@ type Sections = Readonly<Record<string, readonly string[]>>;
 function sections(fingerprint: string): Sections {
   const parts = fingerprint.split(/^\[(.+)\]$/m).slice(1);
   return Object.fromEntries(
-    parts.flatMap((name, i) => (i % 2 === 0 ? [[name, (parts[i + 1] ?? "").split("\n").filter((line) => line !== "")]] : [])),
+    parts.flatMap((name, i) =>
+      i % 2 === 0 ? [[name, (parts[i + 1] ?? "").split("\n").filter((line) => line !== "")]] : [],
+    ),
   );
 }
 
@@ -41,6 +54,16 @@ async function floatingIp(name: string): Promise<string> {
   if (!address) throw new Error(`instance ${name} has no floating IP`);
   return address;
 }
+
+describe("npm start", () => {
+  test("cut off by Ctrl-C, then by kill -9 in the middle of a resource, the next one completes the lab", async () => {
+    await cutOff("npm", ["start"], /machines: labhost/, "SIGINT");
+    await cutOff("npm", ["start"], /ControlPlane.* creating/, "SIGKILL");
+    const { code, stderr } = await run("npm", ["start"]);
+    expect(stderr).toContain("cut off");
+    expect(code).toBe(0);
+  });
+});
 
 describe("after npm start", () => {
   test("a second up changes nothing", async () => {

@@ -35,6 +35,36 @@ export async function run(command: string, args: readonly string[], env: NodeJS.
   return { code, ...output };
 }
 
+/**
+ * A command that is cut off: once it has printed `text`, its whole process group gets `signal`, as by Ctrl-C on a
+ * terminal (SIGINT) or `kill -9`. Returns what it had printed. @throws when it ended before.
+ */
+export async function cutOff(
+  command: string,
+  args: readonly string[],
+  text: RegExp,
+  signal: "SIGINT" | "SIGKILL",
+): Promise<string> {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let printed = "";
+  let cut = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+      process.stderr.write(chunk);
+      if (cut || !text.test(printed) || child.pid === undefined) return;
+      cut = true;
+      process.kill(-child.pid, signal);
+    });
+  }
+  // Not "close": what outlives the signal (the machines do) may still hold the pipes.
+  await new Promise((done, failed) => child.on("error", failed).on("exit", done));
+  child.stdout.destroy();
+  child.stderr.destroy();
+  if (!cut) throw new Error(`${command} ${args.join(" ")} ended before it printed ${text}:\n${printed.slice(-3000)}`);
+  return printed;
+}
+
 /** As {@link run}, and its standard output. @throws with the end of what it printed when it fails. */
 export async function output(command: string, args: readonly string[]): Promise<string> {
   const result = await run(command, args);

@@ -19,6 +19,7 @@ const rows: readonly Row[] = [
   [
     "one VXLAN id that is a GRE key too",
     {
+      "controlPlane/tenantNetworkTypes": ["vxlan", "gre"],
       "cloud/privateNetworks/lan/segmentationId": 7,
       "cloud/privateNetworks/lan2": { cidr: "192.168.101.0/24", networkType: "gre", segmentationId: 7 },
     },

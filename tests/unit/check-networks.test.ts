@@ -170,6 +170,12 @@ describe("addresses, pools and overlaps", () => {
   });
 });
 
+/** A control plane that offers VLANs. */
+const vlans = {
+  "controlPlane/vlanRanges": [{ physicalNetwork: "physnet1", first: 100, last: 200 }],
+  "controlPlane/tenantNetworkTypes": ["vxlan", "vlan"],
+};
+
 describe("types, ids and physical networks", () => {
   const rows: readonly Row[] = [
     [
@@ -179,18 +185,21 @@ describe("types, ids and physical networks", () => {
     ],
     [
       "an id too high for GRE",
-      { [L]: subnet("192.168.100.0/24", { networkType: "gre", segmentationId: 4294967296 }) },
+      {
+        "controlPlane/tenantNetworkTypes": ["gre"],
+        [L]: subnet("192.168.100.0/24", { networkType: "gre", segmentationId: 4294967296 }),
+      },
       ["cloud.privateNetworks.lan.segmentationId: 4294967296 is too high for gre; use 1 to 4294967295"],
     ],
     [
       "an id too high for a VLAN",
       {
-        "controlPlane/vlanRanges": [{ physicalNetwork: "physnet1", first: 100, last: 200 }],
+        ...vlans,
         [L]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "physnet1", segmentationId: 4095 }),
       },
       [
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
         "cloud.privateNetworks.lan.segmentationId: 4095 is too high for vlan; use 1 to 4094",
+        "cloud.privateNetworks.lan.physicalNetwork: physnet1 has no uplink on lisa, and VLANs have to reach every node; add it to nodes.lisa.uplinks",
       ],
     ],
     [
@@ -200,18 +209,17 @@ describe("types, ids and physical networks", () => {
     ],
     [
       "a VLAN without its physical network",
-      { [`${L}/networkType`]: "vlan" },
+      { ...vlans, [`${L}/networkType`]: "vlan" },
       [
         "cloud.privateNetworks.lan.physicalNetwork: no value is set, and a VLAN needs one; name the one that carries it",
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
       ],
     ],
     [
       "a VLAN that the controller does not know",
-      { [`${L}`]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "physnet1" }) },
+      { ...vlans, [`${L}`]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "campus" }) },
       [
-        "cloud.privateNetworks.lan.networkType: vlan reaches no instance: the compute nodes declared here have no uplink that carries VLANs; use vxlan or gre",
-        "cloud.privateNetworks.lan.physicalNetwork: physnet1 is not in controlPlane.vlanRanges; add it to controlPlane.vlanRanges",
+        "cloud.privateNetworks.lan.physicalNetwork: campus is not in controlPlane.vlanRanges; use physnet1",
+        "cloud.privateNetworks.lan.physicalNetwork: campus has no uplink on network-1 and lisa, and VLANs have to reach every node; add it to nodes.network-1.uplinks and nodes.lisa.uplinks",
       ],
     ],
     [

@@ -1,0 +1,67 @@
+/** What compute and network nodes have in common: their arguments, and how they are put together. Creates nothing. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { NodeModel } from "../../model/types";
+import type { ApiTaskArgs } from "../api/ApiTask";
+import type { ControlPlaneAccess, NodeHost } from "./inputs";
+import type { NodeImage } from "./NodeImage";
+import type { NodeVm, NodeVmArgs } from "./NodeVm";
+import { agentTypes, type ExpectedAgent } from "./sightings";
+
+/** Arguments of a node, whatever its role. */
+export interface NodeArgs<Model extends NodeModel> {
+  readonly node: Model;
+  readonly host: NodeHost;
+  readonly image: NodeImage;
+  readonly controlPlane: ControlPlaneAccess;
+  /**
+   * Keys that may log in as root.
+   * @default - nobody may log in
+   */
+  readonly sshPublicKeys?: readonly string[];
+  /**
+   * Seconds from the VM's start until the node does its work.
+   * @default 900
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/** What OpenStack remembers of the node, which is taken away after it. */
+export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTaskArgs {
+  return {
+    task: "components/node/node-records.ts",
+    access: controlPlane.access,
+    params: { host: node.name },
+    onDelete: true,
+  };
+}
+
+/** The node's VM, between its records and the wait for it. */
+export function vmArgs(args: NodeArgs<NodeModel>, records: pulumi.Resource): NodeVmArgs {
+  const { node, host, image, controlPlane, sshPublicKeys } = args;
+  return { node, host, image, join: controlPlane.join, sshPublicKeys, after: [records] };
+}
+
+/** The wait for the node's services, `compute-ready.ts` or `network-ready.ts`; it begins anew with every VM. */
+export function readyArgs(
+  { node, controlPlane, timeoutSeconds = 900 }: NodeArgs<NodeModel>,
+  vm: NodeVm,
+  agents: readonly ExpectedAgent[],
+) {
+  return {
+    task: `components/node/${node.role}-ready.ts`,
+    access: controlPlane.access,
+    params: { host: node.name, agents, timeoutSeconds },
+    triggers: [vm.domainId],
+  };
+}
+
+/** The agent of every node: it ends the tunnels, and leads to the physical networks. */
+export function openvswitchAgent({ role, management, uplinks }: NodeModel): ExpectedAgent {
+  const bridgeMappings = Object.fromEntries(uplinks.map((u) => [u.physicalNetwork, u.ovsBridge]));
+  return {
+    type: agentTypes.openvswitch,
+    tunnelAddress: management.address,
+    // Left out where a compute node has none, so that those made before they could have any are not waited for anew.
+    ...((role === "network" || uplinks.length > 0) && { bridgeMappings }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { LabSettings } from "../../config/schema/lab";
+import { insteadOf, listed } from "../names";
+import type { Problems } from "../problem";
+import type { LabModel, NodeModel } from "../types";
+
+/** Ways from the nodes declared here to the physical networks; nodes that are elsewhere already are not asked. */
+export function checkUplinks(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  checkRoutersWayOut(lab, problems);
+  checkVlans(lab, problems);
+  // An existing cloud may have other compute nodes, which lead there.
+  if (settings.controlPlane.kind === "install") checkPluggedInstances(lab, problems);
+}
+
+/** Routers run on network nodes: once there are any here, one has to lead to each external network. */
+function checkRoutersWayOut(lab: LabModel, problems: Problems): void {
+  const nodes = lab.nodes.filter((node) => node.role === "network");
+  if (nodes.length === 0) return;
+  const known = [...new Set(nodes.flatMap((node) => node.uplinks.map((uplink) => uplink.physicalNetwork)))];
+  for (const { name, physicalNetwork } of lab.cloud.externalNetworks)
+    if (!known.includes(physicalNetwork))
+      problems.addLack(
+        [["nodes"]],
+        ["cloud", "externalNetworks", name, "physicalNetwork"],
+        physicalNetwork,
+        "is on no uplink of a network node",
+        insteadOf(physicalNetwork, known, `add it to nodes.${nodes[0]?.name}.uplinks`),
+      );
+}
+
+/** Names of nodes that have no uplink to a physical network. */
+function without(physicalNetwork: string, nodes: readonly NodeModel[]): string[] {
+  return nodes
+    .filter((node) => !node.uplinks.some((uplink) => uplink.physicalNetwork === physicalNetwork))
+    .map((node) => node.name);
+}
+
+function addUplinks(nodes: readonly string[]): string {
+  return `add it to ${listed(nodes.map((name) => `nodes.${name}.uplinks`))}`;
+}
+
+/**
+ * A private network may reach any node: instances run on every compute node, DHCP and routers on every network node. Told
+ * once per physical network, at the first private network on it.
+ */
+function checkVlans(lab: LabModel, problems: Problems): void {
+  const told = new Set<string>();
+  for (const { name, networkType, physicalNetwork } of lab.cloud.privateNetworks) {
+    if (networkType !== "vlan" || physicalNetwork === undefined || told.has(physicalNetwork)) continue;
+    told.add(physicalNetwork);
+    const lacking = without(physicalNetwork, lab.nodes);
+    if (lacking.length > 0)
+      problems.add(
+        ["cloud", "privateNetworks", name, "physicalNetwork"],
+        physicalNetwork,
+        `has no uplink on ${listed(lacking)}, and VLANs have to reach every node`,
+        addUplinks(lacking),
+      );
+  }
+}
+
+/** An instance with a NIC on an external network may run on every compute node. */
+function checkPluggedInstances(lab: LabModel, problems: Problems): void {
+  const nodes = lab.nodes.filter((node) => node.role === "compute");
+  for (const { name, physicalNetwork } of lab.cloud.externalNetworks) {
+    const instance = lab.cloud.instances.find(({ networks }) => networks.some(({ network }) => network === name));
+    const lacking = without(physicalNetwork, nodes);
+    if (instance !== undefined && lacking.length > 0)
+      problems.add(
+        ["cloud", "externalNetworks", name, "physicalNetwork"],
+        physicalNetwork,
+        `has no uplink on ${listed(lacking)}, and instance ${instance.name} is plugged into this network`,
+        addUplinks(lacking),
+      );
+  }
+}

@@ -1,0 +1,26 @@
+/** Segmentation ids of networks: what the wire allows, and what a control plane keeps for private networks. */
+import type { ControlPlaneModel, IdRange, PrivateNetworkModel } from "./types";
+
+type NetworkType = PrivateNetworkModel["networkType"];
+type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
+
+/** Highest segmentation id by network type: RFC 7348 (24 bits), RFC 2890 (32 bits), IEEE 802.1Q (12 bits, 4095 reserved). */
+export const highestId: Readonly<Record<NetworkType, number>> = {
+  vxlan: 2 ** 24 - 1,
+  gre: 2 ** 32 - 1,
+  vlan: 4094,
+};
+
+/** The settings that hold the ranges of each type. */
+export const rangesKey = { vxlan: "vxlanRanges", gre: "greRanges", vlan: "vlanRanges" } as const;
+
+/** Ranges that a private network's id comes from; those of VLANs belong to a physical network. */
+export function rangesFor(
+  controlPlane: Pick<InstallModel, "vxlanRanges" | "greRanges" | "vlanRanges">,
+  networkType: NetworkType,
+  physicalNetwork: string | undefined,
+): readonly IdRange[] {
+  return networkType === "vlan"
+    ? controlPlane.vlanRanges.filter((range) => range.physicalNetwork === physicalNetwork)
+    : controlPlane[rangesKey[networkType]];
+}

@@ -1,0 +1,115 @@
+/** What the installation's scripts are told, against the scripts themselves. */
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import { ControlPlane } from "../../components/control/ControlPlane";
+import { installScripts, installSecrets, installVariables } from "../../components/control/install-script";
+import { installDefaults } from "../../model/install-defaults";
+import { Secret } from "../../model/secret";
+import type { ControlPlaneModel } from "../../model/types";
+import { recordGraph, resourceNamed, secret } from "../support/graph";
+
+type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
+
+const plain: InstallModel = {
+  kind: "install",
+  connection: { address: "198.18.26.20", port: 22, user: "root" },
+  publicAddress: "198.18.26.20",
+  region: "RegionOne",
+  flatNetworks: ["physnet1"],
+  vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
+  ...installDefaults,
+  secrets: { databasePasswords: {}, servicePasswords: {} },
+  ephemeral: true,
+};
+
+const tuned: InstallModel = {
+  ...plain,
+  workers: 4,
+  tenantNetworkTypes: ["vlan", "gre"],
+  vxlanRanges: [{ first: 5000, last: 5999 }],
+  greRanges: [
+    { first: 1, last: 9 },
+    { first: 20, last: 29 },
+  ],
+};
+
+const names = ["keystone", "glance", "placement", "nova", "neutron"] as const;
+const given: InstallModel = {
+  ...plain,
+  secrets: {
+    adminPassword: new Secret("admin-word"),
+    messageQueuePassword: new Secret("queue-word"),
+    metadataSecret: new Secret("metadata-word"),
+    databasePasswords: Object.fromEntries(names.map((name) => [name, new Secret(`${name}-database-word`)])),
+    servicePasswords: Object.fromEntries(names.slice(1).map((name) => [name, new Secret(`${name}-service-word`)])),
+  },
+};
+
+/** Runs bash with every part of the scripts but the last, which would start the installation. */
+function withScripts(commands: string, environment: Readonly<Record<string, string>> = {}): string[] {
+  const parts = installScripts().slice(0, -1);
+  const text = [...parts.map((part) => `. ${resolve(__dirname, "../..", part)}`), commands].join("\n");
+  const env = { PATH: process.env["PATH"], ...environment };
+  const stdio = ["ignore" as const, "pipe" as const, "pipe" as const];
+  return execFileSync("bash", ["-c", text], { encoding: "utf8", env, stdio }).trim().split(/\s/);
+}
+
+const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS"];
+const show = `inputs_default; for name in ${tuning.join(" ")}; do echo "\${!name}"; done`;
+
+test("nothing unusual is told by leaving it out, and means what the settings mean", () => {
+  expect(Object.keys(installVariables(plain))).toEqual([
+    "PUBLIC_ADDRESS",
+    "REGION",
+    "PHYSICAL_NETWORKS",
+    "EPHEMERAL",
+    "PACKAGES",
+  ]);
+  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1"]);
+  expect(installDefaults).toEqual({
+    tenantNetworkTypes: ["vxlan"],
+    vxlanRanges: [{ first: 1, last: 1000 }],
+    greRanges: [{ first: 1, last: 1000 }],
+    workers: 1,
+  });
+});
+
+test("what is unusual reaches the scripts", () => {
+  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4"]);
+  expect(Object.keys(installVariables({ ...plain, workers: 2 }))).toContain("WORKERS");
+  expect(Object.keys(installVariables({ ...plain, workers: 2 }))).not.toContain("VXLAN_RANGES");
+});
+
+test("the scripts take every input that the settings let pass", () => {
+  const secrets = Object.entries(installSecrets(given)).map(([name, value]) => [name, value.reveal()] as const);
+  const longest = { ADMIN_PASSWORD: "Az09._~-".repeat(16) };
+  const environment = { ...installVariables(tuned), ...Object.fromEntries(secrets), ...longest };
+  const address = "ip() { echo '2: eth0 inet 198.18.26.20/24'; }";
+  expect(withScripts(`${address}; inputs_default; inputs_check; echo sound`, environment)).toEqual(["sound"]);
+});
+
+test("every secret of the scripts can be given, and none that they do not know", () => {
+  expect(Object.keys(installSecrets(given)).sort()).toEqual(withScripts("secret_names").sort());
+  expect(installSecrets(plain)).toEqual({});
+});
+
+test.each([true, false])(
+  "a secret that is given is one to Pulumi, and all that it travels with (preview: %s)",
+  async (preview) => {
+    const stdinOf = async (model: InstallModel) =>
+      resourceNamed(await recordGraph(() => new ControlPlane("lab", model), { preview, outputs }), "lab-install")
+        .inputs["stdin"];
+    const open = (await stdinOf(plain)) as string;
+    const lines = open.split("\n");
+    const exported = Object.entries(installSecrets(given)).map(([name, value]) => `export ${name}='${value.reveal()}'`);
+    const after = lines.findIndex((line) => line.startsWith("export PACKAGES=")) + 1;
+    expect(await stdinOf(given)).toEqual(
+      secret([...lines.slice(0, after), ...exported, ...lines.slice(after)].join("\n")),
+    );
+    expect(open).not.toContain("-word");
+  },
+);
+
+const outputs = {
+  "lab-install": { stdout: JSON.stringify({ authUrl: "http://198.18.26.20:5000/v3", servicePasswords: {} }) },
+};

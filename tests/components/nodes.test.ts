@@ -1,0 +1,64 @@
+import { parse } from "yaml";
+import { Nodes } from "../../components/node/Nodes";
+import type { NodeModel } from "../../model/types";
+import { recordGraph, type GraphResource } from "../support/graph";
+import { commandType, computeModel, identity, networkModel, sha256, source, surroundings } from "./node-fixtures";
+
+describe("all nodes of a lab", () => {
+  const options = { outputs: { "nodes-migration-key": { stdout: btoa(identity.privateKey) } } };
+  const nodesGraph = (nodes: readonly NodeModel[]) =>
+    recordGraph(() => {
+      const { host, controlPlane } = surroundings();
+      const images = nodes.length > 0 ? [{ source, sha256 }] : [];
+      new Nodes("nodes", { nodes, images, hosts: [host], controlPlane });
+    }, options);
+  const names = (graph: readonly GraphResource[], type: string) =>
+    graph.filter((r) => r.type === type).map(({ name, parent }) => [parent, name]);
+
+  it("share one image and are named as in the settings", async () => {
+    const graph = await nodesGraph([networkModel, computeModel, { ...computeModel, name: "bart" }]);
+    expect(names(graph, "atelier:node:NodeImage")).toEqual([["nodes", "nodes-image"]]);
+    expect(names(graph, "atelier:node:NetworkNode")).toEqual([["nodes", "network-1"]]);
+    expect(names(graph, "atelier:node:ComputeNode")).toEqual([
+      ["nodes", "bart"],
+      ["nodes", "lisa"],
+    ]);
+    const seed = graph.find(({ name }) => name === "lisa-vm-cloud-init")?.inputs["userData"] as { "[secret]": string };
+    expect(parse(seed["[secret]"])).toMatchObject({
+      users: [{ name: "root", ssh_authorized_keys: [identity.publicKey] }],
+    });
+  });
+
+  it("share one key to hand instances over, which is a secret from its birth", async () => {
+    const graph = await nodesGraph([computeModel, { ...computeModel, name: "bart" }]);
+    expect(graph.filter(({ name }) => name === "nodes-migration-key")).toEqual([
+      {
+        type: commandType,
+        name: "nodes-migration-key",
+        parent: "nodes",
+        inputs: { create: "components/node/migration-key.sh", logging: "none", addPreviousOutputInEnv: false },
+        additionalSecretOutputs: ["stdout"],
+        replaceOnChanges: ["triggers[*]"],
+      },
+    ]);
+    expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");
+  });
+
+  it("leave each other alone when one goes", async () => {
+    const bart = { ...computeModel, name: "bart" };
+    const both = await nodesGraph([networkModel, bart, computeModel]);
+    expect(await nodesGraph([networkModel, computeModel])).toEqual(both.filter((r) => !r.name.startsWith("bart")));
+  });
+
+  it("are nothing where there are none", async () => {
+    expect((await nodesGraph([])).map(({ name }) => name)).toEqual(["control-plane", "host-libvirt", "nodes"]);
+  });
+
+  it("cannot be without a host", async () => {
+    const program = () => {
+      const { controlPlane } = surroundings();
+      new Nodes("nodes", { nodes: [computeModel], images: [], hosts: [], controlPlane });
+    };
+    await expect(recordGraph(program, options)).rejects.toThrow("nodes need a host, an image and what to join with");
+  });
+});
