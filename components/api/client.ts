@@ -35,13 +35,21 @@ export class ApiError extends Error {
   }
 }
 
-export type Service = "compute" | "network" | "placement" | "image";
+export type Service = "identity" | "compute" | "network" | "placement" | "image" | "block-storage";
+
+/** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
+const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
+
+/** Versions that stand in a path, and in some catalogues not in the endpoint. */
+const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0", image: "/v2" };
 
 export class ApiClient {
   private constructor(
     private readonly token: string,
     private readonly endpoints: ReadonlyMap<string, string>,
     private readonly ca: string | undefined,
+    /** Id of the user who was let in. */
+    readonly userId: string,
   ) {}
 
   /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
@@ -67,7 +75,7 @@ export class ApiClient {
       );
     }
     interface Catalogue {
-      token: { catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
+      token: { user?: { id: string }; catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
     }
     const { token } = JSON.parse(response.body) as Catalogue;
     const endpoints = token.catalog.flatMap((service) =>
@@ -75,15 +83,26 @@ export class ApiClient {
         .filter((e) => e.interface === "public" && e.region === access.region)
         .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
     );
-    return new ApiClient(String(response.headers["x-subject-token"]), new Map(endpoints), access.caCertificate);
+    const subject = String(response.headers["x-subject-token"]);
+    return new ApiClient(subject, new Map(endpoints), access.caCertificate, token.user?.id ?? "");
+  }
+
+  /** Where a service answers. Undefined: the catalogue does not have it in this region. */
+  private endpoint(service: Service): string | undefined {
+    const found = this.endpoints.get(service) ?? this.endpoints.get(alias[service] ?? service);
+    const path = version[service];
+    return found === undefined || path === undefined || found.endsWith(path) ? found : found + path;
+  }
+
+  /** Whether the cloud has a service. */
+  has(service: Service): boolean {
+    return this.endpoint(service) !== undefined;
   }
 
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
   async call<T>(service: Service, method: string, path: string, body?: unknown): Promise<T> {
-    const endpoint = this.endpoints.get(service);
-    if (!endpoint) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
-    // Neutron's endpoint in the catalogue carries no version.
-    const base = service === "network" && !endpoint.endsWith("/v2.0") ? `${endpoint}/v2.0` : endpoint;
+    const base = this.endpoint(service);
+    if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
     const response = await httpRequest(base + path, {
       method,
       headers: {

@@ -27,6 +27,10 @@ export interface CloudArgs {
  * new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
  */
 export class Cloud extends pulumi.ComponentResource {
+  /** What others in the cloud are made of, by name. */
+  readonly images: Readonly<Record<string, Image>>;
+  readonly flavors: Readonly<Record<string, Flavor>>;
+  readonly externalNetworks: Readonly<Record<string, ExternalNetwork>>;
   /** By name. */
   readonly instances: pulumi.Output<Record<string, InstanceAddresses>>;
 
@@ -59,6 +63,9 @@ export class Cloud extends pulumi.ComponentResource {
       (m) => new Instance(`${name}-instance-${m.name}`, instanceArgs(m, args, parts), child),
     );
 
+    this.images = images;
+    this.flavors = flavors;
+    this.externalNetworks = externalNetworks;
     this.instances = pulumi.output(
       Object.fromEntries(Object.entries(instances).map(([key, instance]) => [key, instance.addresses])),
     );
