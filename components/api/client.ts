@@ -23,6 +23,8 @@ const microversion: Record<string, Record<string, string>> = {
   compute: { "OpenStack-API-Version": "compute 2.53" },
   // 1.17: traits and the shape of inventories used here (Queens).
   placement: { "OpenStack-API-Version": "placement 1.17" },
+  // 3.42: a volume in use can grow (Pike).
+  "block-storage": { "OpenStack-API-Version": "volume 3.42" },
 };
 
 /** An HTTP answer that is not a success. */
@@ -41,7 +43,7 @@ export type Service = "identity" | "compute" | "network" | "placement" | "image"
 const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
 
 /** Versions that stand in a path, and in some catalogues not in the endpoint. */
-const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0", image: "/v2" };
+const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0" };
 
 export class ApiClient {
   private constructor(
@@ -75,7 +77,10 @@ export class ApiClient {
       );
     }
     interface Catalogue {
-      token: { user?: { id: string }; catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
+      token: {
+        user?: { id: string };
+        catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
+      };
     }
     const { token } = JSON.parse(response.body) as Catalogue;
     const endpoints = token.catalog.flatMap((service) =>
@@ -126,5 +131,14 @@ export class ApiClient {
 
   get<T>(service: Service, path: string): Promise<T> {
     return this.call<T>(service, "GET", path);
+  }
+
+  /** Runs a DELETE; what is gone already is fine. */
+  async remove(service: Service, path: string): Promise<void> {
+    try {
+      await this.call(service, "DELETE", path);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
   }
 }

@@ -10,6 +10,7 @@ import { PrivateNetwork } from "./PrivateNetwork";
 import { Router } from "./Router";
 import { SecurityGroups } from "./SecurityGroups";
 import { ServerGroup } from "./ServerGroup";
+import { sharedOptions } from "./shared-options";
 import { byName, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
 
 /** Arguments of {@link Cloud}. */
@@ -71,10 +72,4 @@ export class Cloud extends pulumi.ComponentResource {
     );
     this.registerOutputs({ instances: this.instances });
   }
-}
-
-/** The provider for everything below, and whose end is the end of everything below. */
-function sharedOptions({ provider, lifetime }: CloudControlPlane): pulumi.ComponentResourceOptions {
-  // Only a lifetime that there is: merging an absent one would overwrite the caller's.
-  return { providers: [provider], ...(lifetime && { deletedWith: lifetime }) };
 }

@@ -5,6 +5,7 @@
  * lost its agent, or never had one, is handed to one that is alive now.
  */
 import type { ApiClient } from "../api/client";
+import { reconnecting } from "../api/reconnecting";
 import { waitFor, type Sighting } from "../api/wait";
 
 /** A network that DHCP is awaited on. */
@@ -75,16 +76,8 @@ export async function waitForDhcp(
   { network, networkId }: DhcpNetwork,
   timeoutSeconds: number,
 ): Promise<void> {
-  let api: ApiClient | undefined;
-  const lookOnce = async () => {
-    try {
-      return await look((api ??= await connect()), networkId);
-    } catch (error) {
-      // The token may have gone stale, or the control plane restarted: the next look asks for a new one.
-      api = undefined;
-      throw error;
-    }
-  };
+  const calling = reconnecting(connect);
+  const lookOnce = () => calling((api) => look(api, networkId));
   await waitFor(`DHCP on network ${network}`, timeoutSeconds, lookOnce).catch((error: Error) => {
     throw new Error(`${error.message}\n${next}`, { cause: error });
   });
