@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkVolumes } from "../model/class/check-volumes";
 import type { ClassModel } from "../model/class/types";
 import type { LabModel } from "../model/types";
 import { classFrom } from "./class-load";
@@ -46,8 +47,10 @@ export function loadStack(): Stack {
       "problems" in one && one.problems.length > 0 ? [problemReport(one.problems, `${namespace}:class`)] : [],
     ),
   ];
-  if ("problems" in lab || reports.length > 0) throw new pulumi.RunError(reports.join("\n"));
   const classes = loaded.flatMap((one) => ("class" in one ? [one] : []));
+  const volumes = "lab" in lab ? classes.flatMap((one) => checkVolumes(lab.lab, one.class)) : [];
+  if (volumes.length > 0) reports.push(problemReport(volumes, `${namespace}:class`));
+  if ("problems" in lab || reports.length > 0) throw new pulumi.RunError(reports.join("\n"));
   for (const warning of [...lab.warnings, ...classes.flatMap(({ warnings }) => warnings)])
     void pulumi.log.warn(warning);
   return { lab: lab.lab, classes: classes.map((one) => one.class) };
