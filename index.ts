@@ -5,19 +5,23 @@
  *   controller   OpenStack's API services                       components/control
  *   nodes        libvirt VMs that join the controller           components/node
  *   cloud        networks, routers, groups, flavors, instances  components/cloud
+ *   classes      a project for each team, with all that is in   components/class
  */
+import { Class } from "./components/class/Class";
 import { Cloud } from "./components/cloud/Cloud";
 import { ControlPlane } from "./components/control/ControlPlane";
 import { LabHost } from "./components/host/LabHost";
 import { Nodes } from "./components/node/Nodes";
-import { loadLab } from "./config/settings";
-import { labOutputs } from "./outputs";
+import { loadStack } from "./config/settings";
+import { classOutputs, labOutputs } from "./outputs";
 
-const lab = loadLab();
+const { lab, classes } = loadStack();
 
 const hosts = lab.hosts.map((host) => new LabHost("lab-host", host));
 const controlPlane = new ControlPlane("control-plane", lab.controlPlane);
 const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
 const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
+const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
 
 export const { authUrl, cloudsYaml, instances } = labOutputs(controlPlane, cloud);
+export const { teams, classAccess, staffAccess } = classOutputs(taught);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { blueprint } from "./schema/blueprint";
+import { classSettings } from "./schema/class";
 import { labSettings } from "./schema/lab";
 import { isSecret } from "./schema-walk";
 
@@ -10,9 +12,9 @@ const encrypted = {
   additionalProperties: false,
 };
 
-/** The settings as a JSON schema; wherever a secret may stand, it may stand encrypted. */
-function labSchema(): object {
-  const schema: { $schema?: unknown } = z.toJSONSchema(labSettings, {
+/** Settings as a JSON schema; wherever a secret may stand, it may stand encrypted. */
+function schemaOf(settings: z.ZodType): object {
+  const schema: { $schema?: unknown } = z.toJSONSchema(settings, {
     io: "input",
     target: "draft-7",
     unrepresentable: "any",
@@ -42,7 +44,10 @@ export function stackSchema(): object {
       config: {
         type: "object",
         description: "Settings by namespace; others than atelier's belong to providers.",
-        properties: { "atelier:lab": { ...labSchema(), description: "The whole lab." } },
+        properties: {
+          "atelier:lab": { ...schemaOf(labSettings), description: "The whole lab." },
+          "atelier:class": { ...schemaOf(classSettings), description: "A class in it. Default: none." },
+        },
         required: ["atelier:lab"],
       },
     },
@@ -54,4 +59,14 @@ export function stackSchema(): object {
 /** The text of config/stack.schema.json. */
 export function stackSchemaText(): string {
   return `${JSON.stringify(stackSchema(), undefined, 2)}\n`;
+}
+
+/** A blueprint's file, for editors. */
+export function blueprintSchemaText(): string {
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Atelier blueprint",
+    ...schemaOf(blueprint),
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
 }

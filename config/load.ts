@@ -33,10 +33,8 @@ export function labFrom(value: unknown, machine: Machine): Loaded {
   return found.length > 0 || "problems" in resolved ? { problems: found } : { lab: resolved.lab, warnings };
 }
 
-/** The one message that a user with mistakes in the settings gets. */
-export function problemReport(problems: readonly Problem[]): string {
+/** The one message that a user with mistakes in the settings under a key gets. */
+export function problemReport(problems: readonly Problem[], key = "atelier:lab"): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`atelier:lab has ${count}; nothing was changed.`, ...problems.map((p) => `  - ${formatProblem(p)}`)].join(
-    "\n",
-  );
+  return [`${key} has ${count}; nothing was changed.`, ...problems.map((p) => `  - ${formatProblem(p)}`)].join("\n");
 }

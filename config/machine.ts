@@ -12,6 +12,8 @@ export interface Machine {
   trouble(path: string): string | undefined;
   /** The text of a file that is no trouble. */
   read(path: string): string;
+  /** Its bytes, for files whose encoding is to be found out. */
+  readBytes(path: string): Uint8Array;
 }
 
 function troubleWith(path: string): string | undefined {
@@ -37,6 +39,7 @@ export const thisMachine: Machine = {
     }
   },
   read: (path) => readFileSync(path, "utf8"),
+  readBytes: (path) => readFileSync(path),
 };
 
 /**

@@ -24,7 +24,7 @@ function slips(issues: readonly Issue[]): number {
 }
 
 class Translator {
-  readonly problems = new Problems();
+  constructor(readonly problems: Problems) {}
 
   translate(issues: readonly Issue[], schema: Schema, value: unknown, at: readonly Step[]): void {
     for (const issue of issues) {
@@ -81,9 +81,19 @@ class Translator {
 
 type Place = ReturnType<typeof lookUp>;
 
-/** What zod found, in the words of whoever wrote the settings. A value at a place for secrets is never repeated. */
-export function schemaProblems(issues: readonly Issue[], schema: Schema, value: unknown): readonly Problem[] {
-  const translator = new Translator();
-  translator.translate(issues, schema, value, []);
-  return translator.problems.all;
+/**
+ * What zod found, in the words of whoever wrote the settings. A value at a place for secrets is never repeated.
+ *
+ * @param at where in the stack file the value stands
+ * @param problems what takes the problems; that of a file knows lines and columns
+ */
+export function schemaProblems(
+  issues: readonly Issue[],
+  schema: Schema,
+  value: unknown,
+  at: readonly Step[] = [],
+  problems = new Problems(),
+): readonly Problem[] {
+  new Translator(problems).translate(issues, schema, value, at);
+  return problems.all;
 }

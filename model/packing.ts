@@ -24,6 +24,8 @@ export interface Item {
   readonly largest: Amounts;
   /** No two items with the same word share a node. */
   readonly apart?: string;
+  /** The only nodes that it may be on; absent: any. */
+  readonly on?: ReadonlySet<string>;
 }
 
 export interface Packing {
@@ -48,6 +50,7 @@ function packInOrder(items: readonly Item[], bins: readonly Bin[]): Packing {
   for (const item of items) {
     const place = state.find(
       ({ bin, used, apart }) =>
+        (item.on === undefined || item.on.has(bin.name)) &&
         within(item.largest, bin.largest) &&
         within(plus(used, item.takes), bin.total) &&
         (item.apart === undefined || !apart.has(item.apart)),

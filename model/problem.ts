@@ -43,8 +43,18 @@ export class Problems {
   /** @param unread parts of the settings whose shape is wrong: what stands there is not known. Default: none. */
   constructor(private readonly unread: readonly (readonly Step[])[] = []) {}
 
+  /** How a path is written: as in the stack file, unless it is one in another file. */
+  protected show(path: readonly Step[]): string {
+    return pathText(path);
+  }
+
   add(path: readonly Step[], got: string | number, reason: string, fix: string): void {
-    this.#found.push({ path: pathText(path), got: String(got), reason, fix });
+    this.addText(this.show(path), got, reason, fix);
+  }
+
+  /** The same for a place that has no path. */
+  addText(path: string, got: string | number, reason: string, fix: string): void {
+    this.#found.push({ path, got: String(got), reason, fix });
   }
 
   /**

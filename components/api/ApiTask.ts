@@ -11,10 +11,10 @@ export interface ApiTaskArgs {
   /** What the task is about; a change runs it again with the verb `update`. */
   readonly params: pulumi.Input<Record<string, unknown>>;
   /**
-   * The task has something to do when its resource is deleted.
+   * The task has something to do when its resource is deleted; `only` then: making the resource starts no process.
    * @default false
    */
-  readonly onDelete?: boolean;
+  readonly onDelete?: boolean | "only";
   /**
    * Values whose change runs the task anew.
    * @default - none
@@ -32,11 +32,12 @@ export interface ApiTaskArgs {
 export class ApiTask extends local.Command {
   constructor(name: string, args: ApiTaskArgs, opts?: pulumi.CustomResourceOptions) {
     const run = (verb: string) => `node --import tsx ${args.task} ${verb}`;
+    const unlessOnly = (verb: string) => (args.onDelete === "only" ? "true" : run(verb));
     super(
       name,
       {
-        create: run("create"),
-        update: run("update"),
+        create: unlessOnly("create"),
+        update: unlessOnly("update"),
         delete: args.onDelete ? run("delete") : undefined,
         stdin: pulumi.secret(pulumi.jsonStringify({ access: args.access, params: args.params })),
         logging: local.Logging.Stderr,

@@ -23,6 +23,8 @@ const microversion: Record<string, Record<string, string>> = {
   compute: { "OpenStack-API-Version": "compute 2.53" },
   // 1.17: traits and the shape of inventories used here (Queens).
   placement: { "OpenStack-API-Version": "placement 1.17" },
+  // 3.42: a volume in use can grow (Pike).
+  "block-storage": { "OpenStack-API-Version": "volume 3.42" },
 };
 
 /** An HTTP answer that is not a success. */
@@ -35,13 +37,21 @@ export class ApiError extends Error {
   }
 }
 
-export type Service = "compute" | "network" | "placement" | "image";
+export type Service = "identity" | "compute" | "network" | "placement" | "image" | "block-storage";
+
+/** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
+const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
+
+/** Versions that stand in a path, and in some catalogues not in the endpoint. */
+const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0" };
 
 export class ApiClient {
   private constructor(
     private readonly token: string,
     private readonly endpoints: ReadonlyMap<string, string>,
     private readonly ca: string | undefined,
+    /** Id of the user who was let in. */
+    readonly userId: string,
   ) {}
 
   /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
@@ -68,7 +78,10 @@ export class ApiClient {
       );
     }
     interface Catalogue {
-      token: { catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
+      token: {
+        user?: { id: string };
+        catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
+      };
     }
     const { token } = JSON.parse(response.body) as Catalogue;
     const endpoints = token.catalog.flatMap((service) =>
@@ -76,15 +89,26 @@ export class ApiClient {
         .filter((e) => e.interface === "public" && e.region === access.region)
         .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
     );
-    return new ApiClient(String(response.headers["x-subject-token"]), new Map(endpoints), access.caCertificate);
+    const subject = String(response.headers["x-subject-token"]);
+    return new ApiClient(subject, new Map(endpoints), access.caCertificate, token.user?.id ?? "");
+  }
+
+  /** Where a service answers. Undefined: the catalogue does not have it in this region. */
+  private endpoint(service: Service): string | undefined {
+    const found = this.endpoints.get(service) ?? this.endpoints.get(alias[service] ?? service);
+    const path = version[service];
+    return found === undefined || path === undefined || found.endsWith(path) ? found : found + path;
+  }
+
+  /** Whether the cloud has a service. */
+  has(service: Service): boolean {
+    return this.endpoint(service) !== undefined;
   }
 
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
   async call<T>(service: Service, method: string, path: string, body?: unknown): Promise<T> {
-    const endpoint = this.endpoints.get(service);
-    if (!endpoint) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
-    // Neutron's endpoint in the catalogue carries no version.
-    const base = service === "network" && !endpoint.endsWith("/v2.0") ? `${endpoint}/v2.0` : endpoint;
+    const base = this.endpoint(service);
+    if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
     const response = await httpRequest(base + path, {
       method,
       headers: {
@@ -108,5 +132,14 @@ export class ApiClient {
 
   get<T>(service: Service, path: string): Promise<T> {
     return this.call<T>(service, "GET", path);
+  }
+
+  /** Runs a DELETE; what is gone already is fine. */
+  async remove(service: Service, path: string): Promise<void> {
+    try {
+      await this.call(service, "DELETE", path);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
   }
 }

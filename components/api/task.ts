@@ -10,11 +10,15 @@ export interface TaskContext<P> {
   readonly connect: () => Promise<ApiClient>;
 }
 
-/** The process of an {@link ApiTask}: reads access and parameters, runs, and turns an error into one line and exit 1. */
-export function runTask<P>(task: (context: TaskContext<P>) => Promise<void>): void {
+/**
+ * The process of an {@link ApiTask}: reads access and parameters, runs, and turns an error into one line and exit 1. What
+ * the task gives back is printed as JSON: the resource's `stdout`.
+ */
+export function runTask<P>(task: (context: TaskContext<P>) => Promise<object | void>): void {
   const main = async () => {
     const { access, params } = JSON.parse(await text(process.stdin)) as { access: ApiAccess; params: P };
-    await task({ verb: process.argv[2] ?? "create", params, connect: () => ApiClient.connect(access) });
+    const result = await task({ verb: process.argv[2] ?? "create", params, connect: () => ApiClient.connect(access) });
+    if (result !== undefined) console.log(JSON.stringify(result));
   };
   main().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));

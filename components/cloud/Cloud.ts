@@ -10,6 +10,7 @@ import { PrivateNetwork } from "./PrivateNetwork";
 import { Router } from "./Router";
 import { SecurityGroups } from "./SecurityGroups";
 import { ServerGroup } from "./ServerGroup";
+import { sharedOptions } from "./shared-options";
 import { byName, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
 
 /** Arguments of {@link Cloud}. */
@@ -27,6 +28,10 @@ export interface CloudArgs {
  * new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
  */
 export class Cloud extends pulumi.ComponentResource {
+  /** What others in the cloud are made of, by name. */
+  readonly images: Readonly<Record<string, Image>>;
+  readonly flavors: Readonly<Record<string, Flavor>>;
+  readonly externalNetworks: Readonly<Record<string, ExternalNetwork>>;
   /** By name. */
   readonly instances: pulumi.Output<Record<string, InstanceAddresses>>;
 
@@ -59,15 +64,12 @@ export class Cloud extends pulumi.ComponentResource {
       (m) => new Instance(`${name}-instance-${m.name}`, instanceArgs(m, args, parts), child),
     );
 
+    this.images = images;
+    this.flavors = flavors;
+    this.externalNetworks = externalNetworks;
     this.instances = pulumi.output(
       Object.fromEntries(Object.entries(instances).map(([key, instance]) => [key, instance.addresses])),
     );
     this.registerOutputs({ instances: this.instances });
   }
-}
-
-/** The provider for everything below, and whose end is the end of everything below. */
-function sharedOptions({ provider, lifetime }: CloudControlPlane): pulumi.ComponentResourceOptions {
-  // Only a lifetime that there is: merging an absent one would overwrite the caller's.
-  return { providers: [provider], ...(lifetime && { deletedWith: lifetime }) };
 }

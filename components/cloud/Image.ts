@@ -22,6 +22,8 @@ const imagesFolder = ".images";
  */
 export class Image extends pulumi.ComponentResource {
   readonly imageId: pulumi.Output<string>;
+  /** User that it is logged in to as, from its property `os_admin_user`. Undefined: it does not say. */
+  readonly adminUser: string | undefined;
 
   constructor(name: string, args: ImageModel, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:cloud:Image", name, {}, opts);
@@ -32,6 +34,7 @@ export class Image extends pulumi.ComponentResource {
     const image = new openstack.ImagesImageV2(name, imageArgs(args), { parent: this, dependsOn: checks });
 
     this.imageId = image.id;
+    this.adminUser = args.properties["os_admin_user"];
     this.registerOutputs();
   }
 }

@@ -62,16 +62,30 @@ export class PrivateNetwork extends pulumi.ComponentResource implements Attachab
   }
 }
 
-function networkArgs(args: PrivateNetworkModel): openstack.NetworkingNetworkV2Args {
-  return { name: args.name, mtu: args.mtu, valueSpecs: providerAttributes(args) };
+/** A tunnelled or VLAN network as Neutron is asked for it; other components make such networks too. */
+export interface TenantNetwork extends Omit<PrivateNetworkModel, "gatewayIp"> {
+  /** @default - no gateway */
+  readonly gatewayIp?: string;
+  /**
+   * The project that owns it.
+   * @default - the provider's
+   */
+  readonly tenantId?: pulumi.Input<string>;
 }
 
-function subnetArgs(args: PrivateNetworkModel, networkId: pulumi.Input<string>): openstack.NetworkingSubnetV2Args {
+export function networkArgs(args: TenantNetwork): openstack.NetworkingNetworkV2Args {
+  return { name: args.name, tenantId: args.tenantId, mtu: args.mtu, valueSpecs: providerAttributes(args) };
+}
+
+export function subnetArgs(args: TenantNetwork, networkId: pulumi.Input<string>): openstack.NetworkingSubnetV2Args {
   return {
     name: args.name,
+    tenantId: args.tenantId,
     networkId,
     cidr: args.cidr,
     gatewayIp: args.gatewayIp,
+    // Without a word on it Neutron takes the first address.
+    noGateway: args.gatewayIp === undefined ? true : undefined,
     enableDhcp: args.dhcp,
     dnsNameservers: [...args.dnsNameservers],
     // An empty list would ask for a subnet without addresses to give.

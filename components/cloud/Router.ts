@@ -65,8 +65,19 @@ export class Router extends pulumi.ComponentResource {
   }
 }
 
-function routerArgs(args: RouterArgs): openstack.NetworkingRouterV2Args {
-  const { name, externalNetwork, enableSnat } = args;
-  if (!externalNetwork) return { name };
-  return { name, externalNetworkId: externalNetwork.networkId, enableSnat };
+/** A router as Neutron is asked for it; other components make routers too. */
+export interface TenantRouter extends Pick<RouterArgs, "name" | "enableSnat"> {
+  /** @default - no gateway */
+  readonly externalNetwork?: Pick<ExternalNetwork, "networkId">;
+  /**
+   * The project that owns it.
+   * @default - the provider's
+   */
+  readonly tenantId?: pulumi.Input<string>;
+}
+
+export function routerArgs(args: TenantRouter): openstack.NetworkingRouterV2Args {
+  const { name, tenantId, externalNetwork, enableSnat } = args;
+  if (!externalNetwork) return { name, tenantId };
+  return { name, tenantId, externalNetworkId: externalNetwork.networkId, enableSnat };
 }

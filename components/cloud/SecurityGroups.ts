@@ -6,6 +6,11 @@ import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/typ
 export interface SecurityGroupsArgs {
   /** All groups that name each other in their rules. */
   readonly groups: readonly SecurityGroupModel[];
+  /**
+   * The project that owns them.
+   * @default - the provider's
+   */
+  readonly tenantId?: pulumi.Input<string>;
 }
 
 /**
@@ -31,7 +36,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
       model,
       resource: new openstack.NetworkingSecgroupV2(
         `${name}-${model.name}`,
-        { name: model.name, description: model.description },
+        { name: model.name, description: model.description, tenantId: args.tenantId },
         { parent: this },
       ),
     }));
@@ -43,7 +48,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
           (rule) =>
             new openstack.NetworkingSecgroupRuleV2(
               `${name}-${model.name}-${rule.key}`,
-              ruleArgs(rule, resource.id, this.ids),
+              { ...ruleArgs(rule, resource.id, this.ids), tenantId: args.tenantId },
               // Neutron deletes a group's rules with it, and refuses the same rule twice in a group.
               { parent: resource, deletedWith: resource, deleteBeforeReplace: true },
             ),

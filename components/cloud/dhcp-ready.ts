@@ -1,72 +1,9 @@
-/**
- * Waits until a network's DHCP port is ACTIVE: an agent serves the network and the port is wired on its node.
- *
- * Neutron hands a network to the agents alive when its subnet is made, and asks none that comes later: a network that
- * lost its agent, or never had one, is handed to one that is alive now.
- */
+/** Waits until a network's DHCP port is ACTIVE. */
 import { runTask } from "../api/task";
-import type { ApiClient } from "../api/client";
-import { waitFor, type Sighting } from "../api/wait";
+import { waitForDhcp, type DhcpNetwork } from "./dhcp";
 
-interface Params {
-  readonly network: string;
-  readonly networkId: string;
+interface Params extends DhcpNetwork {
   readonly timeoutSeconds: number;
 }
 
-interface Port {
-  readonly status: string;
-  readonly "binding:host_id": string;
-  readonly "binding:vif_type": string;
-}
-
-interface Agent {
-  readonly id: string;
-  readonly host: string;
-  readonly alive: boolean;
-}
-
-/** Neutron's word for the ports that its DHCP agents use (neutron-lib, DEVICE_OWNER_DHCP). */
-const dhcpOwner = "network:dhcp";
-
-interface Agents {
-  readonly agents: Agent[];
-}
-
-async function look(api: ApiClient, networkId: string): Promise<Sighting> {
-  const query = `network_id=${networkId}&device_owner=${dhcpOwner}`;
-  const { ports } = await api.get<{ ports: Port[] }>("network", `/ports?${query}`);
-  if (ports.some((port) => port.status === "ACTIVE")) return { done: true };
-  if (ports.length > 0) {
-    const states = ports.map((p) => `${p.status} on ${p["binding:host_id"] || "no host"} (${p["binding:vif_type"]})`);
-    return { done: false, seen: `DHCP port ${states.join(", ")}` };
-  }
-  const { agents } = await api.get<Agents>("network", "/agents?agent_type=DHCP%20agent");
-  const hosting = await api.get<Agents>("network", `/networks/${networkId}/dhcp-agents`);
-  const [alive] = agents.filter((agent) => agent.alive);
-  if (hosting.agents.length === 0 && alive) {
-    await api.call("network", "POST", `/agents/${alive.id}/dhcp-networks`, { network_id: networkId });
-    return { done: false, seen: `no DHCP port; handed to the DHCP agent on ${alive.host}` };
-  }
-  const states = agents.map((agent) => `${agent.host} ${agent.alive ? "alive" : "not alive"}`);
-  return { done: false, seen: `no DHCP port; DHCP agents: ${states.join(", ") || "none"}` };
-}
-
-/** What to look at where it stays down: the agents' own words, on the node that the port is bound to. */
-const next = "On the network node: journalctl -u neutron-dhcp-agent -u neutron-openvswitch-agent";
-
-runTask<Params>(async ({ params, connect }) => {
-  let api: ApiClient | undefined;
-  const lookOnce = async () => {
-    try {
-      return await look((api ??= await connect()), params.networkId);
-    } catch (error) {
-      // The token may have gone stale, or the control plane restarted: the next look asks for a new one.
-      api = undefined;
-      throw error;
-    }
-  };
-  await waitFor(`DHCP on network ${params.network}`, params.timeoutSeconds, lookOnce).catch((error: Error) => {
-    throw new Error(`${error.message}\n${next}`, { cause: error });
-  });
-});
+runTask<Params>(({ params, connect }) => waitForDhcp(connect, params, params.timeoutSeconds));

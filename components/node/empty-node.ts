@@ -1,7 +1,7 @@
 import type { ApiClient } from "../api/client";
 import { waitFor } from "../api/wait";
 import type { Server } from "./api-types";
-import { computeService, findServer, remove, serversOn, setComputeService } from "./node-api";
+import { computeService, findServer, serversOn, setComputeService } from "./node-api";
 import { removalReason } from "./sightings";
 
 /** Seconds for the control plane to answer, and for each instance to leave the node. */
@@ -72,6 +72,6 @@ export async function emptyNode(
     case "migrate":
       return clear(connect, host, (api, server) => act(api, server, { migrate: null }));
     case "delete":
-      return clear(connect, host, (api, server) => remove(api, "compute", `/servers/${server.id}`));
+      return clear(connect, host, (api, server) => api.remove("compute", `/servers/${server.id}`));
   }
 }

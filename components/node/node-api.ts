@@ -46,12 +46,3 @@ export async function findServer(api: ApiClient, id: string): Promise<Server | u
     throw error;
   }
 }
-
-/** Runs a DELETE; what is gone already is fine. */
-export async function remove(api: ApiClient, service: "compute" | "network" | "placement", path: string) {
-  try {
-    await api.call(service, "DELETE", path);
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 404)) throw error;
-  }
-}

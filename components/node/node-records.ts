@@ -4,7 +4,7 @@
  */
 import { runTask } from "../api/task";
 import { waitFor } from "../api/wait";
-import { agentsOf, computeService, remove, resourceProvider } from "./node-api";
+import { agentsOf, computeService, resourceProvider } from "./node-api";
 
 export interface NodeRecordsParams {
   readonly host: string;
@@ -19,10 +19,10 @@ runTask<NodeRecordsParams>(async ({ verb, params: { host }, connect }) => {
     const api = await connect();
     const service = await computeService(api, host);
     // Nova takes the compute node, its cell mapping and Placement's provider along.
-    if (service) await remove(api, "compute", `/os-services/${service.id}`);
+    if (service) await api.remove("compute", `/os-services/${service.id}`);
     const provider = await resourceProvider(api, host);
-    if (provider) await remove(api, "placement", `/resource_providers/${provider}`);
-    for (const agent of await agentsOf(api, host)) await remove(api, "network", `/agents/${agent.id}`);
+    if (provider) await api.remove("placement", `/resource_providers/${provider}`);
+    for (const agent of await agentsOf(api, host)) await api.remove("network", `/agents/${agent.id}`);
     return { done: true };
   });
 });

@@ -75,7 +75,7 @@ export const router = z.strictObject({
   networks: z.array(cloudName).min(1).describe("Private networks that it connects."),
 });
 
-const ports = z.union([
+export const ports = z.union([
   port,
   z.strictObject({ first: port.describe("First port."), last: port.describe("Last port.") }),
 ]);

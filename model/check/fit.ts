@@ -33,7 +33,7 @@ export function offerOf(node: ComputeNodeModel): Bin {
 }
 
 /** Instances as things to pack. Those of an affinity group move together; those of an anti-affinity group keep apart. */
-function itemsOf(cloud: CloudModel): Item[] {
+export function itemsOf(cloud: CloudModel): Item[] {
   const takesOf = (instance: InstanceModel): Amounts => {
     const flavor = cloud.flavors.find(({ name }) => name === instance.flavor);
     return flavor ? { vcpus: flavor.vcpus, memoryMiB: flavor.ramMiB, diskGiB: flavor.diskGiB } : nothing;
@@ -60,7 +60,7 @@ function itemsOf(cloud: CloudModel): Item[] {
 }
 
 /** Why the packing failed: an instance too large for any node, a policy, or what is short in all. */
-function shortage(items: readonly Item[], bins: readonly Bin[], { left }: Packing): string {
+export function shortage(items: readonly Item[], bins: readonly Bin[], { left }: Packing): string {
   for (const { names, largest } of left)
     for (const r of resources) {
       const most = Math.max(...bins.map((bin) => Math.min(bin.largest[r], bin.total[r])));

@@ -4,25 +4,35 @@ import { counted } from "../names";
 import type { Problems } from "../problem";
 import type { LabModel } from "../types";
 
+/** What an external network's pools hold, and what the lab draws from them; undefined where a pool is the wrong way round. */
+export function poolUse(lab: LabModel, name: string) {
+  const { externalNetworks, routers, instances } = lab.cloud;
+  const pools = externalNetworks.find((network) => network.name === name)?.allocationPools ?? [];
+  const ranges = pools.map((pool) => ({ first: parseAddress(pool.start), last: parseAddress(pool.end) }));
+  if (ranges.some((range) => range.first > range.last)) return undefined;
+  const fromPool = (address: string | undefined) =>
+    address === undefined || ranges.some((range) => contains(range, parseAddress(address)));
+  return {
+    size: ranges.reduce((sum, range) => sum + sizeOf(range), 0),
+    gateways: routers.filter((router) => router.externalNetwork === name).length,
+    floating: instances.filter((i) => i.floatingIp?.externalNetwork === name && fromPool(i.floatingIp.address)).length,
+    attached: instances.flatMap((i) => i.networks.filter((n) => n.network === name && fromPool(n.fixedIp))).length,
+  };
+}
+
 /** The pools of an external network against what draws addresses from them: routers, floating IPs, instances on it. */
 export function checkPools(_settings: LabSettings, lab: LabModel, problems: Problems): void {
-  const { externalNetworks, routers, instances } = lab.cloud;
-  for (const { name, allocationPools } of externalNetworks) {
-    const ranges = allocationPools.map((pool) => ({ first: parseAddress(pool.start), last: parseAddress(pool.end) }));
+  for (const { name } of lab.cloud.externalNetworks) {
+    const use = poolUse(lab, name);
     // Reported where the pool itself is checked.
-    if (ranges.some((range) => range.first > range.last)) continue;
-    const fromPool = (address: string | undefined) =>
-      address === undefined || ranges.some((range) => contains(range, parseAddress(address)));
-    const gateways = routers.filter((router) => router.externalNetwork === name).length;
-    const floating = instances.filter((i) => i.floatingIp?.externalNetwork === name && fromPool(i.floatingIp.address));
-    const attached = instances.flatMap((i) => i.networks.filter((n) => n.network === name && fromPool(n.fixedIp)));
-    const needed = gateways + floating.length + attached.length;
-    const size = ranges.reduce((sum, range) => sum + sizeOf(range), 0);
+    if (use === undefined) continue;
+    const { size, gateways, floating, attached } = use;
+    const needed = gateways + floating + attached;
     if (needed > size)
       problems.add(
         ["cloud", "externalNetworks", name, "allocationPools"],
         `${size} address${size === 1 ? "" : "es"}`,
-        `cannot serve ${counted(gateways, "router")}, ${counted(floating.length, "floating IP")} and ${counted(attached.length, "attached instance")}`,
+        `cannot serve ${counted(gateways, "router")}, ${counted(floating, "floating IP")} and ${counted(attached, "attached instance")}`,
         `widen the pools to ${needed} addresses, or give fewer instances a floating IP`,
       );
   }

@@ -34,6 +34,7 @@ export function memoryMachine(files = baseFiles, environment: Machine["environme
     environment,
     trouble: (path) => (Object.hasOwn(files, path) ? undefined : "does not exist"),
     read: (path) => files[path] ?? "",
+    readBytes: (path) => Buffer.from(files[path] ?? ""),
   };
 }
 

@@ -1,0 +1,187 @@
+import { local } from "@pulumi/command";
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { AggregateModel, ClassModel } from "../../model/class/types";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import type { ApiAccess } from "../api/client";
+import { Flavor } from "../cloud/Flavor";
+import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
+import { SecurityGroups } from "../cloud/SecurityGroups";
+import { sharedOptions } from "../cloud/shared-options";
+import { byName } from "../cloud/wiring";
+import type { ClassCloud, RoleIds, TeamSurroundings } from "./inputs";
+import type { KeystoneIds } from "./keystone-ids";
+import { granted, grantName, people, type PeopleArgs } from "./people";
+import { secretArgs } from "./secret";
+import { Team } from "./Team";
+
+/** Arguments of {@link Class}. */
+export interface ClassArgs {
+  readonly model: ClassModel;
+  readonly controlPlane: CloudControlPlane & { readonly access: pulumi.Output<ApiAccess> };
+  readonly nodes: CloudNodes;
+  /** Images, flavors and external networks of the lab. */
+  readonly cloud: ClassCloud;
+}
+
+/** How teachers and auditors get in. */
+export interface StaffAccess {
+  /** First passwords by user name; empty where the users belong to an existing domain. */
+  readonly passwords: Readonly<Record<string, string>>;
+  /** Opens hidden machines; PEM format. Absent: there are none. */
+  readonly privateKey?: string;
+}
+
+/**
+ * A class: a Keystone domain with its staff, what all teams share (security groups, flavors, host aggregates), and the
+ * teams, each keyed by its name. All through the control plane's one provider: one more for each team would cost two
+ * processes and 110 MiB each.
+ *
+ * @example
+ * new Class("class-net", { model, controlPlane, nodes, cloud });
+ */
+export class Class extends pulumi.ComponentResource {
+  readonly model: ClassModel;
+  /** By key. */
+  readonly teams: Readonly<Record<string, Team>>;
+  /** A secret. */
+  readonly staffAccess: pulumi.Output<StaffAccess>;
+
+  constructor(name: string, args: ClassArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:class:Class", name, {}, pulumi.mergeOptions(opts, sharedOptions(args.controlPlane)));
+    const { model, nodes, cloud } = args;
+    const child = { parent: this };
+
+    const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
+    const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
+    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), child);
+    const staff = people(name, staffArgs(args, this, domain, secret));
+    for (const assignment of model.roleAssignments)
+      new openstack.IdentityInheritRoleAssignmentV3(
+        `${name}.${grantName(assignment)}`,
+        { domainId: domain.id, ...granted(assignment, staff, roleIds) },
+        { ...child, deletedWith: domain },
+      );
+
+    const flavors = byName(model.flavors, (flavor) => new Flavor(`${name}.flavor.${flavor.name}`, flavor, child));
+    const aggregates = model.aggregates.map(
+      (aggregate) =>
+        new openstack.ComputeAggregateV2(`${name}.aggregate.${aggregate.name}`, aggregateArgs(aggregate), {
+          ...child,
+          // Nova takes only hosts that it knows.
+          dependsOn: [...nodes.computeNodes],
+          deleteBeforeReplace: true,
+        }),
+    );
+    const groups = new SecurityGroups(`${name}.group`, { groups: model.securityGroups }, child);
+    // One share for everybody instead of one for each team: Neutron lets a project share ten times, and its rules name
+    // no group, so that nobody gets in by being in one.
+    const shares = model.securityGroups.map(
+      (group) =>
+        new openstack.NetworkingRbacPolicyV2(
+          `${name}.share.${group.name}`,
+          {
+            action: "access_as_shared",
+            objectType: "security_group",
+            objectId: groups.ids[group.name]!,
+            targetTenant: "*",
+          },
+          child,
+        ),
+    );
+    const staffKeyPair = hasHidden(model)
+      ? new openstack.ComputeKeypairV2(
+          `${name}.staff-key`,
+          { name: `${model.name}-staff` },
+          { ...child, deleteBeforeReplace: true },
+        )
+      : undefined;
+    const outside = cloud.externalNetworks[model.externalNetwork];
+    const rules = Object.values(groups.ready).flat();
+    // The projects are emptied before anything that they stand on may go: nodes, groups, the network outside.
+    const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
+      ...child,
+      dependsOn: [
+        ...[...nodes.computeNodes, ...nodes.networkNodes, ...(outside?.ready ?? [])],
+        ...[...aggregates, ...shares, ...rules],
+      ],
+    });
+
+    const surroundings: TeamSurroundings = {
+      ...{ domain, roleIds, end, domainName: model.domain, secret: secret.stdout },
+      ...{ access: args.controlPlane.access, images: cloud.images, externalNetwork: outside },
+      peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
+      staffPublicKey: staffKeyPair?.publicKey,
+      flavorIds: idsOf({ ...cloud.flavors, ...flavors }),
+      securityGroupIds: groups.ids,
+      networkNodes: nodes.networkNodes,
+      bootAfter: [...nodes.computeNodes, ...rules, ...aggregates],
+    };
+    this.teams = Object.fromEntries(
+      model.teams.map((team) => [
+        team.key,
+        new Team(`${name}.${team.key}`, { className: model.name, model: team, surroundings }, child),
+      ]),
+    );
+
+    this.model = model;
+    this.staffAccess = pulumi.secret(
+      pulumi.output({
+        passwords: staff.passwords,
+        ...(staffKeyPair !== undefined && { privateKey: staffKeyPair.privateKey }),
+      }),
+    );
+    this.registerOutputs();
+  }
+}
+
+const hasHidden = ({ teams }: ClassModel) => teams.some(({ machines }) => machines.some(({ hidden }) => hidden));
+
+/** Roles that come with Keystone (`keystone-manage bootstrap`). */
+const roleNames = ["member", "reader"] as const;
+
+/** Asks for the ids once: the program looks nothing up, so that it previews with the cloud out of reach. */
+function rolesArgs({ controlPlane }: ClassArgs): ApiTaskArgs {
+  return { task: "components/class/keystone-ids.ts", access: controlPlane.access, params: { roles: roleNames } };
+}
+
+function rolesOf(task: ApiTask): RoleIds {
+  const ids = pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as KeystoneIds).roles));
+  return { member: ids.apply((roles) => roles["member"]!), reader: ids.apply((roles) => roles["reader"]!) };
+}
+
+/** Keystone's domains are projects that act as one. */
+function domainArgs(model: ClassModel): openstack.IdentityProjectV3Args {
+  return { name: model.domain, isDomain: true, description: `Class ${model.name}` };
+}
+
+/** The staff: who is in one of its groups, or has one of its roles. */
+function staffArgs(
+  { model, controlPlane }: ClassArgs,
+  parent: Class,
+  domain: pulumi.CustomResource,
+  secret: local.Command,
+): PeopleArgs {
+  const { groups, identity, roleAssignments, users } = model;
+  const members = new Set(groups.flatMap((group) => group.members));
+  const usernames = roleAssignments.flatMap(({ to }) => ("user" in to ? [to.user] : []));
+  return {
+    ...{ parent, domain, secret: secret.stdout, groups },
+    users: users.filter(({ username }) => members.has(username)),
+    ...(identity.kind === "existing" && {
+      adopted: { domain: identity.domain, usernames, access: controlPlane.access },
+    }),
+  };
+}
+
+function aggregateArgs({ name, hosts, metadata, availabilityZone }: AggregateModel): openstack.ComputeAggregateV2Args {
+  return { name, hosts: [...hosts], metadata: { ...metadata }, zone: availabilityZone };
+}
+
+function endArgs({ controlPlane }: ClassArgs, domainId: pulumi.Input<string>): ApiTaskArgs {
+  return { task: "components/class/purge.ts", access: controlPlane.access, params: { domainId }, onDelete: "only" };
+}
+
+function idsOf(flavors: ClassCloud["flavors"]): TeamSurroundings["flavorIds"] {
+  return Object.fromEntries(Object.entries(flavors).map(([name, { flavorId }]) => [name, flavorId]));
+}

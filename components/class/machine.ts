@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { MachineModel, PortModel, VolumeModel } from "../../model/class/types";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import type { MachineAccess } from "./access";
+import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
+
+type ByName<T> = Readonly<Record<string, T>>;
+
+/** What a machine is made from. */
+export interface MachineArgs extends ProjectScope {
+  readonly model: MachineModel;
+  /** `net/red/web`: what messages call it, and what marks it in Nova. */
+  readonly mark: string;
+  readonly image: TeamImage;
+  readonly flavorId: pulumi.Input<string>;
+  readonly keyName: pulumi.Input<string>;
+  /** The team's networks. */
+  readonly networks: ByName<{ readonly networkId: pulumi.Output<string>; readonly subnetId: pulumi.Output<string> }>;
+  /** Those of them with DHCP. */
+  readonly dhcp: ReadonlySet<string>;
+  readonly securityGroupIds: readonly pulumi.Input<string>[];
+  /** Undefined: the scheduler's choice. */
+  readonly serverGroupId: pulumi.Input<string> | undefined;
+  readonly surroundings: TeamSurroundings;
+  /** Interfaces of the team's routers: a floating IP needs the way outside. */
+  readonly interfaces: readonly pulumi.Resource[];
+  /** What has to be there before it boots, beyond what it names. */
+  readonly bootAfter: readonly pulumi.Resource[];
+}
+
+/**
+ * A machine of a team with its ports, floating IP and volumes. No component of its own: each costs as much in the engine
+ * and in the state as a resource, thirty times over.
+ */
+export function teamMachine(name: string, args: MachineArgs): pulumi.Output<MachineAccess> {
+  const { model, options, projectId } = args;
+  const ports = model.ports.map(
+    (port) =>
+      new openstack.NetworkingPortV2(`${name}.port.${port.network}`, portArgs(args, port), {
+        ...options,
+        // A MAC is in a network once.
+        deleteBeforeReplace: true,
+      }),
+  );
+  const volumes = [...(model.bootVolume ? [model.bootVolume] : []), ...model.volumes].map(
+    (volume) =>
+      new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), { ...options, deleteBeforeReplace: true }),
+  );
+  const outside = args.surroundings.externalNetwork;
+  const floatingIp =
+    model.floatingIp && outside
+      ? new openstack.NetworkingFloatingipV2(
+          `${name}.floating-ip`,
+          { pool: outside.networkName, tenantId: projectId, portId: ports[0]!.id },
+          // Neutron refuses one to a port that no router leads outside, and a router's interface can only go after it.
+          { ...options, dependsOn: [...outside.ready, ...args.interfaces] },
+        )
+      : undefined;
+  new ApiTask(`${name}.server`, serverArgs(args, ports, volumes, floatingIp), {
+    ...options,
+    // A port serves one server at a time: the old one goes first.
+    deleteBeforeReplace: true,
+    dependsOn: [...args.bootAfter],
+  });
+
+  return pulumi
+    .all([ports.map((port) => port.allFixedIps), floatingIp?.address])
+    .apply(([fixedIps, address]) => machineAccess(fixedIps.flat(), address, args.image.adminUser));
+}
+
+function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
+  const { networkId, subnetId } = args.networks[port.network]!;
+  const { forwards } = args.model;
+  return {
+    name: `${args.model.name}-${port.network}`,
+    tenantId: args.projectId,
+    networkId,
+    macAddress: port.mac,
+    fixedIps: [{ subnetId, ipAddress: port.fixedIp }],
+    // Frames of other addresses pass only where nothing is filtered.
+    ...(forwards && { portSecurityEnabled: false, noSecurityGroups: true }),
+    // Without a group of its own: Neutron's `default` of the project, which admits the team's other such machines.
+    ...(!forwards && args.securityGroupIds.length > 0 && { securityGroupIds: [...args.securityGroupIds] }),
+  };
+}
+
+function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeModel): ApiTaskArgs {
+  const imageId = name === args.model.bootVolume?.name ? args.image.imageId : undefined;
+  return {
+    task: "components/class/volume.ts",
+    access: args.access,
+    params: { name, sizeGiB, volumeType, imageId },
+    onDelete: true,
+    // Another type or image is another volume; a size grows in place.
+    triggers: [volumeType ?? "", imageId ?? ""],
+  };
+}
+
+/** TCP 22 is open to the world: the machine is ready when it greets there. */
+function isReachedBySsh({ exposed }: MachineModel): boolean {
+  return exposed.some(({ protocol, ports }) => protocol === "tcp" && ports && ports.first <= 22 && ports.last >= 22);
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The id that a task printed; known to be no secret. */
+export function idOf(task: ApiTask): pulumi.Output<string> {
+  return pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as { id: string }).id));
+}
+
+function serverArgs(
+  args: MachineArgs,
+  ports: readonly openstack.NetworkingPortV2[],
+  volumes: readonly ApiTask[],
+  floatingIp: openstack.NetworkingFloatingipV2 | undefined,
+): ApiTaskArgs {
+  const { model, image, flavorId, keyName, serverGroupId, surroundings } = args;
+  const portIds = ports.map(({ id }) => id);
+  const volumeIds = volumes.map(idOf);
+  const [bootVolumeId] = model.bootVolume ? volumeIds : [];
+  const { userData, availabilityZone } = model;
+  return {
+    task: "components/class/server.ts",
+    access: args.access,
+    params: {
+      ...{ name: model.name, mark: args.mark, projectId: args.projectId },
+      ...{ imageId: image.imageId, flavorId, keyName, ports: portIds, userData, availabilityZone, serverGroupId },
+      ...{ bootVolumeId, volumeIds: model.bootVolume ? volumeIds.slice(1) : volumeIds },
+      networks: model.ports
+        .filter(({ network }) => args.dhcp.has(network))
+        .map(({ network }) => ({ network, networkId: args.networks[network]!.networkId })),
+      sshAddress: isReachedBySsh(model) ? floatingIp?.address : undefined,
+      administrator: surroundings.access,
+    },
+    onDelete: true,
+    // Nova changes none of these in a server that is there: another one is another server.
+    triggers: [
+      ...[image.imageId, flavorId, keyName, ...portIds, ...volumeIds],
+      ...[serverGroupId ?? "", availabilityZone ?? "", userData === undefined ? "" : sha256(userData)],
+    ],
+  };
+}
+
+function machineAccess(fixedIps: string[], floatingIp?: string, loginUser?: string): MachineAccess {
+  return {
+    fixedIps,
+    ...(floatingIp !== undefined && { floatingIp }),
+    ...(loginUser !== undefined && { loginUser }),
+  };
+}

@@ -1,0 +1,118 @@
+/** Users, groups, memberships and roles, of a team or of the staff. */
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
+import { ApiTask } from "../api/ApiTask";
+import type { ApiAccess } from "../api/client";
+import type { RoleIds } from "./inputs";
+import type { KeystoneIds } from "./keystone-ids";
+import { derived } from "./secret";
+
+type ByName<T> = Readonly<Record<string, T>>;
+
+/** Whom to make, or to adopt. */
+export interface PeopleArgs {
+  readonly parent: pulumi.Resource;
+  /** Keystone deletes its users and groups with it. */
+  readonly domain: pulumi.CustomResource;
+  readonly secret: pulumi.Output<string>;
+  /** To be made: none where people are adopted. */
+  readonly users: readonly UserModel[];
+  /** To be adopted by name. */
+  readonly adopted?: {
+    readonly domain: string;
+    readonly usernames: readonly string[];
+    readonly access: pulumi.Input<ApiAccess>;
+  };
+  readonly groups: readonly GroupModel[];
+  /**
+   * Where users work who do not say where.
+   * @default - nowhere
+   */
+  readonly defaultProjectId?: pulumi.Input<string>;
+}
+
+/** Who is there, by name. */
+export interface People {
+  readonly userIds: ByName<pulumi.Output<string>>;
+  readonly groupIds: ByName<pulumi.Output<string>>;
+  /** First passwords of those made, by user name; secrets. */
+  readonly passwords: ByName<pulumi.Output<string>>;
+}
+
+export function people(name: string, args: PeopleArgs): People {
+  const { parent, domain } = args;
+  const inDomain = { parent, deletedWith: domain };
+  const passwords = Object.fromEntries(
+    args.users.map(({ username }) => [username, derived(args.secret, `user ${username}`)]),
+  );
+  const made = args.users.map(
+    (user) =>
+      [
+        user.username,
+        new openstack.IdentityUserV3(
+          `${name}.user.${user.key}`,
+          userArgs(args, user, passwords[user.username]!),
+          inDomain,
+        ).id,
+      ] as const,
+  );
+  const userIds = { ...adoptedIds(name, args), ...Object.fromEntries(made) };
+  const groups = Object.fromEntries(
+    args.groups.map((group) => [
+      group.name,
+      new openstack.IdentityGroupV3(`${name}.group.${group.name}`, { domainId: domain.id, name: group.name }, inDomain),
+    ]),
+  );
+  for (const { name: group, members } of args.groups)
+    for (const username of members)
+      new openstack.IdentityUserMembershipV3(
+        `${name}.membership.${group}.${username}`,
+        { groupId: groups[group]!.id, userId: userIds[username]! },
+        // Keystone ends memberships with their group.
+        { parent, deletedWith: groups[group]! },
+      );
+  const groupIds = Object.fromEntries(args.groups.map((group) => [group.name, groups[group.name]!.id]));
+  return { userIds, groupIds, passwords };
+}
+
+function userArgs(args: PeopleArgs, user: UserModel, password: pulumi.Output<string>): openstack.IdentityUserV3Args {
+  return {
+    domainId: args.domain.id,
+    name: user.username,
+    password,
+    defaultProjectId: args.defaultProjectId,
+    ...(user.name !== user.username && { description: user.name }),
+    ...(user.email !== undefined && { extra: { email: user.email } }),
+  };
+}
+
+/** Ids of users of another domain: one call each when they are first named. */
+function adoptedIds(name: string, { adopted, parent }: PeopleArgs): ByName<pulumi.Output<string>> {
+  if (!adopted || adopted.usernames.length === 0) return {};
+  const { domain, usernames, access } = adopted;
+  const task = new ApiTask(
+    `${name}.adopted`,
+    { task: "components/class/keystone-ids.ts", access, params: { roles: [], people: { domain, usernames } } },
+    { parent },
+  );
+  const ids = pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as KeystoneIds).users));
+  return Object.fromEntries(usernames.map((username) => [username, ids.apply((users) => users[username]!)]));
+}
+
+/** To whom a role is given, as the provider wants it said. */
+export function granted(
+  { role, to }: RoleAssignmentModel,
+  { groupIds, userIds }: People,
+  roleIds: RoleIds,
+): { roleId: pulumi.Input<string>; groupId?: pulumi.Input<string>; userId?: pulumi.Input<string> } {
+  return {
+    roleId: roleIds[role],
+    ...("group" in to ? { groupId: groupIds[to.group]! } : { userId: userIds[to.user]! }),
+  };
+}
+
+/** The part of a resource's name that says what is granted to whom. */
+export function grantName({ role, to }: RoleAssignmentModel): string {
+  return `role.${role}.${"group" in to ? to.group : to.user}`;
+}

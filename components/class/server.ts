@@ -1,0 +1,138 @@
+/**
+ * A machine of a team: Nova boots it in the caller's project and in no other, so this task calls as the team's own user.
+ * Made once, found again by its name and mark; ready when it greets on SSH where the world may, else when it is ACTIVE.
+ */
+import { ApiClient, type ApiAccess } from "../api/client";
+import { reconnecting } from "../api/reconnecting";
+import { runTask, type TaskContext } from "../api/task";
+import { waitFor } from "../api/wait";
+import { dhcpIsActive, waitForDhcp, type DhcpNetwork } from "../cloud/dhcp";
+import { waitForSsh } from "../cloud/ssh";
+
+export interface ServerParams {
+  /** Host name, one in the project. */
+  readonly name: string;
+  /** Tells it from a machine that the team made under the same name. */
+  readonly mark: string;
+  readonly projectId: string;
+  readonly imageId: string;
+  readonly flavorId: string;
+  readonly keyName: string;
+  /** Ids of Neutron's ports, in the order of the NICs. */
+  readonly ports: readonly string[];
+  readonly userData?: string;
+  readonly availabilityZone?: string;
+  readonly serverGroupId?: string;
+  /** Absent: the root disk is on the compute node. */
+  readonly bootVolumeId?: string;
+  readonly volumeIds: readonly string[];
+  /** Networks that DHCP has to serve before it boots. */
+  readonly networks: readonly DhcpNetwork[];
+  /** Where SSH is awaited. Absent: nowhere. */
+  readonly sshAddress?: string;
+  /** Sees agents, and servers whose user is gone. */
+  readonly administrator: ApiAccess;
+}
+
+interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly fault?: { readonly message: string };
+}
+
+/** Ten times what the slowest took with emulated nodes on a busy machine. */
+const timeoutSeconds = 600;
+
+/** States in which somebody has put it on purpose: nothing to wait for. */
+const resting = ["SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED", "RESCUE", "VERIFY_RESIZE"];
+
+const settled = ["ACTIVE", "ERROR", ...resting];
+
+/** @param scope further terms of the query */
+async function find(api: ApiClient, { name, mark }: ServerParams, scope = ""): Promise<Server | undefined> {
+  // Nova takes the name for a regular expression; it holds letters, digits and hyphens.
+  const path = `/servers/detail?name=${encodeURIComponent(`^${name}$`)}${scope}`;
+  const { servers } = await api.get<{ servers: Server[] }>("compute", path);
+  return servers.find((server) => server.metadata["atelier"] === mark);
+}
+
+/** Nova's wording; https://docs.openstack.org/api-ref/compute/#create-server */
+function bootRequest(params: ServerParams): object {
+  const { bootVolumeId, volumeIds, serverGroupId, userData } = params;
+  const disks = [...(bootVolumeId === undefined ? [] : [bootVolumeId]), ...volumeIds].map((uuid, i) => ({
+    ...{ uuid, source_type: "volume", destination_type: "volume", delete_on_termination: false },
+    boot_index: i === 0 && bootVolumeId !== undefined ? 0 : -1,
+  }));
+  const local = { uuid: params.imageId, source_type: "image", destination_type: "local", boot_index: 0 };
+  return {
+    server: {
+      name: params.name,
+      flavorRef: params.flavorId,
+      imageRef: bootVolumeId === undefined ? params.imageId : "",
+      key_name: params.keyName,
+      networks: params.ports.map((port) => ({ port })),
+      metadata: { atelier: params.mark },
+      ...(userData !== undefined && { user_data: Buffer.from(userData).toString("base64") }),
+      ...(params.availabilityZone !== undefined && { availability_zone: params.availabilityZone }),
+      ...(disks.length > 0 && {
+        block_device_mapping_v2:
+          bootVolumeId === undefined ? [{ ...local, delete_on_termination: true }, ...disks] : disks,
+      }),
+    },
+    ...(serverGroupId !== undefined && { "os:scheduler_hints": { group: serverGroupId } }),
+  };
+}
+
+async function erase(connect: () => Promise<ApiClient>, params: ServerParams, scope?: string): Promise<void> {
+  const calling = reconnecting(connect);
+  await waitFor(`deletion of ${params.mark}`, timeoutSeconds, () =>
+    calling(async (api) => {
+      const server = await find(api, params, scope);
+      if (!server) return { done: true };
+      await api.remove("compute", `/servers/${server.id}`);
+      return { done: false, seen: server.status };
+    }),
+  );
+}
+
+async function settle(connect: () => Promise<ApiClient>, params: ServerParams): Promise<Server> {
+  let server: Server | undefined;
+  const calling = reconnecting(connect);
+  await waitFor(`machine ${params.mark}`, timeoutSeconds, async () => {
+    server = await calling((api) => find(api, params));
+    if (!server) return { done: false, seen: "nothing of that name" };
+    return settled.includes(server.status) ? { done: true } : { done: false, seen: server.status };
+  });
+  return server!;
+}
+
+async function ensure({ verb, params, connect }: TaskContext<ServerParams>): Promise<Server> {
+  const before = await find(await connect(), params);
+  // Of an `up` that was cut short; one that has run before is never thrown away.
+  const broken = before?.status === "ERROR" && verb === "create";
+  if (broken) await erase(connect, params);
+  if (!before || broken) await (await connect()).call("compute", "POST", "/servers", bootRequest(params));
+  return settle(connect, params);
+}
+
+runTask<ServerParams>(async (context) => {
+  const { verb, params, connect } = context;
+  const administrator = () => ApiClient.connect(params.administrator);
+  if (verb === "delete") return erase(administrator, params, `&all_tenants=1&project_id=${params.projectId}`);
+  const api = await connect();
+  for (const network of params.networks)
+    if (!(await dhcpIsActive(api, network.networkId))) await waitForDhcp(administrator, network, timeoutSeconds);
+  const { id, status, fault } = await ensure(context);
+  if (status === "ERROR")
+    throw new Error(`machine ${params.mark}: Nova: ERROR, ${fault?.message ?? "no reason given"}`);
+  if (status !== "ACTIVE") console.error(`machine ${params.mark} is ${status}, and left so`);
+  else if (params.sshAddress !== undefined)
+    await waitForSsh(
+      connect,
+      { instance: params.mark, serverId: id, address: params.sshAddress, port: 22 },
+      timeoutSeconds,
+    );
+  return { id };
+});

@@ -1,0 +1,107 @@
+import { basename, join } from "node:path";
+import type { Blueprint } from "../model/class/blueprint";
+import { resolveClass } from "../model/class/resolve";
+import type { Roster } from "../model/class/roster";
+import { readRoster } from "../model/class/roster-read";
+import type { ClassModel } from "../model/class/types";
+import { insteadOf } from "../model/names";
+import { Problems, type Problem } from "../model/problem";
+import type { LabModel } from "../model/types";
+import { readBlueprint } from "./blueprint-file";
+import { fetchBlueprint } from "./git-blueprint";
+import { expandPath, type Machine } from "./machine";
+import { schemaProblems } from "./schema-problems";
+import { classSettings, type ClassSettings } from "./schema/class";
+
+/** Blueprints in the project's folder `blueprints/`, by name. */
+export const shippedBlueprints = ["docker-lab", "two-segments", "web-and-database"] as const;
+
+/** What the class's settings and files say, before anybody looks at the lab. */
+export interface ClassRead {
+  readonly settings?: ClassSettings;
+  readonly roster?: Roster;
+  readonly blueprint?: Blueprint;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+/** A class with what its user should know, or everything that is wrong. */
+export type ClassLoaded =
+  { readonly class: ClassModel; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
+
+/** The absolute path of a file that can be read, or a problem. */
+function locate(problems: Problems, key: string, written: string, machine: Machine, fix: string): string | undefined {
+  const at = ["class", key];
+  const expanded = expandPath(written, machine);
+  if ("unset" in expanded) {
+    const { unset } = expanded;
+    problems.add(at, written, `uses ${unset}, which is not set in the environment`, `set ${unset}`);
+    return undefined;
+  }
+  const trouble = machine.trouble(expanded.path);
+  if (trouble !== undefined) problems.add(at, written, trouble, fix);
+  return trouble === undefined ? expanded.path : undefined;
+}
+
+function readRosterFile(problems: Problems, written: string, machine: Machine): Roster | undefined {
+  const path = locate(problems, "roster", written, machine, "name a CSV or YAML file; docs/class.md has the columns");
+  return path === undefined ? undefined : readRoster(basename(path), machine.readBytes(path));
+}
+
+function cacheFolder(machine: Machine): string {
+  return join(machine.environment["XDG_CACHE_HOME"] || join(machine.home, ".cache"), "atelier", "blueprints");
+}
+
+/** The blueprint's text and what it is called, or a problem. */
+function blueprintText(problems: Problems, { blueprint }: ClassSettings, machine: Machine) {
+  if (typeof blueprint !== "string") {
+    const fetched = fetchBlueprint(blueprint, cacheFolder(machine));
+    const { git, path, revision } = blueprint;
+    if ("text" in fetched)
+      return { file: path, name: basename(path).replace(/\.ya?ml$/, ""), text: fetched.text, revision };
+    problems.add(
+      ["class", "blueprint"],
+      git.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/, "$1:[secret]@"),
+      fetched.reason,
+      fetched.fix,
+    );
+    return undefined;
+  }
+  const isPath = /\/|\.ya?ml$/.test(blueprint);
+  if (!isPath && !shippedBlueprints.some((name) => name === blueprint)) {
+    const fix = insteadOf(blueprint, shippedBlueprints, "");
+    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `${fix}, or name a .yaml file`);
+    return undefined;
+  }
+  const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;
+  const path = locate(problems, "blueprint", written, machine, "name a blueprint's .yaml file");
+  if (path === undefined) return undefined;
+  return { file: basename(path), name: basename(path).replace(/\.ya?ml$/, ""), text: machine.read(path) };
+}
+
+/** Reads what is under `atelier:class` and the files that it names. */
+export function readClass(value: unknown, machine: Machine): ClassRead {
+  const parsed = classSettings.safeParse(value);
+  if (!parsed.success)
+    return { problems: schemaProblems(parsed.error.issues, classSettings, value, ["class"]), warnings: [] };
+  const problems = new Problems();
+  const roster = readRosterFile(problems, parsed.data.roster, machine);
+  const text = blueprintText(problems, parsed.data, machine);
+  const read = text === undefined ? undefined : readBlueprint(text.file, text.name, text.text, text.revision);
+  return {
+    settings: parsed.data,
+    ...(roster === undefined ? {} : { roster }),
+    ...(read !== undefined && "blueprint" in read ? { blueprint: read.blueprint } : {}),
+    problems: [...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
+    warnings: roster?.warnings ?? [],
+  };
+}
+
+/** What a class that was read has wrong where the lab is not to be had; else the class. */
+export function classFrom(value: unknown, lab: LabModel | undefined, machine: Machine): ClassLoaded {
+  const { settings, roster, blueprint, problems, warnings } = readClass(value, machine);
+  if (settings === undefined || roster === undefined || blueprint === undefined || lab === undefined)
+    return { problems: [...problems, ...(roster?.problems ?? [])] };
+  const resolved = resolveClass(lab, settings, roster, blueprint);
+  return "class" in resolved ? { class: resolved.class, warnings } : resolved;
+}

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { cloudName, ipv4, label } from "./common";
+
+/** An account name, as Keystone, LDAP and mail systems use them; nothing a shell, a file name or a spreadsheet trips over. */
+export const username = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+    "a user name: letters, digits, dots, hyphens, underscores and @, 64 characters at most, a letter or digit first",
+  );
+
+const ratio = z.number().positive();
+const limit = z.int().min(0);
+const blueprintText = "a shipped blueprint's name, the path of a .yaml file, or a mapping with git and revision";
+
+/** A blueprint in a git repository, at one commit and no other. */
+export const gitBlueprint = z.strictObject({
+  git: z
+    .string()
+    .regex(
+      /^(https|ssh|file):\/\/[^\s-][^\s]*$/,
+      "a URL that starts with https://, ssh:// or file://, without spaces in it",
+    )
+    .describe("The repository's URL."),
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, "a whole commit id: 40 hexadecimal digits (git rev-parse HEAD)")
+    .describe("The commit: branches and tags move, and the class would change with them."),
+  path: z
+    .string()
+    .regex(
+      /^(?!.*(^|\/)\.{1,2}(\/|$))(?!.*\/\/)[A-Za-z0-9_][\w./-]*\.ya?ml$/,
+      "the path of a .yaml file inside the repository",
+    )
+    .default("blueprint.yaml")
+    .describe("The file in the repository."),
+});
+
+const lease = z.strictObject({
+  start: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Date, or date and time: 2026-09-01, 2026-09-01T08:00. Default: the first `up`."),
+  end: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("As `start`; a date alone includes that day. Default: until it is destroyed."),
+  walltime: z.string().min(1).optional().describe("In place of `end`, counted from `start`: 4h, 90m, 2d, 7-00:00:00."),
+  timeZone: z.string().min(1).default("UTC").describe("IANA name of the zone that dates are meant in: Europe/Paris."),
+  warning: z.string().min(1).default("2d").describe("How long before the end people are warned: 2d, 12h."),
+  teamsMayExceed: z
+    .boolean()
+    .default(false)
+    .describe("Whether a team's lease in the roster may end after that of the class."),
+});
+
+/** Everything of {@link import("../../model/class/types").QuotaModel}, each optional. */
+const quotas = z.strictObject({
+  instances: limit.optional().describe("Nova: servers."),
+  cores: limit.optional().describe("Nova: vCPUs."),
+  ramMiB: limit.optional().describe("Nova: memory."),
+  serverGroups: limit.optional().describe("Nova: server groups."),
+  serverGroupMembers: limit.optional().describe("Nova: servers in one group."),
+  networks: limit.optional().describe("Neutron: networks."),
+  subnets: limit.optional().describe("Neutron: subnets."),
+  routers: limit.optional().describe("Neutron: routers."),
+  ports: limit.optional().describe("Neutron: ports, those of DHCP and routers among them."),
+  floatingIps: limit.optional().describe("Neutron: floating IPs."),
+  securityGroups: limit.optional().describe("Neutron: security groups, `default` among them."),
+  securityGroupRules: limit.optional().describe("Neutron: rules of all groups."),
+  volumes: limit.optional().describe("Cinder: volumes."),
+  snapshots: limit.optional().describe("Cinder: snapshots."),
+  gigabytes: limit.optional().describe("Cinder: GiB of volumes and snapshots."),
+});
+
+const amounts = {
+  vcpus: z.int().positive().describe("Physical threads for instances."),
+  memoryMiB: z.int().positive().describe("Memory for instances."),
+  diskGiB: z.int().min(0).describe("Disk for instances."),
+};
+
+/** A class in the lab's cloud. */
+export const classSettings = z.strictObject({
+  name: label.max(31).describe("Short name; the projects' names start with it."),
+  domain: cloudName.optional().describe("Keystone domain that the class makes for itself. Default: its name."),
+  roster: z.string().min(1).describe("Path of the roster, CSV or YAML; docs/class.md has the columns."),
+  blueprint: z
+    .union([z.string().min(1, blueprintText), gitBlueprint])
+    .describe("What each team gets: a shipped blueprint's name, a path, or a git repository at a commit."),
+  externalNetwork: cloudName
+    .optional()
+    .describe("One of the lab's `externalNetworks`, for routers and floating IPs. Default: the only one."),
+  lease: lease.prefault({}).describe("When the class may exist."),
+  teachers: z.array(username).default([]).describe("User names; they work in every team."),
+  auditors: z.array(username).default([]).describe("User names; they look at every team and change nothing."),
+  identity: z
+    .union([
+      z.literal("own"),
+      z.strictObject({ existingDomain: cloudName.describe("Keystone domain (LDAP, federated) with the people.") }),
+    ])
+    .default("own")
+    .describe("Where the people are: `own` makes them, an existing domain is only referred to."),
+  seed: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, "a text of 1 to 128 printable ASCII characters")
+    .optional()
+    .describe("What the teams' variants derive from: the same seed, the same variants. Default: the class's name."),
+  quotas: quotas.default({}).describe("Limits of each project. Default: what the blueprint needs, and its head room."),
+  aggregates: z
+    .record(
+      label,
+      z.strictObject({
+        nodes: z.array(label).min(1).describe("Compute nodes."),
+        metadata: z.record(z.string(), z.string()).default({}).describe('What blueprints ask for: `ssd: "true"`.'),
+        availabilityZone: label.optional().describe("Default: none of its own."),
+      }),
+    )
+    .default({})
+    .describe("Nova's host aggregates, by name."),
+  capacity: z
+    .strictObject({
+      nodes: z.record(label, z.strictObject(amounts)).default({}).describe("Compute nodes of an existing cloud."),
+      overcommit: z
+        .strictObject({
+          cpu: ratio.default(4).describe("vCPUs of instances for each thread."),
+          memory: ratio.default(1).describe("Memory of instances for each MiB."),
+          disk: ratio.default(1).describe("Disk of instances for each GiB."),
+        })
+        .prefault({})
+        .describe("Nova's allocation ratios on those nodes."),
+      volumesGiB: z.int().min(0).optional().describe("Room for volumes. Default: not checked."),
+    })
+    .prefault({})
+    .describe("What there is for the class where the lab's settings do not say it: an existing cloud, volumes."),
+  dnsNameservers: z
+    .array(ipv4)
+    .default([])
+    .describe("DNS servers for networks whose blueprint names none. Default: Neutron's own."),
+});
+
+/** The settings as written, after defaults. */
+export type ClassSettings = z.output<typeof classSettings>;
+/** The settings as a teacher may write them, defaults left out. */
+export type ClassSettingsInput = z.input<typeof classSettings>;

@@ -1,0 +1,15 @@
+import { insteadOf } from "../names";
+import type { Problems, Step } from "../problem";
+
+/** One of a record's names, or a problem. */
+export function checkName(
+  problems: Problems,
+  path: readonly Step[],
+  name: string,
+  known: Readonly<Record<string, unknown>>,
+  what: string,
+): boolean {
+  if (Object.hasOwn(known, name)) return true;
+  problems.add(path, name, `is no ${what} of the blueprint`, insteadOf(name, Object.keys(known), `add a ${what}`));
+  return false;
+}

@@ -1,0 +1,108 @@
+import { overlap, parseNetwork, sizeOf, usable } from "../addresses";
+import { Seen } from "../check/address-checks";
+import { counted } from "../names";
+import { firstVni } from "./allocation";
+import { isFixed } from "./blueprint";
+import type { Context } from "./context";
+import type { Place } from "./place";
+import { needOf } from "./quotas";
+import type { RosterTeam } from "./roster";
+import { quoted } from "./text";
+import type { TeamModel } from "./types";
+
+type Both = { readonly model: TeamModel; readonly team: RosterTeam };
+
+/** A VNI names one network of the whole cloud. Two of the same are told with the way out; nothing is moved. */
+function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
+  const seen = new Map<number, string>();
+  for (const { name, segmentationId, networkType } of lab.cloud.privateNetworks)
+    if (segmentationId !== undefined && networkType === "vxlan") seen.set(segmentationId, `the lab's network ${name}`);
+  for (const { model, team } of teams)
+    for (const { name, vni } of model.networks) {
+      const other = seen.get(vni);
+      seen.set(vni, other ?? `network ${name} of team ${quoted(model.name)}`);
+      if (other === undefined) continue;
+      const place: Place = team.vni?.place ?? team.place;
+      const free = `set the column vni for team ${quoted(model.name)}: a number below ${firstVni} that nobody has`;
+      inRoster.addAt(place, `network ${name} of team ${quoted(model.name)}`, `has the VNI ${vni} of ${other}`, free);
+    }
+}
+
+/** Networks out of a pool are there to be told apart. */
+function checkPools({ blueprint, inRoster }: Context, teams: readonly Both[]): void {
+  const taken: { readonly cidr: string; readonly what: string }[] = [];
+  const byStart = new Map<string, string>();
+  const pools = Object.entries(blueprint.settings.networks).filter(([, network]) => !isFixed(network));
+  for (const { model, team } of teams)
+    for (const [name] of pools) {
+      const cidr = model.networks.find((network) => network.name === name)?.cidr ?? "";
+      const what = `network ${name} of team ${quoted(model.name)}`;
+      // The same pool and size give the same network or another; different pools may overlap, and are few.
+      const same = byStart.get(cidr) ?? (pools.length > 1 ? overlapping(taken, cidr) : undefined);
+      byStart.set(cidr, byStart.get(cidr) ?? what);
+      if (pools.length > 1) taken.push({ cidr, what });
+      if (same === undefined) continue;
+      const fix = `set the column subnet for team ${quoted(model.name)}, or use a larger pool`;
+      inRoster.addAt(team.subnet?.place ?? team.place, what, `has ${cidr}, which ${same} has already`, fix);
+    }
+}
+
+function overlapping(taken: readonly { readonly cidr: string; readonly what: string }[], cidr: string) {
+  return taken.find((other) => overlap(parseNetwork(other.cidr), parseNetwork(cidr)))?.what;
+}
+
+function checkMachines({ inRoster, inBlueprint }: Context, { model, team }: Both): void {
+  const names = new Seen();
+  const macs = new Seen();
+  for (const { name, kind, ports } of model.machines) {
+    const other = names.add(name, kind);
+    if (other !== undefined)
+      inRoster.addAt(
+        team.place,
+        `team ${quoted(model.name)}`,
+        `has two machines ${name}`,
+        `rename ${kind} or ${other}`,
+      );
+    for (const { mac, network } of other === undefined ? ports : []) {
+      const twin = macs.add(`${network} ${mac}`, name);
+      if (twin !== undefined)
+        inRoster.addAt(team.place, `${name} and ${twin}`, `have the MAC ${mac} on network ${network}`, "rename one");
+    }
+  }
+  for (const network of model.networks) {
+    // Besides the machines: the gateway and DHCP's port.
+    const used = model.machines.flatMap(({ ports }) => ports).filter((port) => port.network === network.name).length;
+    const room = sizeOf(usable(parseNetwork(network.cidr))) - (network.gatewayIp ? 1 : 0) - (network.dhcp ? 1 : 0);
+    if (used > room)
+      inBlueprint.add(
+        ["networks", network.name, "cidr"],
+        network.cidr,
+        `has room for ${counted(room, "machine")}, and team ${quoted(model.name)} needs ${used}`,
+        "use a larger network",
+      );
+  }
+}
+
+/** Limits that people write may be more than what the blueprint needs, not less. */
+function checkQuotas({ settings, flavors, problems }: Context, teams: readonly Both[]): void {
+  for (const [key, limit] of Object.entries(settings.quotas)) {
+    if (limit === undefined) continue;
+    const needs = teams.map(({ model }) => ({ name: model.name, need: needOf(model, flavors)[key as "ports"] }));
+    const most = needs.reduce((best, next) => (next.need > best.need ? next : best), { name: "", need: 0 });
+    if (most.need > limit)
+      problems.add(
+        ["class", "quotas", key],
+        limit,
+        `is less than the ${most.need} that team ${quoted(most.name)} needs`,
+        `use ${most.need} or more, or leave it out`,
+      );
+  }
+}
+
+/** What teams have of each other's, or too little of. */
+export function checkTeams(context: Context, teams: readonly Both[]): void {
+  checkVnis(context, teams);
+  checkPools(context, teams);
+  for (const both of teams) checkMachines(context, both);
+  checkQuotas(context, teams);
+}

@@ -1,0 +1,24 @@
+import type { ClassSettings } from "../../config/schema/class";
+import type { Problems } from "../problem";
+import type { FlavorModel, LabModel } from "../types";
+import type { Blueprint } from "./blueprint";
+import type { FileProblems } from "./place";
+import type { Lease } from "./types";
+
+/** What every step of resolving a class looks at, and where each kind of mistake is told. */
+export interface Context {
+  readonly lab: LabModel;
+  readonly settings: ClassSettings;
+  readonly blueprint: Blueprint;
+  readonly lease: Lease;
+  /** Of the lab; empty where nothing leads outside. */
+  readonly externalNetwork: string;
+  /** Flavors by the blueprint's entry of a machine. */
+  readonly flavors: ReadonlyMap<string, FlavorModel>;
+  /** Mistakes in the stack file. */
+  readonly problems: Problems;
+  /** Mistakes in the blueprint's file. */
+  readonly inBlueprint: FileProblems;
+  /** Mistakes in the roster. */
+  readonly inRoster: FileProblems;
+}

@@ -1,0 +1,87 @@
+/** Quotas: what a team's things count in Nova, Neutron and Cinder, and what the teacher allows beyond. */
+import type { ClassSettings } from "../../config/schema/class";
+import type { FlavorModel } from "../types";
+import type { Blueprint } from "./blueprint";
+import type { MachineModel, QuotaModel, TeamModel } from "./types";
+
+/** The parts of a team that count. */
+export type Counted = Pick<TeamModel, "machines" | "networks" | "routers" | "securityGroups" | "serverGroups">;
+
+/** By the names of `class.quotas`. */
+export type Limits = Record<keyof ClassSettings["quotas"], number>;
+
+/** Neutron makes a group `default` with every project: two rules for IPv4 and two for IPv6 in it. */
+const defaultGroup = { groups: 1, rules: 4 };
+/** And with every further group two rules that let everything out. */
+const egressRules = 2;
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+/** Volumes of a machine, its root among them. */
+export function volumesOf({ bootVolume, volumes }: MachineModel) {
+  return [...(bootVolume === undefined ? [] : [bootVolume]), ...volumes];
+}
+
+/** Exactly what a team's things count. */
+export function needOf(team: Counted, flavors: ReadonlyMap<string, FlavorModel>): Limits {
+  const { machines, networks, routers, securityGroups, serverGroups } = team;
+  const flavorOf = ({ kind }: MachineModel) => flavors.get(kind);
+  const volumes = machines.flatMap(volumesOf);
+  const members = serverGroups.map(({ name }) => machines.filter((machine) => machine.serverGroup === name).length);
+  return {
+    instances: machines.length,
+    cores: sum(machines, (machine) => flavorOf(machine)?.vcpus ?? 0),
+    ramMiB: sum(machines, (machine) => flavorOf(machine)?.ramMiB ?? 0),
+    serverGroups: serverGroups.length,
+    serverGroupMembers: Math.max(0, ...members),
+    networks: networks.length,
+    subnets: networks.length,
+    routers: routers.length,
+    // DHCP's port of each network and a router's port in it belong to the team; that in the external network to nobody.
+    ports:
+      sum(machines, ({ ports }) => ports.length) +
+      networks.filter(({ dhcp }) => dhcp).length +
+      sum(routers, (router) => router.networks.length),
+    floatingIps: machines.filter(({ floatingIp }) => floatingIp).length,
+    securityGroups: securityGroups.length + defaultGroup.groups,
+    securityGroupRules: sum(securityGroups, ({ rules }) => rules.length + egressRules) + defaultGroup.rules,
+    volumes: volumes.length,
+    snapshots: 0,
+    gigabytes: sum(volumes, ({ sizeGiB }) => sizeGiB),
+  };
+}
+
+/** What is allowed beyond: as the blueprint says, and by default a snapshot of every volume. */
+function withHeadRoom(need: Limits, { headRoom }: Blueprint["settings"]): Limits {
+  return {
+    ...need,
+    instances: need.instances + headRoom.instances,
+    ports: need.ports + headRoom.ports,
+    volumes: need.volumes + headRoom.volumes,
+    snapshots: headRoom.snapshots ?? need.volumes,
+    gigabytes: need.gigabytes + (headRoom.gigabytes ?? need.gigabytes),
+  };
+}
+
+/** The limits of a team's project: the need with its head room, or what the class's settings say. */
+export function resolveQuotas(
+  need: Limits,
+  blueprint: Blueprint["settings"],
+  written: ClassSettings["quotas"],
+): QuotaModel {
+  const set = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
+  const q: Limits = { ...withHeadRoom(need, blueprint), ...set };
+  return {
+    compute: {
+      ...{ instances: q.instances, cores: q.cores, ramMiB: q.ramMiB },
+      ...{ serverGroups: q.serverGroups, serverGroupMembers: q.serverGroupMembers },
+    },
+    network: {
+      ...{ networks: q.networks, subnets: q.subnets, routers: q.routers, ports: q.ports },
+      ...{ floatingIps: q.floatingIps, securityGroups: q.securityGroups, securityGroupRules: q.securityGroupRules },
+    },
+    volume: { volumes: q.volumes, snapshots: q.snapshots, gigabytes: q.gigabytes },
+  };
+}

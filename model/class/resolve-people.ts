@@ -1,0 +1,74 @@
+import type { ClassSettings } from "../../config/schema/class";
+import type { Context } from "./context";
+import type { Roster, RosterTeam } from "./roster";
+import { keyOf, quoted } from "./text";
+import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
+
+/** Groups of the staff; a team's group starts with the class's name, so none is called so. */
+const staffGroups = { teachers: "teachers", auditors: "auditors" } as const;
+
+function person(username: string): UserModel {
+  return { key: keyOf(username) ?? username.toLowerCase(), username, name: username };
+}
+
+/** Teachers and auditors: users, groups and their roles on every team. */
+export function resolveStaff(settings: ClassSettings): Pick<ClassModel, "users" | "groups" | "roleAssignments"> {
+  const { teachers, auditors } = settings;
+  const own = settings.identity === "own";
+  const groups: GroupModel[] = [
+    { name: staffGroups.teachers, members: teachers },
+    { name: staffGroups.auditors, members: auditors },
+  ].filter(({ members }) => members.length > 0);
+  const roleOf = (group: string) => (group === staffGroups.teachers ? "member" : "reader");
+  const roleAssignments = groups.flatMap(({ name, members }): RoleAssignmentModel[] =>
+    own
+      ? [{ role: roleOf(name), to: { group: name }, on: "inherited" }]
+      : members.map((user) => ({ role: roleOf(name), to: { user }, on: "inherited" })),
+  );
+  return {
+    users: own ? [...teachers, ...auditors].map(person) : [],
+    groups: own ? groups : [],
+    roleAssignments,
+  };
+}
+
+/** The members' group and roles in the team's project. A group's members work; who only reads has the role alone. */
+export function resolveAccess(
+  settings: ClassSettings,
+  { key, members }: RosterTeam,
+  project: string,
+): Pick<TeamModel, "members" | "group" | "roleAssignments"> {
+  const models = members.map(({ key, username, name, email, role }) => ({
+    ...{ key, username, name, role },
+    ...(email === undefined ? {} : { email }),
+  }));
+  const own = settings.identity === "own";
+  const direct = models.filter(({ role }) => !own || role === "reader");
+  const roles = direct.map(({ username, role }) => ({ role, to: { user: username }, on: { project } }));
+  if (!own) return { members: models, roleAssignments: roles };
+  const group = `${settings.name}-${key}`;
+  const workers = models.filter(({ role }) => role === "member").map(({ username }) => username);
+  return {
+    members: models,
+    group: { name: group, members: workers },
+    roleAssignments: [{ role: "member", to: { group }, on: { project } }, ...roles],
+  };
+}
+
+/** The staff: each once, and nobody of them in a team. */
+export function checkPeople({ settings, problems, inRoster }: Context, roster: Roster): void {
+  const staff = new Map<string, string>();
+  for (const kind of ["teachers", "auditors"] as const)
+    for (const [i, username] of settings[kind].entries()) {
+      // By key, since that is what files and resources are called.
+      const key = keyOf(username) ?? username.toLowerCase();
+      const other = staff.get(key);
+      if (other === undefined) staff.set(key, `${username} of class.${kind}`);
+      else problems.add(["class", kind, i], username, `has the key of ${other}`, "take one of them out");
+    }
+  for (const member of roster.teams.flatMap((team) => team.members)) {
+    const other = staff.get(member.key);
+    if (other !== undefined)
+      inRoster.addAt(member.place, quoted(member.username), `is also ${other}`, "take one of them out");
+  }
+}

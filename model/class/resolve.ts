@@ -1,0 +1,150 @@
+import type { ClassSettings } from "../../config/schema/class";
+import { parseNetwork, showAddress, usable } from "../addresses";
+import { Problems, type Problem } from "../problem";
+import type { LabModel } from "../types";
+import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
+import type { Blueprint, NetworkSettings } from "./blueprint";
+import { checkCapacity } from "./capacity";
+import { checkAgainstLab, externalNetworkOf } from "./check-lab";
+import { checkTeams } from "./check-teams";
+import type { Context } from "./context";
+import { FileProblems } from "./place";
+import { needOf, resolveQuotas } from "./quotas";
+import { resolveFlavors } from "./resolve-flavors";
+import { resolveClassGroups, resolveTeamGroups } from "./resolve-groups";
+import { checkWalltimes, resolveClassLease, resolveTeamLease } from "./resolve-leases";
+import { resolveMachines } from "./resolve-machines";
+import { checkPeople, resolveAccess, resolveStaff } from "./resolve-people";
+import { highestVni } from "./roster-teams";
+import type { Roster, RosterTeam } from "./roster";
+import { plainDescription, quoted } from "./text";
+import type { ClassModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
+import { variantsOf } from "./variants";
+
+/** A class, or everything that is wrong with it. */
+export type ClassResolved = { readonly class: ClassModel } | { readonly problems: readonly Problem[] };
+
+function resolveNetwork(
+  { settings, inRoster }: Context,
+  team: RosterTeam,
+  [name, network]: [string, NetworkSettings],
+  index: number,
+): TeamNetworkModel {
+  const vni = team.vni === undefined ? derivedVni(settings.name, team.key, name) : team.vni.number + index;
+  if (vni > highestVni && team.vni !== undefined)
+    inRoster.addAt(
+      team.vni.place,
+      vni,
+      `is too high for network ${name}, the ${index + 1}. of the team`,
+      "use a lower vni",
+    );
+  const { cidr: written } = network;
+  let cidr = typeof written === "string" ? written : written.pool;
+  if (typeof written !== "string") {
+    const most = subnetsIn(parseNetwork(written.pool), written.prefixLength);
+    const { subnet } = team;
+    if (subnet !== undefined && subnet.number >= most)
+      inRoster.addAt(subnet.place, subnet.number, `is no part of ${written.pool}`, `use 0 to ${most - 1}`);
+    else cidr = derivedCidr(written.pool, written.prefixLength, settings.name, team.key, name, subnet?.number);
+  }
+  return {
+    ...{ name, cidr, dhcp: network.dhcp, vni },
+    ...(network.gateway ? { gatewayIp: showAddress(usable(parseNetwork(cidr)).first) } : {}),
+    dnsNameservers: network.dnsNameservers ?? settings.dnsNameservers,
+  };
+}
+
+function resolveTeam(context: Context, team: RosterTeam): TeamModel {
+  const { settings, externalNetwork } = context;
+  const blueprint = context.blueprint.settings;
+  const project = `${settings.name}-${team.key}`;
+  const networks = Object.entries(blueprint.networks).map((entry, i) => resolveNetwork(context, team, entry, i));
+  const lease = resolveTeamLease(context, team);
+  const members = team.members.map(({ key }) => key);
+  const seed = team.seed ?? settings.seed ?? settings.name;
+  const variants = variantsOf(blueprint.variants, seed, team.key, members);
+  const machines = resolveMachines(context, { team, networks, variants, lease });
+  const parts = {
+    networks,
+    machines,
+    routers: Object.entries(blueprint.routers).map(([name, { external, enableSnat, networks: joined }]) => ({
+      ...{ name, enableSnat, networks: joined },
+      ...(external ? { externalNetwork } : {}),
+    })),
+    securityGroups: resolveTeamGroups(blueprint, networks),
+    serverGroups: Object.entries(blueprint.serverGroups)
+      .filter(([name]) => machines.some((machine) => machine.serverGroup === name))
+      .map(([name, { policy }]) => ({ name, policy })),
+  };
+  return {
+    ...{ key: team.key, name: team.name, variants, lease },
+    project: { name: project, description: plainDescription(team.name) },
+    ...resolveAccess(settings, team, project),
+    quotas: resolveQuotas(needOf(parts, context.flavors), blueprint, settings.quotas),
+    ...parts,
+  };
+}
+
+/** A member without the role, which is one in a team. */
+function asUser({ key, username, name, email }: MemberModel): UserModel {
+  return { key, username, name, ...(email === undefined ? {} : { email }) };
+}
+
+function build(context: Context, made: ClassModel["flavors"], teams: readonly TeamModel[]): ClassModel {
+  const { settings, blueprint, externalNetwork, lease } = context;
+  const { identity } = settings;
+  const staff = resolveStaff(settings);
+  const members = identity === "own" ? teams.flatMap((team) => team.members) : [];
+  return {
+    ...{ name: settings.name, domain: settings.domain ?? settings.name, externalNetwork, lease, teams },
+    identity: identity === "own" ? { kind: "own" } : { kind: "existing", domain: identity.existingDomain },
+    ...staff,
+    users: [...staff.users, ...members.map(asUser)],
+    aggregates: Object.entries(settings.aggregates).map(([name, { nodes, metadata, availabilityZone }]) => ({
+      ...{ name: `${settings.name}-${name}`, hosts: nodes, metadata },
+      ...(availabilityZone === undefined ? {} : { availabilityZone }),
+    })),
+    flavors: made,
+    securityGroups: resolveClassGroups(blueprint.settings),
+    blueprint: {
+      ...{ name: blueprint.name, version: blueprint.settings.version },
+      ...(blueprint.revision === undefined ? {} : { revision: blueprint.revision }),
+    },
+  };
+}
+
+/**
+ * Stage 2 for a class: what roster and blueprint mean in a lab. Pure; `stateOf` says where a lease stands at a given moment.
+ * Problems of the settings, the roster and the blueprint come together.
+ */
+export function resolveClass(
+  lab: LabModel,
+  settings: ClassSettings,
+  roster: Roster,
+  blueprint: Blueprint,
+): ClassResolved {
+  const problems = new Problems();
+  const inRoster = new FileProblems(roster.file);
+  const inBlueprint = blueprint.problems();
+  const lease = resolveClassLease(settings, problems);
+  const { byMachine: flavors, made } = resolveFlavors(lab, settings, blueprint, inBlueprint);
+  const base = { lab, settings, blueprint, lease, flavors, problems, inBlueprint, inRoster };
+  const context: Context = { ...base, externalNetwork: externalNetworkOf(base) };
+  const { identity } = settings;
+  if (identity !== "own" && identity.existingDomain === (settings.domain ?? settings.name))
+    problems.add(
+      ["class", "identity", "existingDomain"],
+      quoted(identity.existingDomain),
+      "is the domain that the class makes for its projects",
+      "set class.domain to another name",
+    );
+  checkPeople(context, roster);
+  checkAgainstLab(context);
+  checkWalltimes(context);
+  const both = roster.teams.map((team) => ({ team, model: resolveTeam(context, team) }));
+  checkTeams(context, both);
+  const teams = both.map(({ model }) => model);
+  checkCapacity(context, teams);
+  const all = [...problems.all, ...roster.problems, ...inRoster.all, ...inBlueprint.all];
+  return all.length > 0 ? { problems: all } : { class: build(context, made, teams) };
+}

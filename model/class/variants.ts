@@ -1,0 +1,44 @@
+/** Values that differ between teams or members: the same seed and names give the same values, in every run and order. */
+import { createHmac } from "node:crypto";
+import type { BlueprintSettings } from "../../config/schema/blueprint";
+
+export type VariantSettings = BlueprintSettings["variants"][string];
+
+/**
+ * 32 bytes that depend on the seed and on whose value of what it is: HMAC-SHA256 (RFC 2104), the seed being the key.
+ * The names are written as JSON, so that `a` and `bc` differ from `ab` and `c`.
+ */
+export function derived(seed: string, ...names: readonly string[]): Buffer {
+  return createHmac("sha256", seed).update(JSON.stringify(names)).digest();
+}
+
+/** 48 bits of a digest as a number; taken modulo n, values differ in likelihood by n / 2^48 at most. */
+function number(digest: Buffer): number {
+  return digest.readUIntBE(0, 6);
+}
+
+/** The value of a variant for a team, or for one of its members. */
+export function variantValue(settings: VariantSettings, digest: Buffer): string {
+  if ("hex" in settings) return digest.toString("hex").slice(0, settings.hex);
+  if ("oneOf" in settings) return settings.oneOf[number(digest) % settings.oneOf.length] ?? "";
+  return String(settings.from + (number(digest) % (settings.to - settings.from + 1)));
+}
+
+/** All of a team's values by name; those of a member under `MEMBER.NAME`. `seed` is there always. */
+export function variantsOf(
+  variants: BlueprintSettings["variants"],
+  seed: string,
+  team: string,
+  members: readonly string[],
+): Record<string, string> {
+  const all: [string, VariantSettings][] = [
+    ["seed", { hex: 32, per: "team" }],
+    ["seed", { hex: 32, per: "member" }],
+  ];
+  const entries = [...all, ...Object.entries(variants)].flatMap(([name, settings]): [string, string][] =>
+    settings.per === "team"
+      ? [[name, variantValue(settings, derived(seed, team, name))]]
+      : members.map((member) => [`${member}.${name}`, variantValue(settings, derived(seed, team, member, name))]),
+  );
+  return Object.fromEntries(entries);
+}
