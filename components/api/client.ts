@@ -25,6 +25,9 @@ const microversion: Record<string, Record<string, string>> = {
   placement: { "OpenStack-API-Version": "placement 1.17" },
 };
 
+/** Names of a service in the catalogue, the preferred first (OpenStack's service types authority). */
+const catalogueTypes: Partial<Record<Service, readonly string[]>> = { volume: ["block-storage", "volumev3"] };
+
 /** An HTTP answer that is not a success. */
 export class ApiError extends Error {
   constructor(
@@ -35,7 +38,15 @@ export class ApiError extends Error {
   }
 }
 
-export type Service = "compute" | "network" | "placement" | "image";
+export type Service = "compute" | "identity" | "network" | "placement" | "image" | "volume";
+
+/** What one call does otherwise than the others. */
+export interface CallOptions {
+  /** Default: that of the service. */
+  readonly microversion?: string;
+  /** Default: application/json. */
+  readonly contentType?: string;
+}
 
 export class ApiClient {
   private constructor(
@@ -43,6 +54,12 @@ export class ApiClient {
     private readonly endpoints: ReadonlyMap<string, string>,
     private readonly ca: string | undefined,
   ) {}
+
+  /** Requests sent so far, the one for the token included. */
+  get requests(): number {
+    return this.#requests;
+  }
+  #requests = 1;
 
   /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
@@ -78,19 +95,39 @@ export class ApiClient {
     return new ApiClient(String(response.headers["x-subject-token"]), new Map(endpoints), access.caCertificate);
   }
 
+  /** Whether the catalogue has the service. */
+  has(service: Service): boolean {
+    return this.endpointOf(service) !== undefined;
+  }
+
+  private endpointOf(service: Service): string | undefined {
+    const found = (catalogueTypes[service] ?? [service]).flatMap((type) => this.endpoints.get(type) ?? [])[0];
+    // The endpoints of these may carry no version in the catalogue.
+    const version = { network: "/v2.0", identity: "/v3" }[service as string];
+    return found === undefined || version === undefined || found.endsWith(version) ? found : found + version;
+  }
+
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
-  async call<T>(service: Service, method: string, path: string, body?: unknown): Promise<T> {
-    const endpoint = this.endpoints.get(service);
-    if (!endpoint) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
-    // Neutron's endpoint in the catalogue carries no version.
-    const base = service === "network" && !endpoint.endsWith("/v2.0") ? `${endpoint}/v2.0` : endpoint;
+  async call<T>(
+    service: Service,
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const base = this.endpointOf(service);
+    if (!base) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+    this.#requests += 1;
     const response = await httpRequest(base + path, {
       method,
       headers: {
         "X-Auth-Token": this.token,
-        "Content-Type": "application/json",
+        "Content-Type": options.contentType ?? "application/json",
         Accept: "application/json",
         ...microversion[service],
+        ...(options.microversion === undefined
+          ? {}
+          : { "OpenStack-API-Version": `${service} ${options.microversion}` }),
       },
       ca: this.ca,
       timeoutSeconds: 60,
@@ -105,7 +142,7 @@ export class ApiClient {
     return (response.body === "" ? undefined : JSON.parse(response.body)) as T;
   }
 
-  get<T>(service: Service, path: string): Promise<T> {
-    return this.call<T>(service, "GET", path);
+  get<T>(service: Service, path: string, options?: CallOptions): Promise<T> {
+    return this.call<T>(service, "GET", path, undefined, options);
   }
 }
