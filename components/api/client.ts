@@ -108,13 +108,7 @@ export class ApiClient {
   }
 
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
-  async call<T>(
-    service: Service,
-    method: string,
-    path: string,
-    body?: unknown,
-    options: CallOptions = {},
-  ): Promise<T> {
+  async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const base = this.endpointOf(service);
     if (!base) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
     this.#requests += 1;

@@ -13,5 +13,8 @@ export const leaseFile = z.strictObject({
   class: instant.optional().describe("Later end of the class."),
   teams: z.record(team, instant).default({}).describe("Later ends of teams."),
   machines: z.record(machine, instant).default({}).describe("Later ends of machines."),
-  ended: z.array(z.union([team, machine])).default([]).describe("Teams and machines that are not to exist any more."),
+  ended: z
+    .array(z.union([team, machine]))
+    .default([])
+    .describe("Teams and machines that are not to exist any more."),
 });

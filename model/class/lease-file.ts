@@ -24,8 +24,7 @@ export function machineKey(team: string, machine: string): string {
 }
 
 /** What a lease belongs to: the class, a team, or a machine of a team. */
-export type LeaseScope =
-  { readonly kind: "class" } | { readonly kind: "team"; readonly team: string } | MachineScope;
+export type LeaseScope = { readonly kind: "class" } | { readonly kind: "team"; readonly team: string } | MachineScope;
 
 interface MachineScope {
   readonly kind: "machine";

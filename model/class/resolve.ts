@@ -159,7 +159,9 @@ export function resolveClass(
   checkAgainstLab(context);
   checkWalltimes(context);
   const isEnded = ({ key }: RosterTeam) => leaseFile.ended.includes(key);
-  const both = roster.teams.filter((team) => !isEnded(team)).map((team) => ({ team, model: resolveTeam(context, team) }));
+  const both = roster.teams
+    .filter((team) => !isEnded(team))
+    .map((team) => ({ team, model: resolveTeam(context, team) }));
   checkTeams(context, both);
   const teams = both.map(({ model }) => model);
   checkCapacity(context, teams);
