@@ -76,10 +76,11 @@ async function deleteEnded(
   }
   const resources = teams.length === 0 ? [] : await session.pulumi.resources();
   const targets = teams.flatMap((key) => teamTargets(resources, session.model, { key }));
+  // Of most of what is marked nothing is left.
   if (targets.length === 0) return 0;
   const flags = ["--yes", "--skip-preview", "--continue-on-error"];
   // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
-  return session.pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])]);
+  return session.pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
 }
 
 /** `leases`: for a scheduler. */
@@ -93,8 +94,7 @@ export async function leases(
   const { content } = await openLeaseFile(session);
   const run = await runLeases(api, session.model, content, now, options);
   const { warnings, endedTeams, endedMachines } = run.decisions;
-  for (const team of run.toDelete)
-    options.tell(`team ${team}: ${options.dryRun ? "would delete" : "deleting"} what has ended`);
+  for (const key of run.toMark) options.tell(`${options.dryRun ? "would delete" : "deletes"} ${key}`);
   const deleted = options.dryRun ? 0 : await deleteEnded(session, run.toMark, run.toDelete, options.tell);
   const failed = run.outcomes.some(({ result }) => result === "failed") || deleted !== 0;
   if (json) {

@@ -53,9 +53,12 @@ export class Pulumi {
     return Promise.race([Promise.all([ended, out, err]).then(([code, out, err]) => ({ code, out, err })), failed]);
   }
 
-  /** With the user's own terminal; gives the exit code. */
-  async run(args: readonly string[]): Promise<number> {
-    return (await this.start(args, "inherit")).code;
+  /**
+   * With the user's own terminal; gives the exit code.
+   * @param output where Pulumi's text goes: standard error where standard output is kept for a result. Default: stdout.
+   */
+  async run(args: readonly string[], output: "stdout" | "stderr" = "stdout"): Promise<number> {
+    return (await this.start(args, ["inherit", output === "stdout" ? 1 : 2, 2])).code;
   }
 
   private async json<T>(args: readonly string[]): Promise<T> {

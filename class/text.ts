@@ -1,8 +1,13 @@
-/** Tables for people. What strangers wrote goes through `visible` before it reaches a terminal. */
+/** Tables for people. What strangers wrote goes through `shown` before it reaches a terminal. */
 import { localTime } from "../model/class/leases";
 import { visible } from "../model/class/text";
 import type { Outcome } from "./drive";
 import type { ClassStatus, LeaseStatus, MachineStatus, QuotaStatus, TeamStatus } from "./status";
+
+/** On one line, with nothing unseen in it but what joins emoji. */
+export function shown(text: string): string {
+  return text.split("\u200d").map(visible).join("\u200d");
+}
 
 /** Columns padded to their widest cell; the last one is left as it is. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string[] {
@@ -27,7 +32,7 @@ function machineRow(machine: MachineStatus, team: TeamStatus): string[] {
     ...(extra ? ["not of the blueprint"] : []),
     ...(lease.end === team.lease.end ? [] : [leaseText(lease)]),
   ];
-  return [visible(name), task === undefined ? status : `${status} (${task})`, addresses, notes.join(", ")];
+  return [shown(name), task === undefined ? status : `${status} (${task})`, addresses, notes.join(", ")];
 }
 
 /** In the order of the model; what is used up to the limit is worth a word of its own. */
@@ -37,17 +42,17 @@ function quotaText(quotas: readonly QuotaStatus[]): string {
 
 function teamText(team: TeamStatus): string[] {
   const people = team.members.map(({ username, role }) => (role === "reader" ? `${username} (reader)` : username));
-  const heading = `${team.key} (${visible(team.name)}): ${team.health}, ${leaseText(team.lease)}`;
+  const heading = `${team.key} (${shown(team.name)}): ${team.health}, ${leaseText(team.lease)}`;
   return [
     "",
     heading,
-    `  members  ${visible(people.join(", "))}`,
+    `  members  ${shown(people.join(", "))}`,
     ...table(
       team.machines.map((machine) => machineRow(machine, team)),
       "  ",
     ),
     ...(team.quotas.length > 0 ? [`  quota    ${quotaText(team.quotas)}`] : []),
-    ...team.problems.map((problem) => `  ! ${visible(problem)}`),
+    ...team.problems.map((problem) => `  ! ${shown(problem)}`),
   ];
 }
 
@@ -57,7 +62,7 @@ export function statusText(status: ClassStatus): string {
   const well = teams.filter(({ health }) => health !== "trouble").length;
   const revision = blueprint.revision === undefined ? "" : ` at ${blueprint.revision.slice(0, 12)}`;
   return [
-    `Class ${status.class}: ${well} of ${teams.length} teams well, blueprint ${visible(blueprint.name)}${revision}, ${leaseText(status.lease)}`,
+    `Class ${status.class}: ${well} of ${teams.length} teams well, blueprint ${shown(blueprint.name)}${revision}, ${leaseText(status.lease)}`,
     ...teams.flatMap(teamText),
     ...(endedTeams.length > 0 ? ["", `Deleted at the end of their lease: ${endedTeams.join(", ")}`] : []),
     "",
@@ -71,7 +76,7 @@ export function outcomeText(what: string, outcomes: readonly Outcome[]): string 
   const lines = outcomes
     .filter(({ note }) => note !== undefined)
     .map(({ team, machine, result, note }) => {
-      return `  ${result === "failed" ? "!" : "-"} ${team}/${visible(machine)}: ${visible(note ?? "")}`;
+      return `  ${result === "failed" ? "!" : "-"} ${team}/${shown(machine)}: ${shown(note ?? "")}`;
     });
   const summary = `${what}: ${count("changed")} done, ${count("already")} already so, ${count("failed")} failed`;
   return [summary, ...lines].join("\n");

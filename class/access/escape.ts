@@ -1,5 +1,5 @@
 /** Text from strangers in other languages' files. Each function gives one line that means nothing there but itself. */
-import { visible } from "../../model/class/text";
+import { shown } from "../text";
 
 /** Cells that spreadsheets take for a formula get an apostrophe (OWASP, "CSV Injection"); also when pasted from a page. */
 function noFormula(text: string): string {
@@ -15,24 +15,36 @@ export function html(text: string): string {
     '"': "&quot;",
     "'": "&#39;",
   };
-  return noFormula(visible(text)).replace(/[&<>"']/g, (c) => entities[c] ?? c);
+  return noFormula(shown(text)).replace(/[&<>"']/g, (c) => entities[c] ?? c);
 }
 
-/** Markdown: a backslash before every ASCII punctuation mark (CommonMark 2.4), so that no pair of them means anything. */
+/**
+ * Markdown, in a paragraph or a table's cell: a backslash before every mark that can mean something there (CommonMark 2.4 and
+ * GitHub's tables, links, mentions and emoji). Addresses, dates and names stay readable in the plain file.
+ */
 export function markdown(text: string): string {
-  const plain = noFormula(visible(text)).replace(/[!-/:-@[-`{-~]/g, "\\$&");
-  // Some renderers make links and mentions of what they find; a character of no width is between the parts.
-  return plain.replace(/(https?|ftp|mailto)(\\:)/gi, "$1\u200b$2").replace(/www(\\\.)/gi, "www\u200b$1");
+  return (
+    noFormula(shown(text))
+      .replace(/[\\`*_{}[\]<>#!|~&@$^=+%"]|:(?![\d ]|$)/g, "\\$&")
+      // At the start of a line it would be a numbered list; a hyphen there has its apostrophe already.
+      .replace(/^(\d{1,9})(?=[.)](\s|$))/, "$1\\")
+      .replace(/www\./gi, (start) => `${start.slice(0, 3)}\\.`)
+  );
+}
+
+/** A piece of code in Markdown, or plain text where no code span can hold it. */
+export function markdownCode(text: string): string {
+  return /^[\x20-\x7e]+$/.test(text) && !/[`|]/.test(text) ? `\`${text}\`` : markdown(text);
 }
 
 /** A cell of a CSV file, always quoted. */
 export function csv(text: string): string {
-  return `"${noFormula(visible(text)).replaceAll('"', '""')}"`;
+  return `"${noFormula(shown(text)).replaceAll('"', '""')}"`;
 }
 
 /** A comment in a configuration file. */
 export function comment(text: string): string {
-  return `# ${visible(text)}`;
+  return `# ${shown(text)}`;
 }
 
 /** Whether a word can stand in an SSH configuration: no spaces, quotes, tokens (%), patterns (*, ?, !) or leading hyphen. */

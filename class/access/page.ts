@@ -1,23 +1,26 @@
 /** The page that says how to get in, once as HTML and once as Markdown, from the same sections. Pure. */
-import { html, markdown } from "./escape";
+import { html, markdown, markdownCode } from "./escape";
 import { names } from "./files";
 import type { MachineView, PackView } from "./view";
+
+/** A table's cell: text, or something to be typed. */
+type Cell = string | { readonly code: string };
 
 /** Parts of a page: texts are plain and are escaped by whoever writes them. */
 type Section =
   | { readonly kind: "heading" | "text" | "code"; readonly text: string }
-  | { readonly kind: "table"; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | { readonly kind: "table"; readonly head: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
 
-function machineCells(machine: MachineView): string[] {
+function machineCells(machine: MachineView): Cell[] {
   const { name, role, floatingIp, fixedIps, alias, exposed, ends } = machine;
   return [
     name,
     role,
-    floatingIp ?? "-",
-    fixedIps.join(", ") || "-",
-    alias === undefined ? "-" : `ssh -F ${names.ssh} ${alias}`,
-    exposed.join(", ") || "-",
-    ends ?? "",
+    floatingIp ?? "none",
+    fixedIps.join(", ") || "none",
+    alias === undefined ? "none" : { code: `ssh -F ${names.ssh} ${alias}` },
+    exposed.join(", ") || "nothing",
+    ends ?? "with the team",
   ];
 }
 
@@ -69,8 +72,9 @@ function htmlSection(section: Section): string {
     case "code":
       return `<pre>${html(section.text)}</pre>`;
     case "table": {
-      const row = (cells: readonly string[], tag: string) =>
-        `<tr>${cells.map((cell) => `<${tag}>${html(cell)}</${tag}>`).join("")}</tr>`;
+      const text = (cell: Cell) => (typeof cell === "string" ? html(cell) : `<code>${html(cell.code)}</code>`);
+      const row = (cells: readonly Cell[], tag: string) =>
+        `<tr>${cells.map((cell) => `<${tag}>${text(cell)}</${tag}>`).join("")}</tr>`;
       return `<table>\n${[row(section.head, "th"), ...section.rows.map((cells) => row(cells, "td"))].join("\n")}\n</table>`;
     }
   }
@@ -110,7 +114,8 @@ function markdownSection(section: Section): string {
       // Indented: no fence that a text could close. Escapes mean nothing in code, so what is not plain stays out of it.
       return `    ${section.text.replace(/[^\x20-\x7e]/g, "?")}`;
     case "table": {
-      const row = (cells: readonly string[]) => `| ${cells.map(markdown).join(" | ")} |`;
+      const text = (cell: Cell) => (typeof cell === "string" ? markdown(cell) : markdownCode(cell.code));
+      const row = (cells: readonly Cell[]) => `| ${cells.map(text).join(" | ")} |`;
       return [row(section.head), `|${" --- |".repeat(section.head.length)}`, ...section.rows.map(row)].join("\n");
     }
   }
