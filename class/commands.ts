@@ -68,14 +68,14 @@ async function access(session: Session, folder: string, team: string | undefined
   return missing.length > 0 ? 1 : 0;
 }
 
-async function destroy({ pulumi, model }: Session, team: string | undefined, flags: string[]): Promise<number> {
+async function destroy({ pulumi }: Session, team: string | undefined, flags: string[]): Promise<number> {
   if (team === undefined) {
     const code = await pulumi.run(["destroy", "--target", classTarget(pulumi.stack), ...flags]);
     if (code === 0)
       tell("The stack file still declares the class: take atelier:class out, or the next up makes it again.");
     return code;
   }
-  const targets = teamTargets(await pulumi.resources(), model, { key: team });
+  const targets = teamTargets(await pulumi.resources(), team);
   if (targets.length === 0) {
     tell(`Team ${team} does not exist.`);
     return 0;

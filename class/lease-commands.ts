@@ -75,7 +75,7 @@ async function deleteEnded(
     tell(`${path} says that ${toMark.join(", ")} ended: keep it with the roster`);
   }
   const resources = teams.length === 0 ? [] : await session.pulumi.resources();
-  const targets = teams.flatMap((key) => teamTargets(resources, session.model, { key }));
+  const targets = teams.flatMap((key) => teamTargets(resources, key));
   // Of most of what is marked nothing is left.
   if (targets.length === 0) return 0;
   const flags = ["--yes", "--skip-preview", "--continue-on-error"];

@@ -1,5 +1,4 @@
 /** Which resources of the stack are the class's, or a team's. Pure. */
-import type { ClassModel, TeamModel } from "../model/class/types";
 import type { StateResource } from "./pulumi";
 
 /** Types of the components, as components/class has them. */
@@ -12,15 +11,13 @@ export function classTarget(stack: string): string {
   return `urn:pulumi:${stack.split("/").at(-1) ?? stack}::*::${classType}**`;
 }
 
-/** The URNs of a team's component and everything in it that exist: of a pattern another team's name could be the start. */
-export function teamTargets(
-  resources: readonly StateResource[],
-  model: Pick<ClassModel, "name">,
-  team: Pick<TeamModel, "key">,
-): string[] {
-  const name = `${model.name}-${team.key}`;
+/**
+ * The URNs of a team's component and everything in it that exist: of a pattern another team's name could be the start.
+ * The component is called `class-NAME.TEAM`, and no key has a dot in it.
+ */
+export function teamTargets(resources: readonly StateResource[], team: string): string[] {
   const inside = new Set(
-    resources.filter(({ type, urn }) => type === teamType && urn.endsWith(`::${name}`)).map(({ urn }) => urn),
+    resources.filter(({ type, urn }) => type === teamType && urn.endsWith(`.${team}`)).map(({ urn }) => urn),
   );
   // A state lists parents before their children.
   for (const { urn, parent } of resources) if (parent !== undefined && inside.has(parent)) inside.add(urn);

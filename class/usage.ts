@@ -41,7 +41,7 @@ interface Sized {
 /** Cinder's two lists: volumes, and snapshots, whose size counts as well. */
 async function sizes(api: ApiClient): Promise<readonly [readonly Sized[], readonly Sized[]]> {
   const list = async (what: string) =>
-    (await api.get<Record<string, Sized[]>>("volume", `/${what}/detail?all_tenants=1`))[what] ?? [];
+    (await api.get<Record<string, Sized[]>>("block-storage", `/${what}/detail?all_tenants=1`))[what] ?? [];
   return Promise.all([list("volumes"), list("snapshots")]);
 }
 
@@ -52,7 +52,7 @@ export async function usageOf(api: ApiClient, servers: readonly Server[]): Promi
   const names = Object.keys(collections) as (keyof typeof collections)[];
   const [counts, cinder] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await owned(api, collections[name])] as const)),
-    api.has("volume") ? sizes(api) : undefined,
+    api.has("block-storage") ? sizes(api) : undefined,
   ]);
   return (project) => {
     const own = servers.filter(({ tenant_id }) => tenant_id === project);

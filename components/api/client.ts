@@ -23,10 +23,9 @@ const microversion: Record<string, Record<string, string>> = {
   compute: { "OpenStack-API-Version": "compute 2.53" },
   // 1.17: traits and the shape of inventories used here (Queens).
   placement: { "OpenStack-API-Version": "placement 1.17" },
+  // 3.42: a volume in use can grow (Pike).
+  "block-storage": { "OpenStack-API-Version": "volume 3.42" },
 };
-
-/** Names of a service in the catalogue, the preferred first (OpenStack's service types authority). */
-const catalogueTypes: Partial<Record<Service, readonly string[]>> = { volume: ["block-storage", "volumev3"] };
 
 /** An HTTP answer that is not a success. */
 export class ApiError extends Error {
@@ -38,9 +37,9 @@ export class ApiError extends Error {
   }
 }
 
-export type Service = "compute" | "identity" | "network" | "placement" | "image" | "volume";
+export type Service = "identity" | "compute" | "network" | "placement" | "image" | "block-storage";
 
-/** What one call does otherwise than the others. */
+/** What one call does otherwise than the others of its service. */
 export interface CallOptions {
   /** Default: that of the service. */
   readonly microversion?: string;
@@ -48,11 +47,19 @@ export interface CallOptions {
   readonly contentType?: string;
 }
 
+/** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
+const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
+
+/** Versions that stand in a path, and in some catalogues not in the endpoint. */
+const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0" };
+
 export class ApiClient {
   private constructor(
     private readonly token: string,
     private readonly endpoints: ReadonlyMap<string, string>,
     private readonly ca: string | undefined,
+    /** Id of the user who was let in. */
+    readonly userId: string,
   ) {}
 
   /** Requests sent so far, the one for the token included. */
@@ -84,7 +91,10 @@ export class ApiClient {
       );
     }
     interface Catalogue {
-      token: { catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[] };
+      token: {
+        user?: { id: string };
+        catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
+      };
     }
     const { token } = JSON.parse(response.body) as Catalogue;
     const endpoints = token.catalog.flatMap((service) =>
@@ -92,36 +102,41 @@ export class ApiClient {
         .filter((e) => e.interface === "public" && e.region === access.region)
         .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
     );
-    return new ApiClient(String(response.headers["x-subject-token"]), new Map(endpoints), access.caCertificate);
+    const subject = String(response.headers["x-subject-token"]);
+    return new ApiClient(subject, new Map(endpoints), access.caCertificate, token.user?.id ?? "");
   }
 
-  /** Whether the catalogue has the service. */
+  /** Where a service answers. Undefined: the catalogue does not have it in this region. */
+  private endpoint(service: Service): string | undefined {
+    const found = this.endpoints.get(service) ?? this.endpoints.get(alias[service] ?? service);
+    const path = version[service];
+    return found === undefined || path === undefined || found.endsWith(path) ? found : found + path;
+  }
+
+  /** Whether the cloud has a service. */
   has(service: Service): boolean {
-    return this.endpointOf(service) !== undefined;
-  }
-
-  private endpointOf(service: Service): string | undefined {
-    const found = (catalogueTypes[service] ?? [service]).flatMap((type) => this.endpoints.get(type) ?? [])[0];
-    // The endpoints of these may carry no version in the catalogue.
-    const version = { network: "/v2.0", identity: "/v3" }[service as string];
-    return found === undefined || version === undefined || found.endsWith(version) ? found : found + version;
+    return this.endpoint(service) !== undefined;
   }
 
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
-  async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
-    const base = this.endpointOf(service);
-    if (!base) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+  async call<T>(
+    service: Service,
+    method: string,
+    path: string,
+    body?: unknown,
+    { microversion: asked, contentType = "application/json" }: CallOptions = {},
+  ): Promise<T> {
+    const base = this.endpoint(service);
+    if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
     this.#requests += 1;
     const response = await httpRequest(base + path, {
       method,
       headers: {
         "X-Auth-Token": this.token,
-        "Content-Type": options.contentType ?? "application/json",
+        "Content-Type": contentType,
         Accept: "application/json",
         ...microversion[service],
-        ...(options.microversion === undefined
-          ? {}
-          : { "OpenStack-API-Version": `${service} ${options.microversion}` }),
+        ...(asked === undefined ? {} : { "OpenStack-API-Version": `${service} ${asked}` }),
       },
       ca: this.ca,
       timeoutSeconds: 60,
@@ -138,5 +153,14 @@ export class ApiClient {
 
   get<T>(service: Service, path: string, options?: CallOptions): Promise<T> {
     return this.call<T>(service, "GET", path, undefined, options);
+  }
+
+  /** Runs a DELETE; what is gone already is fine. */
+  async remove(service: Service, path: string): Promise<void> {
+    try {
+      await this.call(service, "DELETE", path);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
   }
 }

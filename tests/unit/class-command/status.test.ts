@@ -134,7 +134,7 @@ describe("what Pulumi is pointed at", () => {
   const team = (name: string) => ({
     urn: `${base}$atelier:class:Team::${name}`,
     type: "atelier:class:Team",
-    parent: `${base}::net`,
+    parent: `${base}::class-net`,
   });
   const inside = (name: string, parent: string) => ({
     urn: `${base}$atelier:class:Team$x::${name}`,
@@ -142,19 +142,17 @@ describe("what Pulumi is pointed at", () => {
     parent,
   });
   const state = [
-    { urn: `${base}::net`, type: "atelier:class:Class" },
-    team("net-red"),
-    team("net-red-2"),
-    inside("net-red-web", team("net-red").urn),
-    inside("net-red-2-web", team("net-red-2").urn),
-    inside("port", inside("net-red-web", "").urn),
+    { urn: `${base}::class-net`, type: "atelier:class:Class" },
+    team("class-net.red"),
+    team("class-net.red-2"),
+    inside("class-net.red.web", team("class-net.red").urn),
+    inside("class-net.red-2.web", team("class-net.red-2").urn),
+    inside("port", inside("class-net.red.web", "").urn),
   ];
 
   it("is a team with everything in it, and no other whose name starts like it", () => {
-    expect(teamTargets(state, { name: "net" }, { key: "red" })).toEqual(
-      [state[1], state[3], state[5]].map((one) => one?.urn),
-    );
-    expect(teamTargets(state, { name: "net" }, { key: "2" })).toEqual([]);
+    expect(teamTargets(state, "red")).toEqual([state[1], state[3], state[5]].map((one) => one?.urn));
+    expect(teamTargets(state, "2")).toEqual([]);
   });
 
   it("is the class by its type", () => {
