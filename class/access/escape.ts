@@ -42,6 +42,11 @@ export function csv(text: string): string {
   return `"${noFormula(shown(text)).replaceAll('"', '""')}"`;
 }
 
+/** The same for what the program itself made and has to be copied as it is: a password. */
+export function csvExact(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
 /** A comment in a configuration file. */
 export function comment(text: string): string {
   return `# ${shown(text)}`;

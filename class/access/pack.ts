@@ -1,7 +1,7 @@
 /** All files of access packs, by their path. Pure. */
 import type { ClassModel } from "../../model/class/types";
 import type { TeamAccess } from "../types";
-import { csv } from "./escape";
+import { csv, csvExact } from "./escape";
 import { cloudsYaml, names, sshConfig } from "./files";
 import { htmlPage, markdownPage, overview, pageTitle, sections } from "./page";
 import { packView } from "./view";
@@ -18,13 +18,14 @@ function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAcce
     members.flatMap((member) => {
       const passwords = accesses[key]?.passwords ?? {};
       const password = Object.hasOwn(passwords, member.username) ? passwords[member.username] : undefined;
-      return password === undefined ? [] : [[name, member.name, member.username, member.email ?? "", password]];
+      const cells = [name, member.name, member.username, member.email ?? ""].map(csv);
+      return password === undefined ? [] : [[...cells, csvExact(password)]];
     }),
   );
   if (rows.length === 0) return undefined;
-  const line = (cells: readonly string[]) => `${cells.map(csv).join(",")}\r\n`;
+  const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
   // The mark makes spreadsheets read it as UTF-8.
-  return `\ufeff${[["team", "name", "username", "email", "password"], ...rows].map(line).join("")}`;
+  return `\ufeff${[["team", "name", "username", "email", "password"].map(csv), ...rows].map(line).join("")}`;
 }
 
 function teamFiles(model: ClassModel, team: ClassModel["teams"][number], access: TeamAccess): [string, string][] {

@@ -108,6 +108,17 @@ describe("reset", () => {
     expect(mine.status).toBe("ACTIVE");
   });
 
+  it("takes, of several images of that name, the one that the machine has", async () => {
+    const images = ["other", "image"].map((id) => ({ id, name: "guest", status: "active" }));
+    cloud.answers["/v2/images?name=guest"] = { images };
+    await reset(await cloud.connect(), model, "red", options);
+    expect(cloud.calls).toContain('POST /servers/red-web/action {"rebuild":{"imageRef":"image"}}');
+    cloud.find("red-web").image = { id: "a-snapshot" };
+    await expect(reset(await cloud.connect(), model, "red", options)).rejects.toThrow(
+      "there are 2 images called guest; which one web is made from cannot be told",
+    );
+  });
+
   it("touches nothing when a machine is missing or the image cannot be told", async () => {
     const api = await cloud.connect();
     cloud.answers["/v2/images"] = { images: [] };

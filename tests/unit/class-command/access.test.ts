@@ -157,6 +157,11 @@ Host *
     expect([...files].filter(([, text]) => text.includes("first-ada")).map(([name]) => name)).toEqual(["people.csv"]);
   });
 
+  it("leaves a password as it is", () => {
+    const own = { ...accesses["red"]!, passwords: { ada: "-secret" } };
+    expect(packs(model, { red: own }).files.get("people.csv")).toContain('"ada@school.example","-secret"');
+  });
+
   it("shows the lease, the command and who is in the team", () => {
     for (const page of ["index.html", "README.md"].map((name) => file(`red/${name}`))) {
       expect(page).toContain("From 2026-09-01 00:00 Europe/Paris. Until 2026-12-19 00:00 Europe/Paris");
