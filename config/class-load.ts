@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import type { Blueprint } from "../model/class/blueprint";
 import { resolveClass } from "../model/class/resolve";
 import type { Roster } from "../model/class/roster";
+import { leaseFileWarnings, noLeaseFile, type LeaseFile } from "../model/class/lease-file";
 import { readRoster } from "../model/class/roster-read";
 import type { ClassModel } from "../model/class/types";
 import { insteadOf } from "../model/names";
@@ -10,6 +11,7 @@ import type { LabModel } from "../model/types";
 import { readBlueprint } from "./blueprint-file";
 import { fetchBlueprint } from "./git-blueprint";
 import { expandPath, type Machine } from "./machine";
+import { readLeaseFile } from "./lease-file";
 import { schemaProblems } from "./schema-problems";
 import { classSettings, type ClassSettings } from "./schema/class";
 
@@ -21,6 +23,7 @@ export interface ClassRead {
   readonly settings?: ClassSettings;
   readonly roster?: Roster;
   readonly blueprint?: Blueprint;
+  readonly leaseFile?: LeaseFile;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
@@ -85,12 +88,14 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
   if (!parsed.success)
     return { problems: schemaProblems(parsed.error.issues, classSettings, value, ["class"]), warnings: [] };
   const problems = new Problems();
+  const leases = readLeaseFile(problems, parsed.data.roster, machine);
   const roster = readRosterFile(problems, parsed.data.roster, machine);
   const text = blueprintText(problems, parsed.data, machine);
   const read = text === undefined ? undefined : readBlueprint(text.file, text.name, text.text, text.revision);
   return {
     settings: parsed.data,
     ...(roster === undefined ? {} : { roster }),
+    leaseFile: leases,
     ...(read !== undefined && "blueprint" in read ? { blueprint: read.blueprint } : {}),
     problems: [...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
     warnings: roster?.warnings ?? [],
@@ -99,9 +104,11 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
 
 /** What a class that was read has wrong where the lab is not to be had; else the class. */
 export function classFrom(value: unknown, lab: LabModel | undefined, machine: Machine): ClassLoaded {
-  const { settings, roster, blueprint, problems, warnings } = readClass(value, machine);
+  const { settings, roster, blueprint, leaseFile = noLeaseFile, problems, warnings } = readClass(value, machine);
   if (settings === undefined || roster === undefined || blueprint === undefined || lab === undefined)
     return { problems: [...problems, ...(roster?.problems ?? [])] };
-  const resolved = resolveClass(lab, settings, roster, blueprint);
-  return "class" in resolved ? { class: resolved.class, warnings } : resolved;
+  const resolved = resolveClass(lab, settings, roster, blueprint, leaseFile);
+  if ("problems" in resolved) return { problems: [...problems, ...resolved.problems] };
+  if (problems.length > 0) return { problems };
+  return { class: resolved.class, warnings: [...warnings, ...leaseFileWarnings(leaseFile, resolved.class)] };
 }

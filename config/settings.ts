@@ -1,20 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkVolumes } from "../model/class/check-volumes";
-import type { ClassModel } from "../model/class/types";
 import type { LabModel } from "../model/types";
-import { classFrom } from "./class-load";
-import { labFrom, problemReport } from "./load";
 import { thisMachine } from "./machine";
+import { stackFrom, type Stack } from "./stack";
 
 /** Fixed, so that a renamed project keeps its stack files. */
 const namespace = "atelier";
-
-/** Everything that a stack file declares. */
-export interface Stack {
-  readonly lab: LabModel;
-  /** None, or one: a list, so that whoever walks it needs no case for a lab without a class. */
-  readonly classes: readonly ClassModel[];
-}
 
 function valueOf(key: string, example: string): unknown {
   try {
@@ -38,22 +28,10 @@ export function loadStack(): Stack {
     throw new pulumi.RunError(
       `Stack ${pulumi.getStack()} does not say what its lab is: copy examples/Pulumi.polytech.yaml or examples/Pulumi.pair.yaml to Pulumi.${pulumi.getStack()}.yaml and edit it.`,
     );
-  const lab = labFrom(value, thisMachine);
-  const loaded =
-    classValue === undefined ? [] : [classFrom(classValue, "lab" in lab ? lab.lab : undefined, thisMachine)];
-  const reports = [
-    ...("problems" in lab ? [problemReport(lab.problems)] : []),
-    ...loaded.flatMap((one) =>
-      "problems" in one && one.problems.length > 0 ? [problemReport(one.problems, `${namespace}:class`)] : [],
-    ),
-  ];
-  const classes = loaded.flatMap((one) => ("class" in one ? [one] : []));
-  const volumes = "lab" in lab ? classes.flatMap((one) => checkVolumes(lab.lab, one.class)) : [];
-  if (volumes.length > 0) reports.push(problemReport(volumes, `${namespace}:class`));
-  if ("problems" in lab || reports.length > 0) throw new pulumi.RunError(reports.join("\n"));
-  for (const warning of [...lab.warnings, ...classes.flatMap(({ warnings }) => warnings)])
-    void pulumi.log.warn(warning);
-  return { lab: lab.lab, classes: classes.map((one) => one.class) };
+  const read = stackFrom(value, classValue, thisMachine);
+  if ("reports" in read) throw new pulumi.RunError(read.reports.join("\n"));
+  for (const warning of read.warnings) void pulumi.log.warn(warning);
+  return read.stack;
 }
 
 /** The lab of {@link loadStack}. */

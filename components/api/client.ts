@@ -39,6 +39,14 @@ export class ApiError extends Error {
 
 export type Service = "identity" | "compute" | "network" | "placement" | "image" | "block-storage";
 
+/** What one call does otherwise than the others of its service. */
+export interface CallOptions {
+  /** Default: that of the service. */
+  readonly microversion?: string;
+  /** Default: application/json. */
+  readonly contentType?: string;
+}
+
 /** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
 const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
 
@@ -53,6 +61,12 @@ export class ApiClient {
     /** Id of the user who was let in. */
     readonly userId: string,
   ) {}
+
+  /** Requests sent so far, the one for the token included. */
+  get requests(): number {
+    return this.#requests;
+  }
+  #requests = 1;
 
   /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
@@ -106,16 +120,24 @@ export class ApiClient {
   }
 
   /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
-  async call<T>(service: Service, method: string, path: string, body?: unknown): Promise<T> {
+  async call<T>(
+    service: Service,
+    method: string,
+    path: string,
+    body?: unknown,
+    { microversion: asked, contentType = "application/json" }: CallOptions = {},
+  ): Promise<T> {
     const base = this.endpoint(service);
     if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+    this.#requests += 1;
     const response = await httpRequest(base + path, {
       method,
       headers: {
         "X-Auth-Token": this.token,
-        "Content-Type": "application/json",
+        "Content-Type": contentType,
         Accept: "application/json",
         ...microversion[service],
+        ...(asked === undefined ? {} : { "OpenStack-API-Version": `${service} ${asked}` }),
       },
       ca: this.ca,
       timeoutSeconds: 60,
@@ -130,8 +152,8 @@ export class ApiClient {
     return (response.body === "" ? undefined : JSON.parse(response.body)) as T;
   }
 
-  get<T>(service: Service, path: string): Promise<T> {
-    return this.call<T>(service, "GET", path);
+  get<T>(service: Service, path: string, options?: CallOptions): Promise<T> {
+    return this.call<T>(service, "GET", path, undefined, options);
   }
 
   /** Runs a DELETE; what is gone already is fine. */

@@ -50,6 +50,10 @@ const lease = z.strictObject({
   walltime: z.string().min(1).optional().describe("In place of `end`, counted from `start`: 4h, 90m, 2d, 7-00:00:00."),
   timeZone: z.string().min(1).default("UTC").describe("IANA name of the zone that dates are meant in: Europe/Paris."),
   warning: z.string().min(1).default("2d").describe("How long before the end people are warned: 2d, 12h."),
+  atEnd: z
+    .enum(["stop", "delete"])
+    .default("stop")
+    .describe("What `npm run class -- leases` does at the end: stops the machines, or deletes them and the team."),
   teamsMayExceed: z
     .boolean()
     .default(false)

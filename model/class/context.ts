@@ -2,6 +2,7 @@ import type { ClassSettings } from "../../config/schema/class";
 import type { Problems } from "../problem";
 import type { FlavorModel, LabModel } from "../types";
 import type { Blueprint } from "./blueprint";
+import type { LeaseFile } from "./lease-file";
 import type { FileProblems } from "./place";
 import type { Lease } from "./types";
 
@@ -11,6 +12,8 @@ export interface Context {
   readonly settings: ClassSettings;
   readonly blueprint: Blueprint;
   readonly lease: Lease;
+  /** Leases that were extended, and what has ended. */
+  readonly leaseFile: LeaseFile;
   /** Of the lab; empty where nothing leads outside. */
   readonly externalNetwork: string;
   /** Flavors by the blueprint's entry of a machine. */

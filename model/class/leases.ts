@@ -91,6 +91,11 @@ export function narrowed(container: Lease, own: { start?: string; end?: string }
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), timeZone, warningSeconds };
 }
 
+/** The lease with a later end, as somebody extended it; an end that is not later changes nothing. */
+export function extended(lease: Lease, until: string | undefined): Lease {
+  return until === undefined || lease.end === undefined || !before(lease.end, until) ? lease : { ...lease, end: until };
+}
+
 /** Where a moment lies: before the start, inside, within the warning before the end, or at the end and after. */
 export function stateOf(lease: Lease, now: string): LeaseState {
   if (lease.end !== undefined && !before(now, lease.end)) return "expired";

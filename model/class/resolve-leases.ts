@@ -1,7 +1,8 @@
 import type { ClassSettings } from "../../config/schema/class";
+import { entry } from "../names";
 import type { Problems } from "../problem";
 import type { Context } from "./context";
-import { after, before, instantOf, isTimeZone, localTime, narrowed, walltimeSeconds } from "./leases";
+import { after, before, extended, instantOf, isTimeZone, localTime, narrowed, walltimeSeconds } from "./leases";
 import type { RosterTeam } from "./roster";
 import { quoted } from "./text";
 import type { Lease } from "./types";
@@ -48,7 +49,11 @@ export function resolveClassLease({ lease }: ClassSettings, problems: Problems):
 }
 
 /** A team's lease: the class's, or with the end that the roster gives. */
-export function resolveTeamLease({ lease, settings, inRoster }: Context, { leaseEnd }: RosterTeam): Lease {
+export function resolveTeamLease(context: Context, team: RosterTeam): Lease {
+  return extended(leaseInRoster(context, team), entry(context.leaseFile.teams, team.key));
+}
+
+function leaseInRoster({ lease, settings, inRoster }: Context, { leaseEnd }: RosterTeam): Lease {
   if (leaseEnd === undefined) return lease;
   const end = instantOf(leaseEnd.text, "end", lease.timeZone);
   if (end === undefined) {

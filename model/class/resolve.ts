@@ -1,5 +1,6 @@
 import type { ClassSettings } from "../../config/schema/class";
 import { parseNetwork, showAddress, usable } from "../addresses";
+import { entry } from "../names";
 import { Problems, type Problem } from "../problem";
 import type { LabModel } from "../types";
 import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
@@ -8,6 +9,8 @@ import { checkCapacity } from "./capacity";
 import { checkAgainstLab, externalNetworkOf } from "./check-lab";
 import { checkTeams } from "./check-teams";
 import type { Context } from "./context";
+import { machineKey, noLeaseFile, type LeaseFile } from "./lease-file";
+import { extended } from "./leases";
 import { FileProblems } from "./place";
 import { needOf, resolveQuotas } from "./quotas";
 import { resolveFlavors } from "./resolve-flavors";
@@ -18,7 +21,7 @@ import { checkPeople, resolveAccess, resolveStaff } from "./resolve-people";
 import { highestVni } from "./roster-teams";
 import type { Roster, RosterTeam } from "./roster";
 import { plainDescription, quoted } from "./text";
-import type { ClassModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
+import type { ClassModel, MachineModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
 import { variantsOf } from "./variants";
 
 /** A class, or everything that is wrong with it. */
@@ -54,6 +57,10 @@ function resolveNetwork(
   };
 }
 
+function withExtension({ leaseFile }: Context, team: string, machine: MachineModel): MachineModel {
+  return { ...machine, lease: extended(machine.lease, entry(leaseFile.machines, machineKey(team, machine.name))) };
+}
+
 function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   const { settings, externalNetwork } = context;
   const blueprint = context.blueprint.settings;
@@ -63,7 +70,9 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   const members = team.members.map(({ key }) => key);
   const seed = team.seed ?? settings.seed ?? settings.name;
   const variants = variantsOf(blueprint.variants, seed, team.key, members);
-  const machines = resolveMachines(context, { team, networks, variants, lease });
+  const machines = resolveMachines(context, { team, networks, variants, lease })
+    .filter(({ name }) => !context.leaseFile.ended.includes(machineKey(team.key, name)))
+    .map((machine) => withExtension(context, team.key, machine));
   const parts = {
     networks,
     machines,
@@ -90,13 +99,20 @@ function asUser({ key, username, name, email }: MemberModel): UserModel {
   return { key, username, name, ...(email === undefined ? {} : { email }) };
 }
 
-function build(context: Context, made: ClassModel["flavors"], teams: readonly TeamModel[]): ClassModel {
+function build(
+  context: Context,
+  made: ClassModel["flavors"],
+  teams: readonly TeamModel[],
+  ended: readonly RosterTeam[],
+): ClassModel {
   const { settings, blueprint, externalNetwork, lease } = context;
   const { identity } = settings;
   const staff = resolveStaff(settings);
   const members = identity === "own" ? teams.flatMap((team) => team.members) : [];
   return {
     ...{ name: settings.name, domain: settings.domain ?? settings.name, externalNetwork, lease, teams },
+    atLeaseEnd: settings.lease.atEnd,
+    endedTeams: ended.map(({ key, name }) => ({ key, name })),
     identity: identity === "own" ? { kind: "own" } : { kind: "existing", domain: identity.existingDomain },
     ...staff,
     users: [...staff.users, ...members.map(asUser)],
@@ -122,13 +138,14 @@ export function resolveClass(
   settings: ClassSettings,
   roster: Roster,
   blueprint: Blueprint,
+  leaseFile: LeaseFile = noLeaseFile,
 ): ClassResolved {
   const problems = new Problems();
   const inRoster = new FileProblems(roster.file);
   const inBlueprint = blueprint.problems();
-  const lease = resolveClassLease(settings, problems);
+  const lease = extended(resolveClassLease(settings, problems), leaseFile.class);
   const { byMachine: flavors, made } = resolveFlavors(lab, settings, blueprint, inBlueprint);
-  const base = { lab, settings, blueprint, lease, flavors, problems, inBlueprint, inRoster };
+  const base = { lab, settings, blueprint, lease, leaseFile, flavors, problems, inBlueprint, inRoster };
   const context: Context = { ...base, externalNetwork: externalNetworkOf(base) };
   const { identity } = settings;
   if (identity !== "own" && identity.existingDomain === (settings.domain ?? settings.name))
@@ -141,10 +158,13 @@ export function resolveClass(
   checkPeople(context, roster);
   checkAgainstLab(context);
   checkWalltimes(context);
-  const both = roster.teams.map((team) => ({ team, model: resolveTeam(context, team) }));
+  const isEnded = ({ key }: RosterTeam) => leaseFile.ended.includes(key);
+  const both = roster.teams
+    .filter((team) => !isEnded(team))
+    .map((team) => ({ team, model: resolveTeam(context, team) }));
   checkTeams(context, both);
   const teams = both.map(({ model }) => model);
   checkCapacity(context, teams);
   const all = [...problems.all, ...roster.problems, ...inRoster.all, ...inBlueprint.all];
-  return all.length > 0 ? { problems: all } : { class: build(context, made, teams) };
+  return all.length > 0 ? { problems: all } : { class: build(context, made, teams, roster.teams.filter(isEnded)) };
 }

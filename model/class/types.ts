@@ -198,6 +198,10 @@ export interface ClassModel {
   /** The same for every team: made once, shared to the projects. */
   readonly securityGroups: readonly SecurityGroupModel[];
   readonly lease: Lease;
+  /** What becomes of machines whose lease is over. */
+  readonly atLeaseEnd: "stop" | "delete";
   readonly blueprint: { readonly name: string; readonly version: number; readonly revision?: string };
   readonly teams: readonly TeamModel[];
+  /** Teams of the roster whose lease was over and that were deleted: they are none of `teams`. */
+  readonly endedTeams: readonly { readonly key: string; readonly name: string }[];
 }

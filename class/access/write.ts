@@ -1,0 +1,58 @@
+/** Access packs on disk: folders 0700, files 0600, and nothing that stood there before is followed. */
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../failure";
+import type { Files } from "./pack";
+
+/** A folder that only its owner enters: made, or found to be one. */
+function privateFolder(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    mkdirSync(path, { mode: 0o700 });
+    return;
+  }
+  if (!found.isDirectory()) throw new Failure(`${path} is no folder; name one that does not exist yet`, 2);
+  const mine = process.getuid === undefined || found.uid === process.getuid();
+  if (!mine || (found.mode & 0o077) !== 0)
+    throw new Failure(`${path} is open to others; chmod 700 it, or name a folder that does not exist yet`, 2);
+}
+
+/** Made beside it and put in its place: a reader sees the old file or the new one, and no link is written through. */
+function writePrivate(path: string, text: string): void {
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
+  renameSync(fresh, path);
+}
+
+/** Writes the files below the folder. @throws Failure when the folder is not the caller's alone. */
+export function writeFiles(folder: string, files: Files): void {
+  if (lstatSync(dirname(folder), { throwIfNoEntry: false }) === undefined)
+    throw new Failure(`there is no folder ${dirname(folder)}`, 2);
+  privateFolder(folder);
+  // Secrets do not belong into a repository, wherever somebody puts them.
+  writePrivate(join(folder, ".gitignore"), "*\n");
+  for (const [name, text] of files) {
+    if (!/^([a-z0-9-]+\/)?[A-Za-z][A-Za-z_.]*$/.test(name)) throw new Error(`no file of a pack is called ${name}`);
+    const path = join(folder, name);
+    if (dirname(name) !== ".") privateFolder(dirname(path));
+    writePrivate(path, text);
+  }
+}
+
+/** One archive of the folder's content, in it: for whoever hands the packs on. By tar, which every system with Node.js has. */
+export function archive(folder: string, files: Files): string {
+  const path = join(folder, `${basename(folder)}.tar.gz`);
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, "", { mode: 0o600, flag: "wx" });
+  try {
+    execFileSync("tar", ["-czf", fresh, "-C", folder, ...files.keys()], { stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw new Failure(`the packs are in ${folder}, but tar made no archive of them: ${(error as Error).message}`);
+  }
+  renameSync(fresh, path);
+  return path;
+}

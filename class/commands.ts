@@ -1,0 +1,128 @@
+/** Each command: what it asks, what it does, what it says, and its exit code. */
+import { resolve } from "node:path";
+import type { ClassModel } from "../model/class/types";
+import { reset, sleepOrWake, snapshot, type ActOptions } from "./act";
+import { archive, writeFiles } from "./access/write";
+import { packs } from "./access/pack";
+import type { Command } from "./arguments";
+import { TeamServers } from "./cloud";
+import { usualDrive, type Outcome } from "./drive";
+import { Failure } from "./failure";
+import { extendLease, leases } from "./lease-commands";
+import { Pulumi } from "./pulumi";
+import { connect, livingTeamKey, openSession, teamKey, type Session } from "./session";
+import { classStatus } from "./status";
+import { classTarget, teamTargets } from "./targets";
+import { outcomeText, statusText } from "./text";
+import type { TeamAccess } from "./types";
+import { usageOf } from "./usage";
+
+/** Lines on standard error: standard output is the result's. */
+const tell = (line: string) => console.error(line);
+
+/** This moment, to the second, as the model writes instants. */
+function thisMoment(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+function acting({ dryRun }: Command): ActOptions {
+  return { ...usualDrive, tell, dryRun };
+}
+
+function told(what: string, outcomes: readonly Outcome[], { dryRun }: Command): number {
+  if (!dryRun) console.log(outcomeText(what, outcomes));
+  return outcomes.some(({ result }) => result === "failed") ? 1 : 0;
+}
+
+/** The class with one team alone, for showing. */
+function only(model: ClassModel, team: string | undefined): ClassModel {
+  return team === undefined ? model : { ...model, teams: model.teams.filter(({ key }) => key === team) };
+}
+
+async function status(session: Session, team: string | undefined, { json }: Command): Promise<number> {
+  const model = only(session.model, team);
+  const api = await connect(session);
+  const lookUp = await TeamServers.of(api, model);
+  const servers = await lookUp.list(api);
+  const usage = await usageOf(
+    api,
+    servers.map(({ server }) => server),
+  );
+  const found = classStatus(model, { projects: lookUp.projects, servers, usage }, thisMoment(), api.requests);
+  console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
+  return found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
+}
+
+async function access(session: Session, folder: string, team: string | undefined): Promise<number> {
+  const { classAccess } = await session.pulumi.outputs();
+  if (typeof classAccess !== "object" || classAccess === null)
+    throw new Failure("the stack holds no access to the teams yet: npm run class -- up");
+  const { files, missing } = packs(session.model, classAccess as Record<string, TeamAccess>, team);
+  const path = resolve(folder);
+  if (files.size > 0) {
+    writeFiles(path, files);
+    const where = team === undefined ? archive(path, files) : resolve(path, team);
+    console.log(`written to ${path}; hand out ${where}`);
+  }
+  for (const key of missing) tell(`error: team ${key} has not been made yet: npm run class -- up`);
+  return missing.length > 0 ? 1 : 0;
+}
+
+async function destroy({ pulumi }: Session, team: string | undefined, flags: string[]): Promise<number> {
+  if (team === undefined) {
+    const code = await pulumi.run(["destroy", "--target", classTarget(pulumi.stack), ...flags]);
+    if (code === 0)
+      tell("The stack file still declares the class: take atelier:class out, or the next up makes it again.");
+    return code;
+  }
+  const targets = teamTargets(await pulumi.resources(), team);
+  if (targets.length === 0) {
+    tell(`Team ${team} does not exist.`);
+    return 0;
+  }
+  const code = await pulumi.run(["destroy", ...targets.flatMap((urn) => ["--target", urn]), ...flags]);
+  if (code === 0) tell(`The roster still has team ${team}: take it out, or the next up makes it again.`);
+  return code;
+}
+
+/** Runs a command. @throws Failure with a message for the user. */
+export async function runCommand(command: Command): Promise<number> {
+  const { name, words, yes } = command;
+  const session = await openSession(new Pulumi(command.stack));
+  for (const warning of session.warnings) tell(`warning: ${warning}`);
+  const { pulumi, model } = session;
+  const optional = (word: string | undefined) => (word === undefined ? undefined : livingTeamKey(model, word));
+  const [first = "", second = ""] = words;
+  const flags = yes ? ["--yes", "--skip-preview"] : [];
+  switch (name) {
+    case "preview":
+      return pulumi.run(["preview", "--target", classTarget(pulumi.stack)]);
+    case "up":
+      // One team's failure leaves the others be; the exit code tells of it.
+      return pulumi.run(["up", "--continue-on-error", "--target", classTarget(pulumi.stack), ...flags]);
+    case "status":
+      return status(session, optional(words[0]), command);
+    case "access":
+      return access(session, first, optional(words[1]));
+    case "suspend":
+    case "resume": {
+      const outcomes = await sleepOrWake(await connect(session), model, name, optional(words[0]), acting(command));
+      return told(name, outcomes, command);
+    }
+    case "reset": {
+      const team = livingTeamKey(model, first);
+      return told(`reset of ${team}`, await reset(await connect(session), model, team, acting(command)), command);
+    }
+    case "snapshot": {
+      const team = livingTeamKey(model, first);
+      const outcomes = await snapshot(await connect(session), model, team, thisMoment(), acting(command));
+      return told(`snapshot of ${team}`, outcomes, command);
+    }
+    case "leases":
+      return leases(session, await connect(session), thisMoment(), acting(command), command.json);
+    case "extend":
+      return extendLease(session, first, second, thisMoment(), command.dryRun);
+    case "destroy":
+      return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), flags);
+  }
+}

@@ -1,0 +1,119 @@
+/** The two commands about leases that write the lease file. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { ApiClient } from "../components/api/client";
+import { leaseFilePath, parseLeaseFile } from "../config/lease-file";
+import { thisMachine } from "../config/machine";
+import { leaseFileText, noLeaseFile, withEnded, withExtension, type LeaseFile } from "../model/class/lease-file";
+import { localTime } from "../model/class/leases";
+import { formatProblem } from "../model/problem";
+import type { ActOptions } from "./act";
+import { newEnd, scopeOf } from "./extend";
+import { Failure } from "./failure";
+import { runLeases } from "./leases";
+import type { Session } from "./session";
+import { teamTargets } from "./targets";
+import { outcomeText } from "./text";
+
+interface OpenFile {
+  readonly path: string;
+  readonly content: LeaseFile;
+}
+
+/** The lease file next to the roster; the session has checked it already. */
+async function openLeaseFile({ pulumi }: Session): Promise<OpenFile> {
+  const { roster } = (await pulumi.settings("class")) as { roster: string };
+  const path = leaseFilePath(roster, thisMachine);
+  if (path === undefined) throw new Error("the roster was read, but cannot be located");
+  if (thisMachine.trouble(path) === "does not exist") return { path, content: noLeaseFile };
+  const parsed = parseLeaseFile(basename(path), readFileSync(path, "utf8"));
+  if ("problems" in parsed) throw new Failure(parsed.problems.map(formatProblem).join("\n"), 2);
+  return { path, content: parsed.leaseFile };
+}
+
+/** A reader sees the old file or the new one. */
+function writeLeaseFile(path: string, content: LeaseFile): void {
+  const fresh = `${path}.${process.pid}.new`;
+  writeFileSync(fresh, leaseFileText(content), { flag: "wx" });
+  renameSync(fresh, path);
+}
+
+/** `extend`: writes the new end down. Nothing is asked of the cloud. */
+export async function extendLease(
+  session: Session,
+  what: string,
+  until: string,
+  now: string,
+  dryRun: boolean,
+): Promise<number> {
+  const { model } = session;
+  const { path, content } = await openLeaseFile(session);
+  const scope = scopeOf(model, content, what);
+  const end = newEnd(model, scope, until, now);
+  if (end === undefined) {
+    console.log(`${what} ends then already`);
+    return 0;
+  }
+  const changed = withExtension(content, scope, end);
+  if (!dryRun) writeLeaseFile(path, changed);
+  const next = changed.ended.length < content.ended.length ? "up (what was deleted is made anew)" : "leases";
+  console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
+  console.log(`  next: keep the file with the roster, then npm run class -- ${next}`);
+  return 0;
+}
+
+/** The lease file first, then Pulumi: a run that is cut off between is taken up by the next one, and no `up` undoes it. */
+async function deleteEnded(
+  session: Session,
+  toMark: readonly string[],
+  teams: readonly string[],
+  tell: (line: string) => void,
+): Promise<number> {
+  if (toMark.length > 0) {
+    const { path, content } = await openLeaseFile(session);
+    writeLeaseFile(path, withEnded(content, toMark));
+    tell(`${path} says that ${toMark.join(", ")} ended: keep it with the roster`);
+  }
+  const resources = teams.length === 0 ? [] : await session.pulumi.resources();
+  const targets = teams.flatMap((key) => teamTargets(resources, key));
+  // Of most of what is marked nothing is left.
+  if (targets.length === 0) return 0;
+  const flags = ["--yes", "--skip-preview", "--continue-on-error"];
+  // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
+  return session.pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
+}
+
+/** `leases`: for a scheduler. */
+export async function leases(
+  session: Session,
+  api: ApiClient,
+  now: string,
+  options: ActOptions,
+  json: boolean,
+): Promise<number> {
+  const { content } = await openLeaseFile(session);
+  const run = await runLeases(api, session.model, content, now, options);
+  const { warnings, endedTeams, endedMachines } = run.decisions;
+  for (const key of run.toMark) options.tell(`${options.dryRun ? "would delete" : "deletes"} ${key}`);
+  const deleted = options.dryRun ? 0 : await deleteEnded(session, run.toMark, run.toDelete, options.tell);
+  const failed = run.outcomes.some(({ result }) => result === "failed") || deleted !== 0;
+  if (json) {
+    const { outcomes, toMark, toDelete } = run;
+    const found = {
+      at: now,
+      warnings,
+      endedTeams,
+      endedMachines,
+      outcomes,
+      marked: toMark,
+      deletedIn: toDelete,
+      failed,
+    };
+    console.log(JSON.stringify(found, undefined, 2));
+  } else {
+    for (const { text } of warnings) console.log(`warning: ${text}`);
+    for (const key of [...endedTeams, ...endedMachines]) console.log(`over: ${key}`);
+    console.log(outcomeText("leases", run.outcomes));
+  }
+  return failed ? 1 : 0;
+}

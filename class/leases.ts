@@ -1,0 +1,65 @@
+/** `leases`: what is to happen because of leases happens. Doing it twice is doing it once, and a run that is missed is made up for. */
+import type { ApiClient } from "../components/api/client";
+import { machineKey, type LeaseFile } from "../model/class/lease-file";
+import type { ClassModel } from "../model/class/types";
+import { driveOrPlan, type ActOptions } from "./act";
+import { TeamServers } from "./cloud";
+import type { Outcome, Wanted } from "./drive";
+import { decideLeases, isEnded, type LeaseDecisions } from "./end-of-lease";
+import { isLeaseLocked, leaseEnded, leaseResumed } from "./goals";
+
+export interface LeaseRun {
+  readonly decisions: LeaseDecisions;
+  readonly outcomes: readonly Outcome[];
+  /** Keys of teams and machines to be marked as ended in the lease file; none unless the class deletes. */
+  readonly toMark: readonly string[];
+  /** Teams in which something that is marked still exists, or is about to be. */
+  readonly toDelete: readonly string[];
+}
+
+/** Teams with something that is not to exist any more. Of a deleted team only the stack's state knows whether it is gone. */
+function leftOvers(
+  model: ClassModel,
+  file: LeaseFile,
+  decisions: LeaseDecisions,
+  names: ReadonlySet<string>,
+): string[] {
+  const machines = file.ended.filter((key) => key.includes("/") && names.has(key));
+  const keys = [
+    ...model.endedTeams.map(({ key }) => key),
+    ...decisions.endedTeams,
+    ...machines,
+    ...decisions.endedMachines,
+  ];
+  return [...new Set(keys.map((key) => key.split("/")[0] ?? key))];
+}
+
+/**
+ * Stops and locks what has ended, where the class stops; opens what was extended. Where the class deletes, it only says
+ * what is to be marked and deleted, which is for Pulumi to do.
+ */
+export async function runLeases(
+  api: ApiClient,
+  model: ClassModel,
+  file: LeaseFile,
+  now: string,
+  options: ActOptions,
+): Promise<LeaseRun> {
+  const decisions = decideLeases(model, now);
+  const servers = await TeamServers.of(api, model);
+  const found = await servers.list(api);
+  const deletes = model.atLeaseEnd === "delete";
+  const wanted = found.flatMap((one): Wanted[] => {
+    // A server without a machine in the model has its team's lease, whatever it is called.
+    const ended = isEnded(decisions, one.team, one.machine ?? "");
+    if (ended) return deletes ? [] : [{ ...one, goal: leaseEnded }];
+    return isLeaseLocked(one.server) ? [{ ...one, goal: leaseResumed }] : [];
+  });
+  const names = new Set(found.map(({ team, server }) => machineKey(team, server.name)));
+  return {
+    decisions,
+    outcomes: await driveOrPlan(api, wanted, servers, options),
+    toMark: deletes ? [...decisions.endedTeams, ...decisions.endedMachines] : [],
+    toDelete: deletes ? leftOvers(model, file, decisions, names) : [],
+  };
+}

@@ -1,0 +1,84 @@
+/** What every command starts from: the class as declared, and a way to the cloud. */
+import { parse } from "yaml";
+import { ApiClient, type ApiAccess } from "../components/api/client";
+import { givenAccess } from "../components/control/access";
+import { thisMachine } from "../config/machine";
+import { stackFrom } from "../config/stack";
+import { insteadOf } from "../model/names";
+import type { ClassModel } from "../model/class/types";
+import { quoted } from "../model/class/text";
+import type { LabModel } from "../model/types";
+import { Failure } from "./failure";
+import type { Pulumi } from "./pulumi";
+
+export interface Session {
+  readonly pulumi: Pulumi;
+  readonly lab: LabModel;
+  readonly model: ClassModel;
+  readonly warnings: readonly string[];
+}
+
+/** Reads and checks the stack's settings, as `up` does. @throws Failure with every mistake in them. */
+export async function openSession(pulumi: Pulumi): Promise<Session> {
+  const [lab, classValue] = [await pulumi.settings("lab"), await pulumi.settings("class")];
+  if (classValue === undefined)
+    throw new Failure(`stack ${pulumi.stack} declares no class: add atelier:class to its file (docs/class.md)`, 2);
+  const read = stackFrom(lab, classValue, thisMachine);
+  if ("reports" in read) throw new Failure(read.reports.join("\n"), 2);
+  const model = read.stack.classes[0];
+  if (model === undefined) throw new Error("a class was declared, and read without a problem, but there is none");
+  return { pulumi, lab: read.stack.lab, model, warnings: read.warnings };
+}
+
+interface CloudsYaml {
+  readonly clouds: {
+    readonly atelier: { readonly region_name: string; readonly auth: Readonly<Record<string, string>> };
+  };
+}
+
+/** The administrator's access in the stack's output `cloudsYaml`. */
+export function accessFromCloudsYaml(text: string): ApiAccess {
+  const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;
+  const value = (key: string) => auth[key] ?? "";
+  return {
+    authUrl: value("auth_url"),
+    username: value("username"),
+    password: value("password"),
+    projectName: value("project_name"),
+    userDomainName: value("user_domain_name"),
+    projectDomainName: value("project_domain_name"),
+    region,
+  };
+}
+
+/** The administrator's way to the cloud: that of the settings, or what the installation of the control plane gave. */
+export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
+  const { controlPlane } = lab;
+  if (controlPlane.kind === "existing") return ApiClient.connect(givenAccess(controlPlane.auth));
+  const { cloudsYaml } = await pulumi.outputs();
+  if (typeof cloudsYaml !== "string")
+    throw new Failure(`stack ${pulumi.stack} has no control plane yet: npm start for the lab in a box, else pulumi up`);
+  return ApiClient.connect(accessFromCloudsYaml(cloudsYaml));
+}
+
+/** A team's key from its key or its name. @throws Failure when there is no such team. */
+export function teamKey(model: ClassModel, written: string): string {
+  const teams = [...model.teams, ...model.endedTeams];
+  const found = teams.find(({ key }) => key === written) ?? teams.find(({ name }) => name === written);
+  if (found !== undefined) return found.key;
+  const keys = teams.map(({ key }) => key);
+  throw new Failure(
+    `${quoted(written)} is no team of class ${model.name}; ${insteadOf(written, keys, "it has none")}`,
+    2,
+  );
+}
+
+/** The same for what needs a team that exists. */
+export function livingTeamKey(model: ClassModel, written: string): string {
+  const key = teamKey(model, written);
+  if (model.teams.some((team) => team.key === key)) return key;
+  throw new Failure(
+    `team ${key} was deleted at the end of its lease; npm run class -- extend ${key} UNTIL, then up`,
+    2,
+  );
+}

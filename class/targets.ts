@@ -1,0 +1,25 @@
+/** Which resources of the stack are the class's, or a team's. Pure. */
+import type { StateResource } from "./pulumi";
+
+/** Types of the components, as components/class has them. */
+const classType = "atelier:class:Class";
+const teamType = "atelier:class:Team";
+
+/** Pulumi's pattern for the class's component and everything in it, whether it exists or not. */
+export function classTarget(stack: string): string {
+  // The stack's name without organisation and project, as a URN has it.
+  return `urn:pulumi:${stack.split("/").at(-1) ?? stack}::*::${classType}**`;
+}
+
+/**
+ * The URNs of a team's component and everything in it that exist: of a pattern another team's name could be the start.
+ * The component is called `class-NAME.TEAM`, and no key has a dot in it.
+ */
+export function teamTargets(resources: readonly StateResource[], team: string): string[] {
+  const inside = new Set(
+    resources.filter(({ type, urn }) => type === teamType && urn.endsWith(`.${team}`)).map(({ urn }) => urn),
+  );
+  // A state lists parents before their children.
+  for (const { urn, parent } of resources) if (parent !== undefined && inside.has(parent)) inside.add(urn);
+  return [...inside];
+}

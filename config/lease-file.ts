@@ -1,0 +1,42 @@
+import { basename, dirname, join } from "node:path";
+import { noLeaseFile, type LeaseFile } from "../model/class/lease-file";
+import { readYaml } from "../model/class/yaml-file";
+import type { Problem, Problems } from "../model/problem";
+import { expandPath, type Machine } from "./machine";
+import { schemaProblems } from "./schema-problems";
+import { leaseFile } from "./schema/lease-file";
+
+/** Next to the roster: `rosters/networks.csv` has `rosters/networks.leases.yaml`. Undefined: the roster cannot be located. */
+export function leaseFilePath(roster: string, machine: Machine): string | undefined {
+  const expanded = expandPath(roster, machine);
+  if ("unset" in expanded) return undefined;
+  return join(dirname(expanded.path), `${basename(expanded.path).replace(/\.[^.]*$/, "")}.leases.yaml`);
+}
+
+/** What a text says of leases, or what is wrong with it. An empty file says nothing. */
+export function parseLeaseFile(
+  file: string,
+  text: string,
+): { readonly leaseFile: LeaseFile } | { readonly problems: readonly Problem[] } {
+  const yaml = readYaml(file, text);
+  if (yaml.document === undefined) return { problems: yaml.problems.all };
+  const value: unknown = yaml.document.toJS({ maxAliasCount: 0 }) ?? {};
+  const parsed = leaseFile.safeParse(value);
+  if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, leaseFile, value, [], yaml.problems) };
+  return { leaseFile: parsed.data };
+}
+
+/** The file of a roster; one that is not there says nothing. */
+export function readLeaseFile(problems: Problems, roster: string, machine: Machine): LeaseFile {
+  const path = leaseFilePath(roster, machine);
+  const trouble = path === undefined ? "does not exist" : machine.trouble(path);
+  if (path === undefined || trouble === "does not exist") return noLeaseFile;
+  if (trouble !== undefined) {
+    problems.addText(path, "the lease file", trouble, "make it a readable file, or take it away");
+    return noLeaseFile;
+  }
+  const parsed = parseLeaseFile(basename(path), machine.read(path));
+  if ("leaseFile" in parsed) return parsed.leaseFile;
+  for (const { path: where, got, reason, fix } of parsed.problems) problems.addText(where, got, reason, fix);
+  return noLeaseFile;
+}

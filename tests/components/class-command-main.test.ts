@@ -1,0 +1,202 @@
+/** `npm run class -- ...` as a process of its own, with a program in Pulumi's place and a cloud on the loopback address. */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import type { ClassStatus } from "../../class/status";
+import { baseClass, blueprint, classWith, roster } from "../unit/class/base";
+import { baseSettings, privateKey } from "../unit/base";
+import { accessOf } from "../unit/class-command/base";
+import { SmallCloud } from "./class-command-cloud";
+import { access } from "./cloud-fixtures";
+
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, "../..");
+const model = classWith();
+
+let folder: string;
+let cloud: SmallCloud;
+
+/** Answers from files, and takes note of every other call. */
+const pulumi = (folder: string) => `#!/bin/sh
+case "$1 $2" in
+  "config --json") cat "${folder}/config.json" ;;
+  "stack output") cat "${folder}/outputs.json" ;;
+  "stack export") cat "${folder}/state.json" ;;
+  *) echo "$PULUMI_STACK: $*" >> "${folder}/calls" ;;
+esac
+`;
+
+function write(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content), { mode: 0o700 });
+  return path;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "class-command-"));
+  cloud = new SmallCloud(model);
+  const authUrl = await cloud.start();
+  for (const name of [
+    "networks",
+    "subnets",
+    "routers",
+    "ports",
+    "floatingips",
+    "security-groups",
+    "security-group-rules",
+  ])
+    cloud.answers[`/v2.0/${name}`] = {};
+  Object.assign(cloud.answers, { "/volumes/detail": {}, "/snapshots/detail": {} });
+  const [key, image] = [write("key", privateKey()), write("image.qcow2", "")];
+  write("key.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 teacher\n");
+  const known = write("known_hosts", "198.18.26.10 ssh-ed25519 AAAA\n198.18.26.20 ssh-ed25519 AAAA\n");
+  const text = JSON.stringify(baseSettings)
+    .replaceAll("~/.ssh/id_ed25519.pub", `${key}.pub`)
+    .replaceAll("~/.ssh/id_ed25519", key)
+    .replaceAll(/"images\/(node|guest)\.qcow2"/g, JSON.stringify(image))
+    .replaceAll("~/.ssh/known_hosts", known);
+  const lab = JSON.parse(text) as { nodes: { lisa: { memoryMiB: number } } };
+  lab.nodes.lisa.memoryMiB = 8192;
+  const settings = { ...baseClass, roster: write("roster.csv", roster), blueprint: write("blueprint.yaml", blueprint) };
+  mkdirSync(join(folder, ".ssh"));
+  writeFileSync(join(folder, ".ssh/known_hosts"), readFileSync(known));
+  write("config.json", { "atelier:lab": { objectValue: lab }, "atelier:class": { objectValue: settings } });
+  const admin = {
+    region_name: access.region,
+    auth: {
+      ...{ auth_url: authUrl, username: access.username, password: access.password, project_name: access.projectName },
+      ...{ user_domain_name: access.userDomainName, project_domain_name: access.projectDomainName },
+    },
+  };
+  write("outputs.json", {
+    cloudsYaml: JSON.stringify({ clouds: { atelier: admin } }),
+    classAccess: Object.fromEntries(model.teams.map((team) => [team.key, accessOf(team)])),
+  });
+  const base = "urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team";
+  const resources = ["red", "red-2"].map((key) => ({ urn: `${base}::class-net.${key}`, type: "atelier:class:Team" }));
+  write("state.json", { deployment: { resources } });
+  write("pulumi", pulumi(folder));
+});
+afterEach(async () => {
+  await cloud.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...args: string[]): Promise<Ended> {
+  return new Promise((done) => {
+    const env = { ...process.env, HOME: folder, ATELIER_PULUMI: join(folder, "pulumi"), PULUMI_STACK: "dev" };
+    const child = spawn("node", ["--import", "tsx", "class/main.ts", ...args], { cwd: root, env });
+    const ended = { stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (ended.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (ended.stderr += data.toString()));
+    child.on("close", (status) => done({ status, ...ended }));
+  });
+}
+
+const calls = () => (existsSync(join(folder, "calls")) ? readFileSync(join(folder, "calls"), "utf8") : "");
+
+test("status --json, from the stack's settings and outputs to the cloud", async () => {
+  const ended = await run("status", "--json");
+  expect(ended).toMatchObject({ status: 0, stderr: "" });
+  const status = JSON.parse(ended.stdout) as ClassStatus;
+  expect(status.teams.map(({ key, machines }) => [key, machines.map((one) => one.status)])).toEqual([
+    ["red", ["ACTIVE", "ACTIVE", "ACTIVE"]],
+    ["equipe-bleue", ["ACTIVE", "ACTIVE"]],
+  ]);
+  expect(status.apiCalls).toBe(cloud.calls.length);
+});
+
+test("status ends with 1 when a machine is in trouble", async () => {
+  Object.assign(cloud.find("red-web"), { status: "ERROR", fault: { message: "No valid host" } });
+  const ended = await run("status");
+  expect(ended.status).toBe(1);
+  expect(ended.stdout).toContain("  ! red/web is in ERROR: No valid host");
+});
+
+test("up, preview and destroy hand the class, or one team, to Pulumi", async () => {
+  await run("preview");
+  await run("up", "--yes");
+  await run("destroy", "--yes");
+  await run("destroy", "Red");
+  const glob = "urn:pulumi:dev::*::atelier:class:Class**";
+  expect(calls().split("\n")).toEqual([
+    `dev: preview --target ${glob}`,
+    `dev: up --continue-on-error --target ${glob} --yes --skip-preview`,
+    `dev: destroy --target ${glob} --yes --skip-preview`,
+    "dev: destroy --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red",
+    "",
+  ]);
+});
+
+test("extend writes the lease file once, and status shows it", async () => {
+  const first = await run("extend", "red", "2036-12-31");
+  expect(first).toMatchObject({ status: 0, stderr: "" });
+  const file = join(folder, "roster.leases.yaml");
+  const text = readFileSync(file, "utf8");
+  expect(parse(text)).toEqual({ teams: { red: "2036-12-31T23:00:00Z" } });
+  expect((await run("extend", "red", "2036-12-31")).stdout).toBe("red ends then already\n");
+  expect(readFileSync(file, "utf8")).toBe(text);
+  expect((await run("status", "red")).stdout).toContain("red (Red): ready, until 2037-01-01 00:00 Europe/Paris");
+});
+
+test("access writes packs that only their owner reads, and an archive of all", async () => {
+  const target = join(folder, "packs");
+  expect(await run("access", target)).toMatchObject({ status: 0, stderr: "" });
+  const mode = (name: string) => (statSync(join(target, name)).mode & 0o777).toString(8);
+  expect(["", "red", "equipe-bleue"].map(mode)).toEqual(["700", "700", "700"]);
+  for (const name of ["red/id_team", "red/clouds.yaml", "red/index.html", "people.csv", "packs.tar.gz", ".gitignore"])
+    expect([name, mode(name)]).toEqual([name, "600"]);
+  // Again into the same folder, and never into one that others enter.
+  expect((await run("access", target, "red")).status).toBe(0);
+  mkdirSync(join(folder, "open"), { mode: 0o755 });
+  const refused = await run("access", join(folder, "open"));
+  expect(refused).toEqual({
+    ...{ status: 2, stdout: "" },
+    stderr: `error: ${join(folder, "open")} is open to others; chmod 700 it, or name a folder that does not exist yet\n`,
+  });
+});
+
+test("leases deletes what has ended by the lease file and Pulumi, and says so once", async () => {
+  const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
+    string,
+    { objectValue: object }
+  >;
+  const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
+  Object.assign(config["atelier:class"]!.objectValue, { lease });
+  write("config.json", config);
+  const dry = await run("leases", "--dry-run", "--json");
+  expect(dry.stderr).toBe("would delete red\nwould delete equipe-bleue\n");
+  expect(JSON.parse(dry.stdout)).toMatchObject({ endedTeams: ["red", "equipe-bleue"], failed: false });
+  expect(existsSync(join(folder, "roster.leases.yaml"))).toBe(false);
+  expect((await run("leases")).status).toBe(0);
+  expect(parse(readFileSync(join(folder, "roster.leases.yaml"), "utf8"))).toEqual({ ended: ["equipe-bleue", "red"] });
+  const up =
+    "dev: up --yes --skip-preview --continue-on-error --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red\n";
+  expect(calls()).toBe(up);
+  // What is still in the state is tried again by the next run.
+  expect((await run("leases")).stdout).toBe("leases: 0 done, 0 already so, 0 failed\n");
+  expect(calls()).toBe(up + up);
+});
+
+test("mistakes end with 2 and what to do, without a stack trace", async () => {
+  expect(await run("reset", "rde")).toEqual({
+    ...{ status: 2, stdout: "" },
+    stderr: 'error: "rde" is no team of class net; did you mean red?\n',
+  });
+  expect((await run("statsu")).stderr).toBe(
+    'error: there is no command "statsu": did you mean status?\n  all commands: npm run class -- help\n',
+  );
+  write("config.json", { "atelier:lab": { objectValue: {} } });
+  expect((await run("status")).stderr).toBe(
+    "error: stack dev declares no class: add atelier:class to its file (docs/class.md)\n",
+  );
+});

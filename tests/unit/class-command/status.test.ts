@@ -1,0 +1,161 @@
+import { machineOf } from "../../../class/cloud";
+import { leaseLock } from "../../../class/goals";
+import { classStatus, type Seen } from "../../../class/status";
+import { classTarget, teamTargets } from "../../../class/targets";
+import { statusText } from "../../../class/text";
+import type { Server, TeamServer } from "../../../class/types";
+import { classWith } from "../class/base";
+import { server } from "./base";
+
+const model = classWith();
+const now = "2026-10-01T00:00:00Z";
+const network = {
+  networks: 2,
+  subnets: 2,
+  routers: 2,
+  ports: 6,
+  floatingIps: 1,
+  securityGroups: 1,
+  securityGroupRules: 4,
+};
+
+/** All machines of the class as Nova would show them, some changed by `team/machine`; null: not there. */
+function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, extra: TeamServer[] = []): Seen {
+  const servers = model.teams.flatMap((team) =>
+    team.machines.flatMap(({ name }): TeamServer[] => {
+      const change = changes[`${team.key}/${name}`];
+      if (change === null) return [];
+      const addresses = {
+        lan: [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed" as const, "OS-EXT-IPS-MAC:mac_addr": "m" }],
+      };
+      return [{ team: team.key, machine: name, server: server({ id: name, name, addresses, ...change }) }];
+    }),
+  );
+  return {
+    projects: new Map(model.teams.map(({ key, project: { name } }) => [name, { id: `project-${key}`, name }])),
+    servers: [...servers, ...extra],
+    usage: () => ({ compute: { instances: 3, cores: 3, ramMiB: 192 }, network }),
+  };
+}
+
+const red = (changes: Readonly<Record<string, Partial<Server> | null>>, at = now) =>
+  classStatus(model, seen(changes), at, 11).teams[0];
+
+describe("status", () => {
+  it("shows a class that is well", () => {
+    expect(statusText(classStatus(model, seen(), now, 11))).toBe(
+      `Class net: 2 of 2 teams well, blueprint blueprint, until 2026-12-19 00:00 Europe/Paris
+
+red (Red): ready, until 2026-12-19 00:00 Europe/Paris
+  members  ada, ben
+  web      ACTIVE  (192.168.100.10)
+  box-ada  ACTIVE  (192.168.100.10)
+  box-ben  ACTIVE  (192.168.100.10)
+  quota    instances 3/3, cores 3/3, ramMiB 192/192, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[0]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[0]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[0]?.quotas.network.securityGroupRules}
+
+equipe-bleue (Équipe bleue): ready, until 2026-12-19 00:00 Europe/Paris
+  members  cleo, dan (reader)
+  web       ACTIVE  (192.168.100.10)
+  box-cleo  ACTIVE  (192.168.100.10)
+  quota    instances 3/2, cores 3/2, ramMiB 192/128, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[1]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[1]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[1]?.quotas.network.securityGroupRules}
+
+11 API calls`.replace(
+        "instances 3/2, cores 3/2, ramMiB 192/128",
+        "instances 3/2 (over), cores 3/2 (over), ramMiB 192/128 (over)",
+      ),
+    );
+  });
+
+  it.each<[string, Partial<Server> | null, string, string, string[]]>([
+    ["missing", null, now, "trouble", ["red/web does not exist: npm run class -- up"]],
+    [
+      "failed",
+      { status: "ERROR", fault: { message: "No valid host" } },
+      now,
+      "trouble",
+      ["red/web is in ERROR: No valid host"],
+    ],
+    ["asleep", { status: "SUSPENDED" }, now, "resting", []],
+    ["on its way", { "OS-EXT-STS:task_state": "suspending" }, now, "busy", []],
+    [
+      "locked",
+      { status: "SHUTOFF", locked: true, locked_reason: leaseLock },
+      now,
+      "trouble",
+      ["red/web is locked since the end of its old lease: npm run class -- leases"],
+    ],
+    ["locked by a teacher", { locked: true, locked_reason: "exam" }, now, "ready", []],
+  ])("tells a machine that is %s", (_, change, at, health, problems) => {
+    expect(red({ "red/web": change }, at)).toMatchObject({ health, problems });
+  });
+
+  it("tells what runs after its lease", () => {
+    const at = "2027-01-01T00:00:00Z";
+    const stopped = { status: "SHUTOFF", locked: true, locked_reason: leaseLock };
+    expect(red({ "red/box-ada": stopped, "red/box-ben": stopped }, at)?.problems).toEqual([
+      "red/web runs after the end of its lease: npm run class -- leases",
+    ]);
+  });
+
+  it("tells a project that is not there once, not for each machine", () => {
+    const status = classStatus(model, { ...seen(), projects: new Map(), servers: [] }, now, 4);
+    expect(status.teams[0]?.problems).toEqual(["project net-red does not exist: npm run class -- up"]);
+    expect(status.teams[0]?.quotas).toEqual([]);
+  });
+
+  it("shows what a student made beside the blueprint's, without its name doing harm", () => {
+    const mine = { team: "red", server: server({ name: "x\u001b[2J\nweb" }) };
+    const text = statusText(classStatus(model, seen({}, [mine]), now, 11));
+    expect(text).toContain("x\\u{1b}[2J\\u{a}web  ACTIVE");
+    expect(text).toContain("not of the blueprint");
+  });
+});
+
+describe("which machine a server is", () => {
+  const [red, blue] = model.teams;
+  const mac = red?.machines[0]?.ports[0]?.mac ?? "";
+  const at = (mac: string): Server["addresses"] => ({
+    lan: [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }],
+  });
+
+  it("is told by its MAC address, whatever somebody called it", () => {
+    expect(machineOf(red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
+    expect(machineOf(red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
+    expect(machineOf(blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
+  });
+
+  it("is told by its name while it has no address", () => {
+    expect(machineOf(red!, server({ name: "web" }))).toBe("web");
+  });
+});
+
+describe("what Pulumi is pointed at", () => {
+  const base = "urn:pulumi:dev::atelier::atelier:class:Class";
+  const team = (name: string) => ({
+    urn: `${base}$atelier:class:Team::${name}`,
+    type: "atelier:class:Team",
+    parent: `${base}::class-net`,
+  });
+  const inside = (name: string, parent: string) => ({
+    urn: `${base}$atelier:class:Team$x::${name}`,
+    type: "x",
+    parent,
+  });
+  const state = [
+    { urn: `${base}::class-net`, type: "atelier:class:Class" },
+    team("class-net.red"),
+    team("class-net.red-2"),
+    inside("class-net.red.web", team("class-net.red").urn),
+    inside("class-net.red-2.web", team("class-net.red-2").urn),
+    inside("port", inside("class-net.red.web", "").urn),
+  ];
+
+  it("is a team with everything in it, and no other whose name starts like it", () => {
+    expect(teamTargets(state, "red")).toEqual([state[1], state[3], state[5]].map((one) => one?.urn));
+    expect(teamTargets(state, "2")).toEqual([]);
+  });
+
+  it("is the class by its type", () => {
+    expect(classTarget("school/atelier/dev")).toBe("urn:pulumi:dev::*::atelier:class:Class**");
+  });
+});
