@@ -1,6 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
+import { volumesOf } from "../../model/class/quotas";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import { networkArgs, subnetArgs, type TenantNetwork } from "../cloud/PrivateNetwork";
@@ -50,6 +51,9 @@ export class Team extends pulumi.ComponentResource {
     const quotas = { ...child, deletedWith: project };
     const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);
     const networkQuota = new openstack.NetworkingQuotaV2(`${name}.quota`, networkQuotaArgs(model, project.id), quotas);
+    const volumeQuotas = hasVolumes(model)
+      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(model, project.id), quotas)]
+      : [];
     const end = new ApiTask(`${name}.end`, endArgs(args, project.id), { ...child, deletedWith: surroundings.end });
 
     const who = people(name, peopleArgs(args, this, project.id));
@@ -61,7 +65,7 @@ export class Team extends pulumi.ComponentResource {
       );
     const operator = new openstack.IdentityUserV3(`${name}.operator`, operatorArgs(args), inDomain);
     const operatorRole = new openstack.IdentityRoleAssignmentV3(
-      `${name}.operator`,
+      `${name}.operator-role`,
       { projectId: project.id, userId: operator.id, roleId: surroundings.roleIds.member },
       { ...child, deletedWith: project },
     );
@@ -83,7 +87,7 @@ export class Team extends pulumi.ComponentResource {
     const scope: ProjectScope = {
       options: { parent: this, deletedWith: end },
       projectId: project.id,
-      access: operatorAccess(args, operator, project),
+      access: operatorAccess(args, operator, project, operatorRole),
     };
     const { options } = scope;
     const counted = { ...options, dependsOn: [networkQuota] };
@@ -137,16 +141,17 @@ export class Team extends pulumi.ComponentResource {
       idOf(
         new ApiTask(`${name}.servers.${key}`, serverGroupArgs(scope, key, policy), {
           ...options,
-          dependsOn: [computeQuota, operatorRole],
+          dependsOn: [computeQuota],
           deleteBeforeReplace: true,
         }),
       ),
     );
     const common = {
       ...{ ...scope, surroundings, networks, interfaces },
+      volumeAfter: volumeQuotas,
       dhcp: new Set(model.networks.filter(({ dhcp }) => dhcp).map((network) => network.name)),
       bootAfter: [
-        ...[computeQuota, operatorRole, ...surroundings.bootAfter, ...interfaces],
+        ...[computeQuota, ...surroundings.bootAfter, ...interfaces],
         ...Object.values(groups?.ready ?? {}).flat(),
       ],
     };
@@ -183,6 +188,13 @@ function networkQuotaArgs({ quotas }: TeamModel, projectId: pulumi.Input<string>
   };
 }
 
+/** A cloud without Cinder has no quotas of it either. */
+const hasVolumes = ({ machines }: TeamModel) => machines.some((machine) => volumesOf(machine).length > 0);
+
+function volumeQuotaArgs({ quotas }: TeamModel, projectId: pulumi.Input<string>): openstack.BlockstorageQuotasetV3Args {
+  return { projectId, ...quotas.volume };
+}
+
 function endArgs({ surroundings }: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
   return { task: "components/class/purge.ts", access: surroundings.access, params: { projectId }, onDelete: "only" };
 }
@@ -212,16 +224,17 @@ function operatorArgs(args: TeamArgs): openstack.IdentityUserV3Args {
   };
 }
 
-/** Waits for user and project through their names. */
+/** Waits for what it is made of: without the role Keystone gives no token for the project. */
 function operatorAccess(
   args: TeamArgs,
   operator: openstack.IdentityUserV3,
   project: openstack.IdentityProjectV3,
+  role: openstack.IdentityRoleAssignmentV3,
 ): pulumi.Output<ApiAccess> {
   const { access, domainName } = args.surroundings;
   return pulumi.secret(
     pulumi
-      .all([access, operator.name, operatorPassword(args), project.name])
+      .all([access, operator.name, operatorPassword(args), project.name, role.id])
       .apply(([{ authUrl, region, caCertificate }, username, password, projectName]) => ({
         ...{ authUrl, username, password, projectName, region },
         ...{ userDomainName: domainName, projectDomainName: domainName },
