@@ -153,6 +153,7 @@ describe("a rich blueprint", () => {
 
   it("puts groups of a team's own into its project, rules too", async () => {
     const graph = await recordGraph(() => declareClass(model()), { outputs: more });
+    expect(resourceNamed(graph, "class-net.red.group").deletedWith).toBe("class-net.red.end");
     const group = resourceNamed(graph, "class-net.red.group-inner");
     expect(group.inputs).toEqual({ name: "inner", description: "", tenantId: "class-net.red.project-id" });
     const rule = graph.find(({ name }) => name.startsWith("class-net.red.group-inner-"));
