@@ -1,25 +1,32 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
-import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../api/client";
-import { networkArgs, subnetArgs, type TenantNetwork } from "../cloud/PrivateNetwork";
+import { ApiTask } from "../api/ApiTask";
+import { networkArgs, subnetArgs } from "../cloud/PrivateNetwork";
 import { routerArgs } from "../cloud/Router";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { byName } from "../cloud/wiring";
-import { versioned, type MachineAccess, type TeamAccess } from "./access";
-import type { ProjectScope, TeamSurroundings } from "./inputs";
-import { idOf, teamMachine, type MachineArgs } from "./machine";
-import { granted, grantName, people, type PeopleArgs } from "./people";
-import { derived } from "./secret";
-
-/** Arguments of {@link Team}. */
-export interface TeamArgs {
-  /** Of the class. */
-  readonly className: string;
-  readonly model: TeamModel;
-  readonly surroundings: TeamSurroundings;
-}
+import type { MachineAccess, TeamAccess } from "./access";
+import type { ProjectScope } from "./inputs";
+import { idOf, teamMachine } from "./machine";
+import { granted, grantName, people } from "./people";
+import {
+  asTenantNetwork,
+  computeQuotaArgs,
+  credentialArgs,
+  credentialSecret,
+  endArgs,
+  hasVolumes,
+  machineParts,
+  networkQuotaArgs,
+  operatorAccess,
+  operatorArgs,
+  peopleArgs,
+  projectArgs,
+  serverGroupArgs,
+  teamAccess,
+  volumeQuotaArgs,
+  type TeamArgs,
+} from "./team-args";
 
 /**
  * A team: its project with people, quotas, networks, routers, security groups, key pair and machines. Everything in the
@@ -50,6 +57,9 @@ export class Team extends pulumi.ComponentResource {
     const quotas = { ...child, deletedWith: project };
     const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);
     const networkQuota = new openstack.NetworkingQuotaV2(`${name}.quota`, networkQuotaArgs(model, project.id), quotas);
+    const volumeQuotas = hasVolumes(model)
+      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(model, project.id), quotas)]
+      : [];
     const end = new ApiTask(`${name}.end`, endArgs(args, project.id), { ...child, deletedWith: surroundings.end });
 
     const who = people(name, peopleArgs(args, this, project.id));
@@ -61,7 +71,7 @@ export class Team extends pulumi.ComponentResource {
       );
     const operator = new openstack.IdentityUserV3(`${name}.operator`, operatorArgs(args), inDomain);
     const operatorRole = new openstack.IdentityRoleAssignmentV3(
-      `${name}.operator`,
+      `${name}.operator-role`,
       { projectId: project.id, userId: operator.id, roleId: surroundings.roleIds.member },
       { ...child, deletedWith: project },
     );
@@ -83,8 +93,13 @@ export class Team extends pulumi.ComponentResource {
     const scope: ProjectScope = {
       options: { parent: this, deletedWith: end },
       projectId: project.id,
-      access: operatorAccess(args, operator, project),
+      access: operatorAccess(args, operator, project, operatorRole),
     };
+    const credential = new ApiTask(`${name}.credential`, credentialArgs(args, scope), {
+      ...child,
+      // Keystone ends it with its user.
+      deletedWith: operator,
+    });
     const { options } = scope;
     const counted = { ...options, dependsOn: [networkQuota] };
     const networks = byName(model.networks, (network) => {
@@ -137,16 +152,17 @@ export class Team extends pulumi.ComponentResource {
       idOf(
         new ApiTask(`${name}.servers.${key}`, serverGroupArgs(scope, key, policy), {
           ...options,
-          dependsOn: [computeQuota, operatorRole],
+          dependsOn: [computeQuota],
           deleteBeforeReplace: true,
         }),
       ),
     );
     const common = {
       ...{ ...scope, surroundings, networks, interfaces },
+      volumeAfter: volumeQuotas,
       dhcp: new Set(model.networks.filter(({ dhcp }) => dhcp).map((network) => network.name)),
       bootAfter: [
-        ...[computeQuota, operatorRole, ...surroundings.bootAfter, ...interfaces],
+        ...[computeQuota, ...surroundings.bootAfter, ...interfaces],
         ...Object.values(groups?.ready ?? {}).flat(),
       ],
     };
@@ -161,116 +177,16 @@ export class Team extends pulumi.ComponentResource {
     );
 
     this.projectId = project.id;
-    this.access = teamAccess(args, project.id, who.passwords, keyPair, this.machines);
+    this.access = teamAccess(
+      args,
+      pulumi.output({
+        projectId: project.id,
+        applicationCredential: { id: idOf(credential), secret: credentialSecret(args) },
+        passwords: who.passwords,
+        privateKey: keyPair.privateKey,
+        machines: this.machines,
+      }),
+    );
     this.registerOutputs();
   }
-}
-
-function projectArgs({ model, surroundings }: TeamArgs): openstack.IdentityProjectV3Args {
-  return { domainId: surroundings.domain.id, name: model.project.name, description: model.project.description };
-}
-
-function computeQuotaArgs({ quotas }: TeamModel, projectId: pulumi.Input<string>): openstack.ComputeQuotasetV2Args {
-  const { instances, cores, ramMiB, serverGroups, serverGroupMembers }: QuotaModel["compute"] = quotas.compute;
-  return { projectId, instances, cores, ram: ramMiB, serverGroups, serverGroupMembers };
-}
-
-function networkQuotaArgs({ quotas }: TeamModel, projectId: pulumi.Input<string>): openstack.NetworkingQuotaV2Args {
-  const { networks, subnets, routers, ports, floatingIps, securityGroups, securityGroupRules } = quotas.network;
-  return {
-    ...{ projectId, network: networks, subnet: subnets, router: routers, port: ports, floatingip: floatingIps },
-    ...{ securityGroup: securityGroups, securityGroupRule: securityGroupRules },
-  };
-}
-
-function endArgs({ surroundings }: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
-  return { task: "components/class/purge.ts", access: surroundings.access, params: { projectId }, onDelete: "only" };
-}
-
-function peopleArgs({ model, surroundings }: TeamArgs, parent: Team, projectId: pulumi.Input<string>): PeopleArgs {
-  const { domain, secret, peopleOf, access } = surroundings;
-  return {
-    ...{ parent, domain, secret, defaultProjectId: projectId },
-    users: peopleOf === undefined ? model.members : [],
-    groups: model.group ? [model.group] : [],
-    ...(peopleOf !== undefined && {
-      adopted: { domain: peopleOf, usernames: model.members.map(({ username }) => username), access },
-    }),
-  };
-}
-
-/** No user name of a roster has a slash in it. */
-const operatorName = ({ project }: TeamModel) => `team/${project.name}`;
-const operatorPassword = ({ model, surroundings }: TeamArgs) => derived(surroundings.secret, `team ${model.key}`);
-
-function operatorArgs(args: TeamArgs): openstack.IdentityUserV3Args {
-  return {
-    domainId: args.surroundings.domain.id,
-    name: operatorName(args.model),
-    password: operatorPassword(args),
-    description: "Owns the team's machines and key pair; no person",
-  };
-}
-
-/** Waits for user and project through their names. */
-function operatorAccess(
-  args: TeamArgs,
-  operator: openstack.IdentityUserV3,
-  project: openstack.IdentityProjectV3,
-): pulumi.Output<ApiAccess> {
-  const { access, domainName } = args.surroundings;
-  return pulumi.secret(
-    pulumi
-      .all([access, operator.name, operatorPassword(args), project.name])
-      .apply(([{ authUrl, region, caCertificate }, username, password, projectName]) => ({
-        ...{ authUrl, username, password, projectName, region },
-        ...{ userDomainName: domainName, projectDomainName: domainName },
-        ...(caCertificate !== undefined && { caCertificate }),
-      })),
-  );
-}
-
-function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Input<string>): TenantNetwork {
-  const { name, cidr, gatewayIp, dhcp, dnsNameservers, vni } = network;
-  const addresses = { cidr, gatewayIp, dhcp, dnsNameservers, allocationPools: [] };
-  return { name, tenantId, networkType: "vxlan", segmentationId: vni, ...addresses };
-}
-
-function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs {
-  return {
-    ...{ task: "components/class/server-group.ts", access, params: { name, policy }, onDelete: true },
-    // Nova changes no policy.
-    triggers: [policy],
-  };
-}
-
-/** The parts that a machine's model names. The model has checked every name, so a missing one is a bug. */
-function machineParts(
-  machine: TeamModel["machines"][number],
-  { images, flavorIds }: TeamSurroundings,
-  groupIds: Readonly<Record<string, pulumi.Output<string>>>,
-  serverGroups: Readonly<Record<string, pulumi.Output<string>>>,
-): Pick<MachineArgs, "image" | "flavorId" | "securityGroupIds" | "serverGroupId"> {
-  return {
-    image: images[machine.image]!,
-    flavorId: flavorIds[machine.flavor]!,
-    securityGroupIds: machine.securityGroups.map((group) => groupIds[group]!),
-    serverGroupId: machine.serverGroup === undefined ? undefined : serverGroups[machine.serverGroup],
-  };
-}
-
-function teamAccess(
-  { surroundings }: TeamArgs,
-  projectId: pulumi.Output<string>,
-  passwords: Readonly<Record<string, pulumi.Output<string>>>,
-  keyPair: openstack.ComputeKeypairV2,
-  machines: Team["machines"],
-): pulumi.Output<TeamAccess> {
-  const parts = { projectId, passwords, privateKey: keyPair.privateKey, machines };
-  return pulumi.secret(
-    pulumi.all([surroundings.access, pulumi.output(parts)]).apply(([{ authUrl, region, caCertificate }, team]) => ({
-      ...{ authUrl: versioned(authUrl), region, ...team },
-      ...(caCertificate !== undefined && { caCertificate }),
-    })),
-  );
 }

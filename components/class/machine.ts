@@ -26,6 +26,8 @@ export interface MachineArgs extends ProjectScope {
   readonly surroundings: TeamSurroundings;
   /** Interfaces of the team's routers: a floating IP needs the way outside. */
   readonly interfaces: readonly pulumi.Resource[];
+  /** What has to be there before its volumes are made. */
+  readonly volumeAfter: readonly pulumi.Resource[];
   /** What has to be there before it boots, beyond what it names. */
   readonly bootAfter: readonly pulumi.Resource[];
 }
@@ -46,7 +48,11 @@ export function teamMachine(name: string, args: MachineArgs): pulumi.Output<Mach
   );
   const volumes = [...(model.bootVolume ? [model.bootVolume] : []), ...model.volumes].map(
     (volume) =>
-      new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), { ...options, deleteBeforeReplace: true }),
+      new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), {
+        ...options,
+        dependsOn: [...args.volumeAfter],
+        deleteBeforeReplace: true,
+      }),
   );
   const outside = args.surroundings.externalNetwork;
   const floatingIp =

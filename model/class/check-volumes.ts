@@ -13,7 +13,11 @@ export function checkVolumes({ controlPlane }: Pick<LabModel, "controlPlane">, m
   if (controlPlane.kind === "existing") return problems.all;
   const kinds = new Map<string, readonly string[]>();
   for (const machine of model.teams.flatMap(({ machines }) => machines))
-    if (!kinds.has(machine.kind)) kinds.set(machine.kind, volumesOf(machine).map(({ name }) => name));
+    if (!kinds.has(machine.kind))
+      kinds.set(
+        machine.kind,
+        volumesOf(machine).map(({ name }) => name),
+      );
   for (const [kind, names] of kinds)
     if (names.length > 0)
       problems.addText(

@@ -1,5 +1,5 @@
 /** The real engine and the real program, with nothing behind any address: a preview must need none of it. */
-import { Engine, settingsOf, type Step } from "../support/engine";
+import { classSettingsOf, Engine, settingsOf, type Step } from "../support/engine";
 
 const engine = new Engine();
 afterAll(() => engine.dispose());
@@ -104,6 +104,23 @@ test("the example of a lab on two machines", async () => {
     "cloud:Router": 1,
     "cloud:Instance": 12,
   });
+});
+
+test("the example of a class: two teams through one provider", async () => {
+  const file = "examples/Pulumi.class.yaml";
+  const { code, steps } = await engine.preview("class", settingsOf(file), classSettingsOf(file));
+  expect(code).toBe(0);
+  const counts = created(steps);
+  expect(counts).toMatchObject({
+    "atelier:class:Class": 1,
+    "atelier:class:Team": 2,
+    "openstack:index/networkingPortV2:NetworkingPortV2": 2,
+    "openstack:index/networkingFloatingipV2:NetworkingFloatingipV2": 2,
+    "pulumi:providers:openstack": 1,
+  });
+  const ofTeam = (team: string) => steps.filter(({ urn }) => new RegExp(`::class-networks\\.${team}(\\.|$)`).test(urn));
+  // A member who reads has a role of his or her own in place of a membership.
+  expect([ofTeam("red").length, ofTeam("blue").length]).toEqual([22, 20]);
 });
 
 test("mistakes are told all at once, without a stack trace, and nothing is declared", async () => {

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
 import { root, run, type Result } from "./lab";
 
@@ -68,8 +69,9 @@ export class Engine {
   async preview(
     stack: string,
     settings: LabSettingsInput,
+    classSettings?: ClassSettingsInput,
   ): Promise<Result & { readonly steps: readonly Step[]; readonly diagnostics: string }> {
-    const file = await this.stackFile(stack, settings);
+    const file = await this.stackFile(stack, settings, classSettings);
     const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.env);
     const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
     return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
@@ -84,12 +86,17 @@ export class Engine {
     return result;
   }
 
-  private async stackFile(stack: string, settings: LabSettingsInput): Promise<string> {
+  private async stackFile(
+    stack: string,
+    settings: LabSettingsInput,
+    classSettings?: ClassSettingsInput,
+  ): Promise<string> {
     const { folder, env } = this;
     const file = join(folder, "project", `Pulumi.${stack}.yaml`);
     await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], env);
+    const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }) };
     const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    writeFileSync(file, stringify({ ...salt, config: { "atelier:lab": settings } }));
+    writeFileSync(file, stringify({ ...salt, config }));
     return file;
   }
 
@@ -106,6 +113,12 @@ interface Preview {
 function toStep({ op, urn }: { readonly op: string; readonly urn: string }): Step {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   return { op, urn, type };
+}
+
+/** The class in a stack file of the project. */
+export function classSettingsOf(file: string): ClassSettingsInput {
+  const stack = parse(readFileSync(join(root, file), "utf8")) as { config: { "atelier:class": ClassSettingsInput } };
+  return stack.config["atelier:class"];
 }
 
 /** The settings in a stack file of the project. */

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
+import { classFrom } from "../../config/class-load";
 import { labFrom } from "../../config/load";
+import { checkVolumes } from "../../model/class/check-volumes";
 import { formatProblem } from "../../model/problem";
 import type { LabModel } from "../../model/types";
 import { memoryMachine, privateKey, publicKey } from "./base";
@@ -37,6 +39,12 @@ const machine = memoryMachine(
     "/var/lib/atelier/ssh/id_ed25519.pub": publicKey,
     "/var/lib/atelier/images/node.qcow2": "",
     "/var/lib/atelier/images/guest.qcow2": "",
+    ...Object.fromEntries(
+      ["examples/rosters/networks.csv", "blueprints/docker-lab.yaml"].map((file) => [
+        `/project/${file}`,
+        readFileSync(resolve(project, file), "utf8"),
+      ]),
+    ),
   },
   { SSH_AUTH_SOCK: "/run/agent" },
 );
@@ -133,11 +141,26 @@ test("Pulumi.dev.yaml is the lab in a box, within its memory", () => {
   expect(lab.hosts[0]?.demand.memoryMiB).toBeLessThanOrEqual(8 * 1024);
 });
 
-test.each(["Pulumi.dev.yaml", "examples/Pulumi.polytech.yaml", "examples/Pulumi.pair.yaml"])(
-  "%s names its schema",
-  (file) => {
-    const [first = ""] = readFileSync(resolve(project, file), "utf8").split("\n");
-    const schema = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? "";
-    expect(resolve(project, file, "..", schema)).toBe(resolve(project, "config/stack.schema.json"));
-  },
-);
+test("examples/Pulumi.class.yaml is the lab in a box with two teams, each with a machine that fits", () => {
+  const file = "examples/Pulumi.class.yaml";
+  const lab = labOf(settingsOf(file));
+  const stack = parse(readFileSync(resolve(project, file), "utf8")) as { config: { "atelier:class": unknown } };
+  const loaded = classFrom(stack.config["atelier:class"], lab, machine);
+  if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
+  expect(loaded.class.teams).toMatchObject([
+    { key: "red", members: [{ username: "student1" }, { username: "student2", role: "reader" }] },
+    { key: "blue", machines: [{ name: "docker", image: "guest", flavor: "small", floatingIp: true }] },
+  ]);
+  expect(checkVolumes(lab, loaded.class)).toEqual([]);
+});
+
+test.each([
+  "Pulumi.dev.yaml",
+  "examples/Pulumi.polytech.yaml",
+  "examples/Pulumi.pair.yaml",
+  "examples/Pulumi.class.yaml",
+])("%s names its schema", (file) => {
+  const [first = ""] = readFileSync(resolve(project, file), "utf8").split("\n");
+  const schema = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? "";
+  expect(resolve(project, file, "..", schema)).toBe(resolve(project, "config/stack.schema.json"));
+});

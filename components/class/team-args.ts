@@ -1,0 +1,155 @@
+/** What a team's resources are asked for with. Creates nothing. */
+import type * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
+import { volumesOf } from "../../model/class/quotas";
+import type { ApiTaskArgs } from "../api/ApiTask";
+import type { ApiAccess } from "../api/client";
+import type { TenantNetwork } from "../cloud/PrivateNetwork";
+import { versioned, type TeamAccess } from "./access";
+import type { ProjectScope, TeamSurroundings } from "./inputs";
+import type { MachineArgs } from "./machine";
+import type { PeopleArgs } from "./people";
+import { derived } from "./secret";
+
+/** Arguments of a team. */
+export interface TeamArgs {
+  /** Of the class. */
+  readonly className: string;
+  readonly model: TeamModel;
+  readonly surroundings: TeamSurroundings;
+}
+
+export function projectArgs({ model, surroundings }: TeamArgs): openstack.IdentityProjectV3Args {
+  return { domainId: surroundings.domain.id, name: model.project.name, description: model.project.description };
+}
+
+export function computeQuotaArgs(
+  { quotas }: TeamModel,
+  projectId: pulumi.Input<string>,
+): openstack.ComputeQuotasetV2Args {
+  const { instances, cores, ramMiB, serverGroups, serverGroupMembers }: QuotaModel["compute"] = quotas.compute;
+  return { projectId, instances, cores, ram: ramMiB, serverGroups, serverGroupMembers };
+}
+
+export function networkQuotaArgs(
+  { quotas }: TeamModel,
+  projectId: pulumi.Input<string>,
+): openstack.NetworkingQuotaV2Args {
+  const { networks, subnets, routers, ports, floatingIps, securityGroups, securityGroupRules } = quotas.network;
+  return {
+    ...{ projectId, network: networks, subnet: subnets, router: routers, port: ports, floatingip: floatingIps },
+    ...{ securityGroup: securityGroups, securityGroupRule: securityGroupRules },
+  };
+}
+
+/** A cloud without Cinder has no quotas of it either. */
+export const hasVolumes = ({ machines }: TeamModel) => machines.some((machine) => volumesOf(machine).length > 0);
+
+export function volumeQuotaArgs(
+  { quotas }: TeamModel,
+  projectId: pulumi.Input<string>,
+): openstack.BlockstorageQuotasetV3Args {
+  return { projectId, ...quotas.volume };
+}
+
+export function endArgs({ surroundings }: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
+  return { task: "components/class/purge.ts", access: surroundings.access, params: { projectId }, onDelete: "only" };
+}
+
+export function peopleArgs(
+  { model, surroundings }: TeamArgs,
+  parent: pulumi.Resource,
+  projectId: pulumi.Input<string>,
+): PeopleArgs {
+  const { domain, secret, peopleOf, access } = surroundings;
+  return {
+    ...{ parent, domain, secret, defaultProjectId: projectId },
+    users: peopleOf === undefined ? model.members : [],
+    groups: model.group ? [model.group] : [],
+    ...(peopleOf !== undefined && {
+      adopted: { domain: peopleOf, usernames: model.members.map(({ username }) => username), access },
+    }),
+  };
+}
+
+/** No user name of a roster has a slash in it. */
+const operatorName = ({ project }: TeamModel) => `team/${project.name}`;
+const operatorPassword = ({ model, surroundings }: TeamArgs) => derived(surroundings.secret, `team ${model.key}`);
+
+export function operatorArgs(args: TeamArgs): openstack.IdentityUserV3Args {
+  return {
+    domainId: args.surroundings.domain.id,
+    name: operatorName(args.model),
+    password: operatorPassword(args),
+    description: "Owns the team's machines and key pair; no person",
+  };
+}
+
+/** Waits for what it is made of: without the role Keystone gives no token for the project. */
+export function operatorAccess(
+  args: TeamArgs,
+  operator: openstack.IdentityUserV3,
+  project: openstack.IdentityProjectV3,
+  role: openstack.IdentityRoleAssignmentV3,
+): pulumi.Output<ApiAccess> {
+  const { access, domainName } = args.surroundings;
+  return pulumi.secret(
+    pulumi
+      .all([access, operator.name, operatorPassword(args), project.name, role.id])
+      .apply(([{ authUrl, region, caCertificate }, username, password, projectName]) => ({
+        ...{ authUrl, username, password, projectName, region },
+        ...{ userDomainName: domainName, projectDomainName: domainName },
+        ...(caCertificate !== undefined && { caCertificate }),
+      })),
+  );
+}
+
+export const credentialSecret = ({ model, surroundings }: TeamArgs) =>
+  derived(surroundings.secret, `application credential ${model.key}`);
+
+export function credentialArgs(args: TeamArgs, { access }: ProjectScope): ApiTaskArgs {
+  const params = { name: "team", secret: credentialSecret(args) };
+  return { task: "components/class/application-credential.ts", access, params, onDelete: true };
+}
+
+export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Input<string>): TenantNetwork {
+  const { name, cidr, gatewayIp, dhcp, dnsNameservers, vni } = network;
+  const addresses = { cidr, gatewayIp, dhcp, dnsNameservers, allocationPools: [] };
+  return { name, tenantId, networkType: "vxlan", segmentationId: vni, ...addresses };
+}
+
+export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs {
+  return {
+    ...{ task: "components/class/server-group.ts", access, params: { name, policy }, onDelete: true },
+    // Nova changes no policy.
+    triggers: [policy],
+  };
+}
+
+/** The parts that a machine's model names. The model has checked every name, so a missing one is a bug. */
+export function machineParts(
+  machine: TeamModel["machines"][number],
+  { images, flavorIds }: TeamSurroundings,
+  groupIds: Readonly<Record<string, pulumi.Output<string>>>,
+  serverGroups: Readonly<Record<string, pulumi.Output<string>>>,
+): Pick<MachineArgs, "image" | "flavorId" | "securityGroupIds" | "serverGroupId"> {
+  return {
+    image: images[machine.image]!,
+    flavorId: flavorIds[machine.flavor]!,
+    securityGroupIds: machine.securityGroups.map((group) => groupIds[group]!),
+    serverGroupId: machine.serverGroup === undefined ? undefined : serverGroups[machine.serverGroup],
+  };
+}
+
+export function teamAccess(
+  { surroundings }: TeamArgs,
+  parts: pulumi.Output<Omit<TeamAccess, "authUrl" | "region" | "caCertificate">>,
+): pulumi.Output<TeamAccess> {
+  return pulumi.secret(
+    pulumi.all([surroundings.access, parts]).apply(([{ authUrl, region, caCertificate }, team]) => ({
+      ...{ authUrl: versioned(authUrl), region, ...team },
+      ...(caCertificate !== undefined && { caCertificate }),
+    })),
+  );
+}

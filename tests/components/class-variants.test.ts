@@ -1,0 +1,195 @@
+/** What a class has beyond the plainest: other people, groups of a team's own, volumes, hidden machines, placement. */
+import { recordGraph, resourceNamed, type GraphResource } from "../support/graph";
+import { classModel, declareClass, lines, outputs } from "./class-fixtures";
+import { access, commandType } from "./cloud-fixtures";
+
+const rich = `version: 1
+networks:
+  lan: { cidr: 192.168.100.0/24 }
+  island: { cidr: 10.1.1.0/24, gateway: false, dhcp: false }
+routers:
+  gateway: { networks: [lan] }
+securityGroups:
+  inner: { rules: [{ protocol: any, remote: { group: inner } }] }
+flavors:
+  tiny: { vcpus: 1, ramMiB: 64, diskGiB: 0 }
+serverGroups:
+  apart: { policy: soft-anti-affinity }
+userData:
+  hello: "#!/bin/sh\\necho {{team}}\\n"
+machines:
+  tap:
+    image: guest
+    flavor: tiny
+    forwards: true
+    networks: [{ network: lan }, { network: island }]
+  vault:
+    hidden: true
+    image: guest
+    flavor: small
+    networks: [{ network: lan }]
+    securityGroups: [inner]
+    serverGroup: apart
+    availabilityZone: fast
+    userData: hello
+    bootVolume: { sizeGiB: 4 }
+    volumes: { data: { sizeGiB: 2, volumeType: luks } }
+`;
+
+const oneTeam = "team,username,vni\nRed,ada,2001\n";
+
+const taskId = (id: string) => ({ stdout: JSON.stringify({ id }) });
+const more = {
+  ...outputs,
+  "class-net.red.servers.apart": taskId("apart-id"),
+  "class-net.red.machine.vault.volume.vault-root": taskId("root-id"),
+  "class-net.red.machine.vault.volume.vault-data": taskId("data-id"),
+  "class-net.red.machine.vault.port.lan": { allFixedIps: ["192.168.100.9"] },
+  "class-net.red.machine.tap.port.lan": { allFixedIps: ["192.168.100.8"] },
+  "class-net.red.machine.tap.port.island": { allFixedIps: ["10.1.1.8"] },
+  "class-net.staff-key": { publicKey: "ssh-rsa AAAA staff", privateKey: "the staff's key" },
+};
+
+const settings = { aggregates: { fast: { nodes: ["lisa"], availabilityZone: "fast", metadata: { ssd: "true" } } } };
+const model = () => classModel({ roster: oneTeam, blueprint: rich, settings });
+
+interface Given {
+  readonly access: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+function given(graph: readonly GraphResource[], name: string): Given {
+  const { stdin } = resourceNamed(graph, name, commandType).inputs as { stdin: { "[secret]": string } };
+  return JSON.parse(stdin["[secret]"]) as Given;
+}
+
+describe("a rich blueprint", () => {
+  it.each([{ preview: false }, { preview: true }])("becomes these (%j)", async ({ preview }) => {
+    const graph = await recordGraph(() => declareClass(model()), { preview, outputs: more });
+    expect(
+      lines(graph).filter((line) =>
+        /red\.(machine|group-|servers|staff|network|subnet)|aggregate|flavor|^\S+ staff-key/.test(line),
+      ),
+    ).toEqual([
+      "ComputeAggregateV2 aggregate.net-fast (class-net) after lisa",
+      "Command end (class-net) after aggregate.net-fast domain internet-subnet lisa network-1",
+      "Flavor flavor.net-tiny (class-net)",
+      "ComputeFlavorV2 flavor.net-tiny (flavor.net-tiny)",
+      "NetworkingSecgroupV2 red.group-inner (red.group) after red.project",
+      "NetworkingSecgroupRuleV2 red.group-inner-ingress-any-group:inner (red.group-inner) after red.group-inner red.project; with red.group-inner",
+      "NetworkingPortV2 red.machine.tap.port.island (red) after red.network.island red.project red.subnet.island; with red.end",
+      "NetworkingPortV2 red.machine.tap.port.lan (red) after red.network.lan red.project red.subnet.lan; with red.end",
+      "Command red.machine.tap.server (red) after aggregate.net-fast flavor.net-tiny lisa red.group-inner-ingress-any-group:inner red.key red.machine.tap.port.island red.machine.tap.port.lan red.network.lan red.operator red.operator-role red.project red.quota red.router.gateway.lan secret; with red.end",
+      "NetworkingPortV2 red.machine.vault.port.lan (red) after red.group-inner red.network.lan red.project red.subnet.lan; with red.end",
+      "Command red.machine.vault.server (red) after aggregate.net-fast lisa red.group-inner-ingress-any-group:inner red.machine.vault.port.lan red.machine.vault.volume.vault-data red.machine.vault.volume.vault-root red.network.lan red.operator red.operator-role red.project red.quota red.router.gateway.lan red.servers.apart red.staff-key secret; with red.end",
+      "Command red.machine.vault.volume.vault-data (red) after red.operator red.operator-role red.project red.quota secret; with red.end",
+      "Command red.machine.vault.volume.vault-root (red) after red.operator red.operator-role red.project red.quota secret; with red.end",
+      "NetworkingNetworkV2 red.network.island (red) after red.project red.quota; with red.end",
+      "NetworkingNetworkV2 red.network.lan (red) after red.project red.quota; with red.end",
+      "NetworkingRouterInterfaceV2 red.router.gateway.lan (red) after red.router.gateway red.subnet.lan; with red.end",
+      "Command red.servers.apart (red) after red.operator red.operator-role red.project red.quota secret; with red.end",
+      "ComputeKeypairV2 red.staff-key (red) after red.operator staff-key",
+      "NetworkingSubnetV2 red.subnet.island (red) after red.network.island red.project red.quota; with red.network.island",
+      "NetworkingSubnetV2 red.subnet.lan (red) after network-1 red.network.lan red.project red.quota; with red.network.lan",
+      "ComputeKeypairV2 staff-key (class-net)",
+    ]);
+  });
+
+  it("keeps volumes and server groups in the team's project: its own user makes them", async () => {
+    const graph = await recordGraph(() => declareClass(model()), { outputs: more });
+    const volume = given(graph, "class-net.red.machine.vault.volume.vault-data");
+    expect(volume.access["username"]).toBe("team/net-red");
+    expect(volume.params).toEqual({ name: "vault-data", sizeGiB: 2, volumeType: "luks" });
+    const root = given(graph, "class-net.red.machine.vault.volume.vault-root");
+    expect(root.params).toEqual({ name: "vault-root", sizeGiB: 4, imageId: "guest-id" });
+    const group = given(graph, "class-net.red.servers.apart");
+    expect(group.access["username"]).toBe("team/net-red");
+    expect(group.params).toEqual({ name: "apart", policy: "soft-anti-affinity" });
+  });
+
+  it("gives the hidden machine all it asks for, and another key", async () => {
+    const graph = await recordGraph(() => declareClass(model()), { outputs: more });
+    const { params } = given(graph, "class-net.red.machine.vault.server");
+    expect(params).toEqual({
+      name: "vault",
+      mark: "net/red/vault",
+      projectId: "class-net.red.project-id",
+      imageId: "guest-id",
+      flavorId: "small-id",
+      keyName: "net-red-staff",
+      ports: ["class-net.red.machine.vault.port.lan-id"],
+      userData: "#!/bin/sh\necho red\n",
+      availabilityZone: "fast",
+      serverGroupId: "apart-id",
+      bootVolumeId: "root-id",
+      volumeIds: ["data-id"],
+      networks: [{ network: "lan", networkId: "class-net.red.network.lan-id" }],
+      administrator: access,
+    });
+    expect(resourceNamed(graph, "class-net.red.staff-key").inputs).toEqual({
+      name: "net-red-staff",
+      userId: "class-net.red.operator-id",
+      publicKey: "ssh-rsa AAAA staff",
+    });
+    const { triggers } = resourceNamed(graph, "class-net.red.machine.vault.server").inputs as { triggers: string[] };
+    expect(triggers.slice(0, -1)).toEqual([
+      ...["guest-id", "small-id", "net-red-staff", "class-net.red.machine.vault.port.lan-id", "root-id", "data-id"],
+      ...["apart-id", "fast"],
+    ]);
+    expect(triggers.at(-1)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("lets a machine that forwards pass all frames, and waits for DHCP only where there is some", async () => {
+    const graph = await recordGraph(() => declareClass(model()), { outputs: more });
+    expect(resourceNamed(graph, "class-net.red.machine.tap.port.island").inputs).toMatchObject({
+      portSecurityEnabled: false,
+      noSecurityGroups: true,
+    });
+    expect(given(graph, "class-net.red.machine.tap.server").params["networks"]).toEqual([
+      { network: "lan", networkId: "class-net.red.network.lan-id" },
+    ]);
+    expect(resourceNamed(graph, "class-net.red.subnet.island").inputs).toMatchObject({ noGateway: true });
+  });
+
+  it("puts groups of a team's own into its project, rules too", async () => {
+    const graph = await recordGraph(() => declareClass(model()), { outputs: more });
+    expect(resourceNamed(graph, "class-net.red.group").deletedWith).toBe("class-net.red.end");
+    const group = resourceNamed(graph, "class-net.red.group-inner");
+    expect(group.inputs).toEqual({ name: "inner", description: "", tenantId: "class-net.red.project-id" });
+    const rule = graph.find(({ name }) => name.startsWith("class-net.red.group-inner-"));
+    expect(rule?.inputs).toMatchObject({
+      tenantId: "class-net.red.project-id",
+      remoteGroupId: "class-net.red.group-inner-id",
+    });
+  });
+});
+
+describe("people of another domain", () => {
+  it("are adopted by name, and nobody is made but the teams' own users", async () => {
+    const users = { ada: "ada-id", prof: "prof-id", visitor: "visitor-id" };
+    const adopted = { stdout: JSON.stringify({ roles: {}, users }) };
+    const ldap = classModel({ roster: oneTeam, settings: { identity: { existingDomain: "school" } } });
+    const graph = await recordGraph(() => declareClass(ldap), {
+      outputs: { ...outputs, "class-net.adopted": adopted, "class-net.red.adopted": adopted },
+    });
+    const people = /IdentityUser|IdentityGroup|Membership|RoleAssignment|adopted/;
+    expect(lines(graph).filter((line) => people.test(line))).toEqual([
+      "Command adopted (class-net)",
+      "Command red.adopted (red)",
+      "IdentityUserV3 red.operator (red) after domain secret; with domain",
+      "IdentityRoleAssignmentV3 red.operator-role (red) after red.operator red.project roles; with red.project",
+      "IdentityRoleAssignmentV3 red.role.member.ada (red) after red.adopted red.project roles; with red.project",
+      "IdentityInheritRoleAssignmentV3 role.member.prof (class-net) after adopted domain roles; with domain",
+      "IdentityInheritRoleAssignmentV3 role.reader.visitor (class-net) after adopted domain roles; with domain",
+    ]);
+    expect(given(graph, "class-net.red.adopted")).toEqual({
+      access,
+      params: { roles: [], people: { domain: "school", usernames: ["ada"] } },
+    });
+    expect(resourceNamed(graph, "class-net.red.role.member.ada").inputs).toEqual({
+      projectId: "class-net.red.project-id",
+      roleId: "member-id",
+      userId: "ada-id",
+    });
+  });
+});
