@@ -12,8 +12,8 @@ export interface TeamAccess {
   readonly applicationCredential?: { readonly id: string; readonly secret: string };
   /** First passwords by user name; empty where the users belong to an existing domain. */
   readonly passwords: Readonly<Record<string, string>>;
-  /** Opens the machines that are not hidden; PEM format. */
-  readonly privateKey: string;
+  /** Opens the machines that are not hidden; PEM format. Absent: the team brings its own key. */
+  readonly privateKey?: string;
   /** By the machine's name in the model. */
   readonly machines: Readonly<Record<string, MachineAccess>>;
 }
