@@ -64,7 +64,7 @@ const ids = { roles: { member: "member-id", reader: "reader-id" }, users: {} };
 export const outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "class-net.secret": { stdout: "a secret of 256 bits" },
   "class-net.roles": { stdout: JSON.stringify(ids) },
-  ...Object.fromEntries(
+  ...Object.fromEntries<Readonly<Record<string, unknown>>>(
     ["red", "blue", "green"].flatMap((team, i) => [
       [`class-net.${team}.machine.web.port.lan`, { allFixedIps: ["192.168.100.10"] }],
       [`class-net.${team}.machine.web.floating-ip`, { address: `198.18.65.20${i}` }],

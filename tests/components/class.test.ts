@@ -1,4 +1,4 @@
-import { Class } from "../../components/class/Class";
+import type { Class } from "../../components/class/Class";
 import { derivedFrom } from "../../components/class/secret";
 import { classOutputs } from "../../outputs";
 import { recordGraph, resourceNamed, secret, valueOf, type GraphResource } from "../support/graph";
