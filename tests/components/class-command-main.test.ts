@@ -35,6 +35,17 @@ function write(name: string, content: unknown): string {
   return path;
 }
 
+const existing = (authUrl: string) => ({
+  kind: "existing",
+  auth: { authUrl, username: access.username, password: access.password, projectName: access.projectName },
+  join: {
+    messageQueueUrl: "rabbit://openstack:queue-word@198.18.26.20:5672/",
+    metadataAddress: "198.18.26.20",
+    metadataSecret: "metadata-word",
+    servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
+  },
+});
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "class-command-"));
   cloud = new SmallCloud(model);
@@ -58,8 +69,10 @@ beforeEach(async () => {
     .replaceAll("~/.ssh/id_ed25519", key)
     .replaceAll(/"images\/(node|guest)\.qcow2"/g, JSON.stringify(image))
     .replaceAll("~/.ssh/known_hosts", known);
-  const lab = JSON.parse(text) as { nodes: { lisa: { memoryMiB: number } } };
+  const lab = JSON.parse(text) as { nodes: { lisa: { memoryMiB: number } }; controlPlane: unknown };
   lab.nodes.lisa.memoryMiB = 8192;
+  // The blueprint has a volume, and only an OpenStack that was there before may have Cinder.
+  lab.controlPlane = existing(authUrl);
   const settings = { ...baseClass, roster: write("roster.csv", roster), blueprint: write("blueprint.yaml", blueprint) };
   mkdirSync(join(folder, ".ssh"));
   writeFileSync(join(folder, ".ssh/known_hosts"), readFileSync(known));
