@@ -37,6 +37,20 @@ const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 const localForm = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$/;
 const exactForm = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 
+/** How Pulumi hands on what YAML takes for a time, since it stands without quotes (Go's `time.String`). */
+const unquotedForm = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2}) \S+$/;
+
+/**
+ * What stood there: a date, or a time with its offset. Another time in UTC may have been meant in the class's zone (YAML
+ * takes one without offset for UTC): it stays as it is, which is no date.
+ */
+function asWritten(text: string): string {
+  const [, date, time, hours, minutes] = unquotedForm.exec(text) ?? [];
+  if (date === undefined) return text;
+  if (hours !== "+00" || minutes !== "00") return `${date}T${time}${hours}:${minutes}`;
+  return time === "00:00:00" ? date : text;
+}
+
 function shown(instant: Temporal.Instant): string {
   return instant.round("second").toString();
 }
@@ -47,7 +61,7 @@ function shown(instant: Temporal.Instant): string {
  * earlier and an end the later: whoever has the lease has it for longer. Undefined when it is no date.
  */
 export function instantOf(text: string, which: "start" | "end", timeZone: string): string | undefined {
-  const written = text.trim().replace(" ", "T");
+  const written = asWritten(text.trim()).replace(" ", "T");
   try {
     if (exactForm.test(written)) return shown(Temporal.Instant.from(written));
     if (dateForm.test(written)) {
