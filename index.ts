@@ -23,5 +23,4 @@ const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hos
 const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
 const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
 
-export const { authUrl, cloudsYaml, instances } = labOutputs(controlPlane, cloud);
-export const { teams, classAccess, staffAccess } = classOutputs(taught);
+export = { ...labOutputs(controlPlane, cloud), ...classOutputs(taught) };

@@ -70,6 +70,13 @@ function parts(steps: readonly Step[]): Record<string, number> {
   return Object.fromEntries(named.map((name) => [name, counts[`atelier:${name}`] ?? 0]));
 }
 
+test("a lab without a class shows the lab's outputs, and no word of those of a class", async () => {
+  const text = await engine.shown("outputs", settingsOf("Pulumi.dev.yaml"));
+  const outputs = /^Outputs:\n((?: {4}.*\n)+)/m.exec(text)?.[1] ?? "";
+  expect(outputs.match(/^ {4}\S*\s*\w+/gm)?.map((line) => line.trim())).toEqual(["authUrl", "cloudsYaml", "instances"]);
+  expect(text).not.toContain("classAccess");
+});
+
 test("the example of a lab with an OpenStack of its own", async () => {
   const settings = settingsOf("examples/Pulumi.polytech.yaml");
   if (settings.controlPlane.kind !== "existing") throw new Error("the example is about an existing OpenStack");

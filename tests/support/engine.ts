@@ -77,6 +77,13 @@ export class Engine {
     return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
   }
 
+  /** `pulumi preview` as a person sees it. */
+  async shown(stack: string, settings: LabSettingsInput): Promise<string> {
+    const file = await this.stackFile(stack, settings);
+    const { stdout, stderr } = await run(binary, ["preview", "--config-file", file, "--stack", stack], this.env);
+    return stdout + stderr;
+  }
+
   /** `pulumi up`, and then `pulumi destroy`, of a stack with these settings. Returns how the first went. */
   async tryUp(stack: string, settings: LabSettingsInput): Promise<Result> {
     const args = ["--yes", "--skip-preview", "--config-file", await this.stackFile(stack, settings), "--stack", stack];
