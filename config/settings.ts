@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { LabModel } from "../model/types";
 import { thisMachine } from "./machine";
 import { stackFrom, type Stack } from "./stack";
 
@@ -32,9 +31,4 @@ export function loadStack(): Stack {
   if ("reports" in read) throw new pulumi.RunError(read.reports.join("\n"));
   for (const warning of read.warnings) void pulumi.log.warn(warning);
   return read.stack;
-}
-
-/** The lab of {@link loadStack}. */
-export function loadLab(): LabModel {
-  return loadStack().lab;
 }

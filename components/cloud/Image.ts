@@ -3,12 +3,10 @@ import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageModel } from "../../model/types";
+import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-file";
 
 /** The project's folder: what providers run in. */
 const projectFolder = resolve(__dirname, "../..");
-
-/** Checked images and unchecked downloads, below the project's folder. */
-const imagesFolder = ".images";
 
 /**
  * An image in Glance, for everyone in the cloud. With a SHA-256, only a file that has it is uploaded, and another sum
@@ -29,7 +27,7 @@ export class Image extends pulumi.ComponentResource {
     super("atelier:cloud:Image", name, {}, opts);
 
     const checks = args.sha256
-      ? [new local.Command(`${name}-file`, fileArgs(args, args.sha256), { parent: this })]
+      ? [new local.Command(`${name}-file`, checkedFileArgs(sourceOf(args), args.sha256), { parent: this })]
       : [];
     const image = new openstack.ImagesImageV2(name, imageArgs(args), { parent: this, dependsOn: checks });
 
@@ -39,18 +37,8 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-/** Named after its content: other content is another path, and so another image. */
-const checkedFile = (sha256: string) => `${imagesFolder}/${sha256}`;
-
-function fileArgs(args: ImageModel, sha256: string): local.CommandArgs {
-  const source = "file" in args.source ? args.source.file : args.source.url;
-  return {
-    create: "components/cloud/image-file.sh",
-    environment: { SOURCE: source, SHA256: sha256, TARGET: checkedFile(sha256) },
-    logging: local.Logging.Stderr,
-    addPreviousOutputInEnv: false,
-  };
-}
+/** A path or a URL. */
+const sourceOf = ({ source }: ImageModel) => ("file" in source ? source.file : source.url);
 
 /**
  * A path that is the same in every clone: to the provider another path is another image, and a pipeline that previews

@@ -1,10 +1,9 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { local } from "@pulumi/command";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel } from "../../model/types";
-import { imageKey, isUrl } from "./image-key";
+import { checkedFile, checkedFileArgs } from "../image/checked-file";
+import { imageKey } from "./image-key";
 import type { NodeHost } from "./inputs";
 
 /** Arguments of {@link NodeImage}. */
@@ -32,14 +31,15 @@ export class NodeImage extends pulumi.ComponentResource {
     super("atelier:node:NodeImage", name, {}, opts);
     this.key = imageKey(args);
 
-    const check = args.sha256 && new local.Command(`${name}-check`, checkArgs(args, args.sha256), { parent: this });
+    const check = args.sha256 && new local.Command(`${name}-check`, checkedFileArgs(args.source, args.sha256), { parent: this });
 
     const volume = new libvirt.Volume(
       `${name}-volume`,
       {
         name: `node-image-${this.key}.qcow2`,
         pool: args.host.poolName,
-        source: checkedFile(args),
+        // The provider streams an unchecked URL by itself.
+        source: args.sha256 ? checkedFile(args.sha256) : args.source,
         format: "qcow2",
       },
       { parent: this, provider: args.host.provider, dependsOn: check ? [check] : [] },
@@ -49,20 +49,4 @@ export class NodeImage extends pulumi.ComponentResource {
     this.volumeName = volume.name;
     this.registerOutputs({ volumeId: this.volumeId });
   }
-}
-
-/** What is uploaded. The provider streams an unchecked URL by itself; one that is checked is downloaded beforehand. */
-function checkedFile(image: NodeImageModel): string {
-  return image.sha256 && isUrl(image.source)
-    ? join(homedir(), ".cache", "atelier", "images", `${image.sha256}.qcow2`)
-    : image.source;
-}
-
-function checkArgs(image: NodeImageModel, sha256: string): local.CommandArgs {
-  return {
-    create: "components/node/fetch-image.sh",
-    environment: { SOURCE: image.source, SHA256: sha256, TARGET: checkedFile(image) },
-    logging: local.Logging.Stderr,
-    addPreviousOutputInEnv: false,
-  };
 }

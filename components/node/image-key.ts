@@ -8,7 +8,7 @@ const samples = 256;
 const sampleBytes = 4096;
 
 /** Whether the source is fetched over HTTP. */
-export function isUrl(source: string): boolean {
+function isUrl(source: string): boolean {
   return /^https?:\/\//.test(source);
 }
 

@@ -54,7 +54,7 @@ describe("an image", () => {
           name: "debian-file",
           parent: "debian",
           inputs: {
-            create: "components/cloud/image-file.sh",
+            create: "components/image/checked-file.sh",
             environment: { SOURCE: "/srv/debian.qcow2", SHA256: sha256, TARGET: `.images/${sha256}` },
             logging: "stderr",
             addPreviousOutputInEnv: false,

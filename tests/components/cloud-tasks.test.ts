@@ -175,7 +175,7 @@ describe("checking an image file", () => {
   const content = "an image\n";
   const sha256 = createHash("sha256").update(content).digest("hex");
   const check = (source: string, sum = sha256) =>
-    run([join(root, "components/cloud/image-file.sh")], {
+    run([join(root, "components/image/checked-file.sh")], {
       cwd: folder,
       env: {
         SOURCE: source,
@@ -210,7 +210,7 @@ describe("checking an image file", () => {
     });
     expect(await check("none.qcow2")).toEqual({
       status: 1,
-      stderr: "error: there is no file none.qcow2\n  next: correct the image's source.file, or make the file\n",
+      stderr: "error: there is no file none.qcow2\n  next: correct the image's source, or make the file\n",
     });
   });
 

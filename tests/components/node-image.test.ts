@@ -25,8 +25,8 @@ describe("the image", () => {
         name: "image-check",
         parent: "image",
         inputs: {
-          create: "components/node/fetch-image.sh",
-          environment: { SOURCE: source, SHA256: sha256, TARGET: source },
+          create: "components/image/checked-file.sh",
+          environment: { SOURCE: source, SHA256: sha256, TARGET: `.images/${sha256}` },
           logging: "stderr",
           addPreviousOutputInEnv: false,
         },
@@ -37,7 +37,7 @@ describe("the image", () => {
         name: "image-volume",
         parent: "image",
         provider: "host-libvirt",
-        inputs: { name: "node-image-0123456789ab.qcow2", pool: "atelier", source, format: "qcow2" },
+        inputs: { name: "node-image-0123456789ab.qcow2", pool: "atelier", source: `.images/${sha256}`, format: "qcow2" },
         dependsOn: ["image-check"],
       },
     ]);

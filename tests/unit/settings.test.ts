@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadLab } from "../../config/settings";
+import { loadStack } from "../../config/settings";
 import { baseSettings, changed, existingControlPlane } from "./base";
 
 /** The value as the engine hands it over: JSON, secrets in it decrypted. */
@@ -28,12 +28,12 @@ const onlyCloud = {
 
 test("a sound lab is returned", () => {
   configure(changed(onlyCloud));
-  expect(loadLab()).toMatchObject({ hosts: [], nodes: [], controlPlane: { kind: "existing" } });
+  expect(loadStack().lab).toMatchObject({ hosts: [], nodes: [], controlPlane: { kind: "existing" } });
 });
 
 test("mistakes are one error without a stack trace", () => {
   configure(changed({ ...onlyCloud, "cloud/flavors": { small: { vcpus: 0, ramMiB: 1, diskGiB: 1 } }, hosts: {} }));
-  const error = errorOf(loadLab);
+  const error = errorOf(loadStack);
   expect(pulumi.RunError.isInstance(error)).toBe(true);
   expect(error.message).toBe(
     [
@@ -46,14 +46,14 @@ test("mistakes are one error without a stack trace", () => {
 
 test("no lab at all is told with the way to get one", () => {
   configure(undefined);
-  expect(errorOf(loadLab).message).toMatch(
+  expect(errorOf(loadStack).message).toMatch(
     /^Stack \S+ does not say what its lab is: copy examples\/Pulumi\.polytech\.yaml/,
   );
 });
 
 test("text that is no mapping is not repeated", () => {
   configure("{pa55word");
-  const { message } = errorOf(loadLab);
+  const { message } = errorOf(loadStack);
   expect(message).toBe("atelier:lab is not a mapping; see Pulumi.dev.yaml for one with every key explained.");
 });
 
@@ -62,7 +62,7 @@ test("a host whose key is not known is a warning", async () => {
   const ssh = { ...baseSettings.host?.ssh, identity: "agent", knownHostsFile: "/nowhere/known_hosts" };
   process.env["SSH_AUTH_SOCK"] = "/run/agent";
   configure(changed({ ...onlyCloud, host: { ssh } }));
-  loadLab();
+  loadStack();
   await Promise.resolve();
   expect(warn.mock.calls).toEqual([
     [

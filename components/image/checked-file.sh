@@ -18,14 +18,14 @@ case $SOURCE in
       trap 'rm -f "$part"' EXIT
       echo "downloading $SOURCE" >&2
       curl --fail --location --silent --show-error --retry 3 --output "$part" "$SOURCE" ||
-        die "$SOURCE cannot be downloaded" "check the image's source.url and the network, then run pulumi up again"
+        die "$SOURCE cannot be downloaded" "check the image's URL and the network, then run pulumi up again"
       matches "$part" ||
-        die "$SOURCE does not have the SHA-256 $SHA256" "compare with the sum its publisher gives; correct the image's sha256 or url"
+        die "$SOURCE does not have the SHA-256 $SHA256" "compare with the sum its publisher gives; correct the image's sha256 or URL"
       mv "$part" "$file"
     fi
     ;;
   *)
-    [ -f "$SOURCE" ] || die "there is no file $SOURCE" "correct the image's source.file, or make the file"
+    [ -f "$SOURCE" ] || die "there is no file $SOURCE" "correct the image's source, or make the file"
     file=$(realpath -- "$SOURCE")
     matches "$file" ||
       die "$SOURCE does not have the SHA-256 $SHA256" "correct the image's sha256, or take the right file"
