@@ -31,7 +31,8 @@ export class NodeImage extends pulumi.ComponentResource {
     super("atelier:node:NodeImage", name, {}, opts);
     this.key = imageKey(args);
 
-    const check = args.sha256 && new local.Command(`${name}-check`, checkedFileArgs(args.source, args.sha256), { parent: this });
+    const check =
+      args.sha256 && new local.Command(`${name}-check`, checkedFileArgs(args.source, args.sha256), { parent: this });
 
     const volume = new libvirt.Volume(
       `${name}-volume`,

@@ -37,7 +37,12 @@ describe("the image", () => {
         name: "image-volume",
         parent: "image",
         provider: "host-libvirt",
-        inputs: { name: "node-image-0123456789ab.qcow2", pool: "atelier", source: `.images/${sha256}`, format: "qcow2" },
+        inputs: {
+          name: "node-image-0123456789ab.qcow2",
+          pool: "atelier",
+          source: `.images/${sha256}`,
+          format: "qcow2",
+        },
         dependsOn: ["image-check"],
       },
     ]);
