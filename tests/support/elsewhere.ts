@@ -16,7 +16,7 @@ export class Elsewhere {
   /** With the access that the running lab's own stack hands out. */
   static async open(): Promise<Elsewhere> {
     const output = ["stack", "output", "cloudsYaml", "--show-secrets"];
-    const { stdout } = await run("box/pulumi", output, { ATELIER_TEST_QUIET: "1" });
+    const { stdout } = await run("box/pulumi", output, { quiet: true });
     const { clouds } = parse(stdout) as { clouds: Record<string, { auth: Record<string, string> }> };
     const auth = Object.values(clouds)[0]?.auth ?? {};
     const { auth_url: authUrl = "", username = "", password = "", project_name: projectName = "" } = auth;

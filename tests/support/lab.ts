@@ -5,10 +5,19 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
+import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
 
 export const root = resolve(__dirname, "../..");
 export const state = process.env.ATELIER_STATE ?? "/var/lib/atelier";
+
+/** Machines of Pulumi.dev.yaml, and one more that tests add. */
+export const labhost = "198.18.26.10";
+export const lisa = "198.18.26.41";
+export const bart = "198.18.26.42";
+
+/** Arguments of an `up` that asks nothing. */
+export const up = ["up", "--yes", "--skip-preview"];
 
 export interface Result {
   readonly code: number;
@@ -16,11 +25,20 @@ export interface Result {
   readonly stderr: string;
 }
 
-/** Runs a command in the project's folder, without a terminal. Its output also goes to this process' standard error. */
-export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
-  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
-  // What may hold a secret is not shown.
-  const quiet = env.ATELIER_TEST_QUIET !== undefined;
+/** How a command runs otherwise than the others. */
+export interface RunOptions {
+  /** Default: the project's folder. */
+  readonly cwd?: string;
+  /** Its output is not shown: it may hold a secret. */
+  readonly quiet?: boolean;
+  /** Beside the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a command without a terminal. Its output also goes to this process' standard error. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const { cwd = root, quiet = false, env } = options;
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].on("data", (chunk: Buffer) => {
@@ -76,18 +94,33 @@ export async function output(command: string, args: readonly string[]): Promise<
   return result.stdout;
 }
 
-/** Pulumi on the box's stack; `settings` replaces those of Pulumi.dev.yaml for this one run. */
-export async function pulumi(args: readonly string[], settings?: LabSettingsInput): Promise<Result> {
-  if (!settings) return run("box/pulumi", args);
+/** What stands under `atelier:` in a stack file. */
+export interface StackSettings {
+  readonly lab: LabSettingsInput;
+  readonly class?: ClassSettingsInput;
+}
+
+/** Runs `act` with a stack file of these settings in place of Pulumi.dev.yaml, by its environment. */
+export async function withSettings<T>(
+  settings: StackSettings,
+  act: (env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "atelier-settings-"));
   try {
     const file = join(folder, "Pulumi.dev.yaml");
-    const stack = parse(readFileSync(join(state, "Pulumi.dev.yaml"), "utf8")) as Record<string, unknown>;
-    writeFileSync(file, stringify({ ...stack, config: { "atelier:lab": settings } }), { mode: 0o600 });
-    return await run("box/pulumi", [...args, "--config-file", file]);
+    const config = Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`atelier:${key}`, value as unknown]),
+    );
+    writeFileSync(file, stringify({ config }), { mode: 0o600 });
+    return await act({ ATELIER_SETTINGS: file });
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Pulumi on the box's stack; `lab` replaces the settings of Pulumi.dev.yaml for this one run. */
+export async function pulumi(args: readonly string[], lab?: LabSettingsInput): Promise<Result> {
+  return lab ? withSettings({ lab }, (env) => run("box/pulumi", args, { env })) : run("box/pulumi", args);
 }
 
 /** The settings of Pulumi.dev.yaml, to change and hand to {@link pulumi}. */
@@ -123,11 +156,16 @@ export async function instances(): Promise<Record<string, InstanceOutput>> {
   >;
 }
 
+/** @throws when the lab has no such instance with a floating IP */
+export async function floatingIp(name: string): Promise<string> {
+  const address = (await instances())[name]?.floatingIp;
+  if (!address) throw new Error(`instance ${name} has no floating IP`);
+  return address;
+}
+
 /** A client with the administrator's access, from the stack's own clouds.yaml. */
 export async function api(): Promise<ApiClient> {
-  const text = await run("box/pulumi", ["stack", "output", "cloudsYaml", "--show-secrets"], {
-    ATELIER_TEST_QUIET: "1",
-  });
+  const text = await run("box/pulumi", ["stack", "output", "cloudsYaml", "--show-secrets"], { quiet: true });
   interface Clouds {
     clouds: Record<string, { auth: Record<string, string>; region_name: string }>;
   }

@@ -1,0 +1,122 @@
+/** Changes of the settings, up and back. */
+import {
+  api,
+  bart,
+  devSettings,
+  floatingIp,
+  instances,
+  labhost,
+  lisa,
+  pulumi,
+  ssh,
+  state,
+  up,
+} from "../../support/lab";
+
+describe("changes", () => {
+  test("a compute node joins, and leaves nothing when it is removed", async () => {
+    const settings = devSettings();
+    const { lisa: model, ...others } = settings.nodes ?? {};
+    if (!model) throw new Error("Pulumi.dev.yaml has no node lisa");
+    const management = { ...model.management, address: `${bart}/24` };
+    const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: { ...model, management } } });
+    expect(added.code).toBe(0);
+    interface Services {
+      services: { host: string; state: string; status: string }[];
+    }
+    const client = await api();
+    const services = () => client.get<Services>("compute", "/os-services?binary=nova-compute");
+    expect((await services()).services).toContainEqual(
+      expect.objectContaining({ host: "bart", state: "up", status: "enabled" }),
+    );
+
+    const removed = await pulumi(up, settings);
+    expect(removed.code).toBe(0);
+    expect((await services()).services.map((s) => s.host)).toEqual(["lisa"]);
+    const { agents } = await client.get<{ agents: { host: string }[] }>("network", "/agents");
+    expect(agents.map((a) => a.host)).not.toContain("bart");
+    const { resource_providers: providers } = await client.get<{ resource_providers: { name: string }[] }>(
+      "placement",
+      "/resource_providers",
+    );
+    expect(providers.map((p) => p.name)).toEqual(["lisa"]);
+    expect((await ssh(labhost, "virsh list --all --name")).stdout).not.toContain("bart");
+    expect((await ssh(labhost, "virsh vol-list atelier")).stdout).not.toContain("bart");
+  });
+
+  test("a preview of a changed control plane changes that alone, and no node", async () => {
+    const settings = devSettings();
+    if (settings.controlPlane.kind !== "install") throw new Error("Pulumi.dev.yaml installs no control plane");
+    const controlPlane = { ...settings.controlPlane, workers: 2 };
+    const { code, stdout } = await pulumi(["preview", "--json"], { ...settings, controlPlane });
+    expect(code).toBe(0);
+    const { steps } = JSON.parse(stdout) as { steps: { op: string; urn: string }[] };
+    const changes = steps.filter(({ op }) => op !== "same").map(({ op, urn }) => [op, urn.split("::").at(-1)]);
+    expect(changes).toEqual([["update", "control-plane-install"]]);
+  });
+
+  test("a GRE network and a second external network, on a VLAN, work beside the first ones", async () => {
+    const settings = devSettings();
+    const { docker } = settings.cloud?.instances ?? {};
+    if (!docker) throw new Error("Pulumi.dev.yaml has no instance docker");
+    const { instances: first, privateNetworks, externalNetworks } = settings.cloud ?? {};
+    const campus = {
+      physicalNetwork: "physnet1",
+      segmentationId: 126,
+      cidr: "198.18.126.0/24",
+      gatewayIp: "198.18.126.254",
+      allocationPools: [{ start: "198.18.126.10", end: "198.18.126.20" }],
+    };
+    const added = await pulumi(up, {
+      ...settings,
+      cloud: {
+        ...settings.cloud,
+        privateNetworks: {
+          ...privateNetworks,
+          overlay: { networkType: "gre", cidr: "192.168.101.0/24" },
+          annex: { cidr: "192.168.102.0/24", dhcp: false },
+        },
+        externalNetworks: { ...externalNetworks, campus },
+        routers: {
+          gateway: { externalNetwork: "internet", networks: ["lan", "overlay"] },
+          second: { externalNetwork: "campus", networks: ["annex"] },
+        },
+        instances: { ...first, gre: { ...docker, networks: [{ network: "overlay" }] } },
+      },
+    });
+    // Up ends when the instance on the GRE network answers SSH by its floating IP.
+    expect(added.code).toBe(0);
+    const { code, stdout } = await ssh(await floatingIp("gre"), "hostname");
+    expect([code, stdout.trim()]).toEqual([0, "gre"]);
+    interface Routers {
+      routers: {
+        name: string;
+        status: string;
+        external_gateway_info: { external_fixed_ips: { ip_address: string }[] };
+      }[];
+    }
+    const { routers: seen } = await (await api()).get<Routers>("network", "/routers?name=second");
+    expect(seen[0]?.status).toBe("ACTIVE");
+    expect(seen[0]?.external_gateway_info.external_fixed_ips[0]?.ip_address).toMatch(/^198\.18\.126\.1\d$/);
+
+    expect((await pulumi(up, settings)).code).toBe(0);
+    expect((await pulumi([...up, "--expect-no-changes"])).code).toBe(0);
+  });
+
+  test("an instance more than fits is refused before anything is made", async () => {
+    const settings = devSettings();
+    const { docker } = settings.cloud?.instances ?? {};
+    if (!docker) throw new Error("Pulumi.dev.yaml has no instance docker");
+    const instancesWanted = {
+      ...settings.cloud?.instances,
+      crowd: { ...docker, floatingIp: "none" as const, waitFor: "active" as const, count: 100 },
+    };
+    const { code, stdout, stderr } = await pulumi(up, {
+      ...settings,
+      cloud: { ...settings.cloud, instances: instancesWanted },
+    });
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toMatch(/crowd-\d+/);
+    expect(stdout + stderr).not.toMatch(/^\s+at .*\.[jt]s:\d+/m);
+  });
+});
