@@ -21,6 +21,9 @@ const reportIntervalSeconds = 10;
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
 
+/** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
+const shareMountOptions = "vers=4.1";
+
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
 
@@ -77,6 +80,12 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     glance: { region_name: join.region },
     placement: signIn(join, "placement"),
     neutron: signIn(join, "neutron"),
+    cinder: { os_region_name: join.region, ...signIn(join, "nova") },
+    // QEMU opens encrypted volumes itself (front-end), with the one key that Cinder made them with.
+    ...(join.volumeKey === undefined
+      ? {}
+      : { key_manager: { backend: "nova.keymgr.conf_key_mgr.ConfKeyManager", fixed_key: join.volumeKey } }),
+    libvirt: { nfs_mount_options: shareMountOptions },
     vnc: { enabled: false },
     spice: { enabled: false },
     oslo_concurrency: { lock_path: novaLock },
