@@ -5,6 +5,7 @@
 
 readonly SHARE_PORT=2049 SHARE_NAME=/volumes SHARE_MOUNTS=/var/lib/cinder/mnt
 readonly GANESHA_STATE=/var/lib/nfs/ganesha
+UNIT_FILES[cinder-volume]+=" /etc/systemd/system/cinder-volume.service.d/atelier-share.conf"
 UNIT_FILES[nfs-ganesha]="/etc/ganesha/ganesha.conf /etc/systemd/system/nfs-ganesha.service"
 UNIT_LOGS[nfs-ganesha]=/var/log/ganesha/ganesha.log
 # NFSv3's helpers: they would listen on every address.
@@ -24,8 +25,9 @@ else
   UNITS_REPLACED+=(nfs-ganesha "$(share_mount_unit)")
 fi
 
-# Files are root's with mode 660, made and changed by root here, and by libvirt, as root, on the compute nodes. Snapshots
-# need it so (nas_secure_file_operations).
+# Files belong to root here (mode 660), and to QEMU's user on a compute node while an instance has them: libvirt changes
+# that, as root. So cinder-volume is root too: only then can it work on them in every state, snapshots included
+# (nas_secure_file_operations says who works on them; they need `false`), and none of its commands goes through sudo.
 share_backend() {
   cat <<CONF
 [share]
@@ -60,6 +62,13 @@ UNIT
 # Written by Atelier.
 [Unit]
 RequiresMountsFor=$(share_mount)
+[Service]
+User=root
+UMask=0007
+WorkingDirectory=/var/lib/cinder
+# They are those of the other two, whose user would lose them.
+RuntimeDirectory=
+CacheDirectory=
 UNIT
   # In place of the package's unit, which starts NFSv3's helpers too.
   put_file /etc/systemd/system/nfs-ganesha.service 644 root:root <<UNIT
@@ -136,7 +145,7 @@ share_folder() {
     fi
   fi
   install -d -m 700 "$VOLUMES_PATH"
-  install -d -m 711 -o cinder -g cinder "$SHARE_FOLDER"
+  install -d -m 711 -o root -g cinder "$SHARE_FOLDER"
   install -d -m 700 -o cinder -g cinder "$SHARE_MOUNTS" /var/lib/cinder/conversion
   # Clients know a file by a handle of its file system: overlayfs has none, and NFS clients have none to give on.
   if ! share_has_handles; then
