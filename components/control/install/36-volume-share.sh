@@ -147,22 +147,26 @@ share_folder() {
   install -d -m 700 "$VOLUMES_PATH"
   install -d -m 711 -o root -g cinder "$SHARE_FOLDER"
   install -d -m 700 -o cinder -g cinder "$SHARE_MOUNTS" /var/lib/cinder/conversion
-  # Clients know a file by a handle of its file system: overlayfs has none, and NFS clients have none to give on.
+  # Clients know a file by a handle of its file system, and NFS-Ganesha opens it by that.
   if ! share_has_handles; then
-    die "$VOLUMES_PATH is on $(stat -f -c %T "$VOLUMES_PATH"), which cannot be exported over NFS" \
-      'choose a path on ext4, XFS or another file system of a disk (controlPlane.volumes.path)'
+    die "files in $VOLUMES_PATH ($(stat -f -c %T "$VOLUMES_PATH")) cannot be served over NFS" \
+      'choose a path on ext4 or XFS, not an overlay (controlPlane.volumes.path); a container has to allow open_by_handle_at'
   fi
   stamp volumes-path "$VOLUMES_PATH"
 }
 
-# name_to_handle_at(2), as NFS-Ganesha calls it: a handle that can be opened again
+# open_by_handle_at(2), as NFS-Ganesha calls it. -100 is AT_FDCWD, 128 MAX_HANDLE_SZ (fcntl.h).
 share_has_handles() {
-  FOLDER=$SHARE_FOLDER python3 -c '
+  python3 - "$SHARE_FOLDER" <<'PYTHON'
 import ctypes, os, sys
+
 handle, mount = ctypes.create_string_buffer(8 + 128), ctypes.c_int()
 ctypes.cast(handle, ctypes.POINTER(ctypes.c_uint))[0] = 128
+folder = os.open(sys.argv[1], os.O_RDONLY)
 libc = ctypes.CDLL(None)
-sys.exit(libc.name_to_handle_at(-100, os.environ["FOLDER"].encode(), handle, ctypes.byref(mount), 0) != 0)'
+known = libc.name_to_handle_at(-100, sys.argv[1].encode(), handle, ctypes.byref(mount), 0) == 0
+sys.exit(not (known and libc.open_by_handle_at(folder, handle, os.O_RDONLY) >= 0))
+PYTHON
 }
 
 share_delete() {
