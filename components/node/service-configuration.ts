@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join as pathOf } from "node:path";
 import type { ComputeNodeModel, NodeModel } from "../../model/types";
 import type { JoinValues } from "./inputs";
 import { publicKeyOf } from "./authorized-key";
@@ -171,6 +173,11 @@ function migrationFiles(privateKey: string): ConfigurationFile[] {
   ];
 }
 
+/** Answers for encrypted volumes on Cinder's share; see its comment. */
+function cryptsetup(): string {
+  return readFileSync(pathOf(__dirname, "guest/cryptsetup"), "utf8");
+}
+
 /** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
 export function serviceConfiguration(
   node: NodeModel,
@@ -185,6 +192,7 @@ export function serviceConfiguration(
     ? [
         ...common,
         { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
+        ...(join.volumeKey === undefined ? [] : [{ path: "/usr/local/sbin/cryptsetup", content: cryptsetup() }]),
         ...(migrationKey ? migrationFiles(migrationKey) : []),
       ]
     : [...common, ...networkServiceFiles(join)];

@@ -181,10 +181,6 @@ function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: read
     at,
     room,
     (team) => team.machines.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
-    (needed) => [
-      `${room} GiB`,
-      `is less than the class's volumes, ${needed} GiB`,
-      "take fewer teams or smaller ones",
-    ],
+    (needed) => [`${room} GiB`, `is less than the class's volumes, ${needed} GiB`, "take fewer teams or smaller ones"],
   );
 }

@@ -14,10 +14,9 @@ const installedTypes = ["encrypted"];
 export function checkVolumes({ controlPlane }: Pick<LabModel, "controlPlane">, model: ClassModel): readonly Problem[] {
   const problems = new Problems();
   if (controlPlane.kind === "existing") return problems.all;
-  const kinds = new Map(
-    model.teams.flatMap(({ machines }) => machines.map((machine) => [machine.kind, volumesOf(machine)] as const)),
-  );
-  for (const [kind, volumes] of kinds) {
+  const kinds = new Map(model.teams.flatMap(({ machines }) => machines.map((machine) => [machine.kind, machine])));
+  for (const [kind, machine] of kinds) {
+    const volumes = volumesOf(machine);
     const at = `blueprint ${model.blueprint.name}, machines.${kind}`;
     if (volumes.length > 0 && controlPlane.volumes === undefined)
       problems.addText(
@@ -25,6 +24,13 @@ export function checkVolumes({ controlPlane }: Pick<LabModel, "controlPlane">, m
         listed(volumes.map(({ name }) => name)),
         `${volumes.length === 1 ? "is a volume" : "are volumes"}, and the control plane is installed without Cinder`,
         "add `volumes: {}` to controlPlane in the stack file, or leave volumes and bootVolume out of the blueprint",
+      );
+    if (machine.bootVolume?.volumeType === "encrypted")
+      problems.addText(
+        at,
+        `${machine.bootVolume.name} of type encrypted`,
+        "cannot be made: Cinder's NFS driver writes no image into an encrypted volume",
+        "leave its volumeType out, and keep what is secret on an encrypted volume beside it",
       );
     for (const { name, volumeType } of volumes)
       if (volumeType !== undefined && !installedTypes.includes(volumeType))

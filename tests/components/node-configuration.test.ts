@@ -32,6 +32,7 @@ describe("configuration files", () => {
       "/etc/neutron/neutron.conf",
       "/etc/neutron/plugins/ml2/openvswitch_agent.ini",
       "/etc/nova/nova.conf",
+      "/usr/local/sbin/cryptsetup",
       "/var/lib/nova/.ssh/id_ed25519",
       "/var/lib/nova/.ssh/authorized_keys",
       "/var/lib/nova/.ssh/config",

@@ -17,6 +17,7 @@ import {
   ssh,
   state,
 } from "../support/lab";
+import { describeVolumes } from "./volumes";
 
 const labhost = "198.18.26.10";
 const lisa = "198.18.26.41";
@@ -222,6 +223,8 @@ describe("changes", () => {
     expect(stdout + stderr).not.toMatch(/^\s+at .*\.[jt]s:\d+/m);
   });
 });
+
+describeVolumes(floatingIp);
 
 describe("mistakes are told with the next thing to do, by stacks of their own", () => {
   let elsewhere: Elsewhere;
