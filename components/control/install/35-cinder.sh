@@ -74,7 +74,7 @@ cinder_schema_create() { logged cinder as cinder cinder-manage db sync; }
 cinder_schema_upgrade() { cinder_schema_create; }
 cinder_delete() {
   share_delete
-  rm -rf /var/lib/cinder/lock /var/lib/cinder/conversion /var/lib/cinder/cinder-*
+  rm -rf /var/lib/cinder/{lock,conversion,groups,tmp} /var/lib/cinder/cinder-*
 }
 
 # The type `encrypted`: files are LUKS, and QEMU on the compute node opens them (front-end). The share sees ciphertext.
