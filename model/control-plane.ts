@@ -1,7 +1,7 @@
 import type { LabSettings } from "../config/schema/lab";
 import { resolveConnection, type SettingsFiles } from "./files";
 import { Secret } from "./secret";
-import type { CloudAuth, ControlPlaneModel } from "./types";
+import type { CloudAuth, ControlPlaneModel, NodeModel } from "./types";
 
 export type ControlPlaneSettings = LabSettings["controlPlane"];
 type ExistingSettings = Extract<ControlPlaneSettings, { kind: "existing" }>;
@@ -26,10 +26,20 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Clou
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
-export function resolveControlPlane(controlPlane: ControlPlaneSettings, files: SettingsFiles): ControlPlaneModel {
+/** @param nodes the lab's: an installed control plane serves its volumes to the compute nodes among them */
+export function resolveControlPlane(
+  controlPlane: ControlPlaneSettings,
+  files: SettingsFiles,
+  nodes: readonly NodeModel[],
+): ControlPlaneModel {
   if (controlPlane.kind === "install") {
-    const { ssh, ...rest } = controlPlane;
-    return { ...rest, connection: resolveConnection(ssh, files) };
+    const { ssh, volumes, ...rest } = controlPlane;
+    const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
+    return {
+      ...rest,
+      connection: resolveConnection(ssh, files),
+      ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
+    };
   }
   const { auth, join } = controlPlane;
   return { kind: "existing", auth: resolveAuth(auth, files), ...(join === undefined ? {} : { join }) };

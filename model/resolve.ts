@@ -25,7 +25,7 @@ export function resolveLab(
   const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node));
   const lab: LabModel = {
     hosts: settings.host === undefined ? [] : [resolveHost(settings.host, nodes, files)],
-    controlPlane: resolveControlPlane(settings.controlPlane, files),
+    controlPlane: resolveControlPlane(settings.controlPlane, files, nodes),
     nodeImages: resolveNodeImages(settings, files),
     nodes,
     cloud: resolveCloud(settings.cloud, files),

@@ -140,10 +140,21 @@ export interface InstallSecrets {
   readonly adminPassword?: Secret;
   readonly messageQueuePassword?: Secret;
   readonly metadataSecret?: Secret;
+  readonly volumeKey?: Secret;
   readonly databasePasswords: Readonly<
-    Partial<Record<"keystone" | "glance" | "placement" | "nova" | "neutron", Secret>>
+    Partial<Record<"keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>
   >;
-  readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron", Secret>>>;
+  readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
+}
+
+/** Cinder on an installed control plane. */
+export interface VolumesModel {
+  /** Folder on the controller. */
+  readonly path: string;
+  /** What volumes of classes may take together; absent: not checked. */
+  readonly capacityGiB?: number;
+  /** Addresses of the compute nodes: they alone may mount the share. */
+  readonly clients: readonly string[];
 }
 
 export type ControlPlaneModel =
@@ -158,6 +169,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Absent: no Cinder. */
+      readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;
       readonly ephemeral: boolean;
     }

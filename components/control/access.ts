@@ -25,10 +25,10 @@ export function installedAccess(result: InstallResult): ApiAccess {
 
 /** The nodes' part of an installation's result. */
 export function installedJoin(result: InstallResult): JoinValues {
-  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret } = result;
+  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, volumeKey } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   const servicePasswords = { nova, neutron, placement };
-  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, servicePasswords };
+  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, servicePasswords, volumeKey };
 }
 
 /** A given access, its secrets laid open: only for a `pulumi.secret`. */

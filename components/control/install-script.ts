@@ -54,6 +54,11 @@ function unusual<T>(entries: Readonly<Record<string, T | undefined>>, usual: Rea
   );
 }
 
+/** Cinder is there when it has a folder. */
+function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
+  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path, VOLUME_CLIENTS: volumes.clients.join(",") };
+}
+
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
 export function installVariables(model: InstallModel): Record<string, string> {
   const vlans = model.vlanRanges.map(({ physicalNetwork, first, last }) => `${physicalNetwork}:${first}:${last}`);
@@ -63,6 +68,7 @@ export function installVariables(model: InstallModel): Record<string, string> {
     PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
     EPHEMERAL: String(model.ephemeral),
     PACKAGES: packages(),
+    ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };
 }
@@ -85,6 +91,7 @@ export function installSecrets({ secrets }: InstallModel): Record<string, Secret
     ADMIN_PASSWORD: secrets.adminPassword,
     MESSAGE_QUEUE_PASSWORD: secrets.messageQueuePassword,
     METADATA_SECRET: secrets.metadataSecret,
+    VOLUME_KEY: secrets.volumeKey,
     ...ofServices("DATABASE_PASSWORD", secrets.databasePasswords),
     ...ofServices("SERVICE_PASSWORD", secrets.servicePasswords),
   });

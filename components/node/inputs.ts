@@ -29,6 +29,11 @@ export interface JoinValues {
   readonly metadataAddress: string;
   /** `metadata_proxy_shared_secret`. */
   readonly metadataSecret: string;
+  /**
+   * `fixed_key` of Cinder's key manager: Nova gives it to QEMU, which opens encrypted volumes with it.
+   * @default - encrypted volumes cannot be attached
+   */
+  readonly volumeKey?: string | undefined;
   /** Passwords of the service users, in project `service` of the domain `Default`. */
   readonly servicePasswords: { readonly nova: string; readonly neutron: string; readonly placement: string };
 }

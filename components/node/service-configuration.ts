@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join as pathOf } from "node:path";
 import type { ComputeNodeModel, NodeModel } from "../../model/types";
 import type { JoinValues } from "./inputs";
 import { publicKeyOf } from "./authorized-key";
@@ -20,6 +22,9 @@ const reportIntervalSeconds = 10;
 
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
+
+/** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
+const shareMountOptions = "vers=4.1";
 
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
@@ -77,6 +82,12 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     glance: { region_name: join.region },
     placement: signIn(join, "placement"),
     neutron: signIn(join, "neutron"),
+    cinder: { os_region_name: join.region, ...signIn(join, "nova") },
+    // QEMU opens encrypted volumes itself (front-end), with the one key that Cinder made them with.
+    ...(join.volumeKey === undefined
+      ? {}
+      : { key_manager: { backend: "nova.keymgr.conf_key_mgr.ConfKeyManager", fixed_key: join.volumeKey } }),
+    libvirt: { nfs_mount_options: shareMountOptions },
     vnc: { enabled: false },
     spice: { enabled: false },
     oslo_concurrency: { lock_path: novaLock },
@@ -162,6 +173,11 @@ function migrationFiles(privateKey: string): ConfigurationFile[] {
   ];
 }
 
+/** Answers for encrypted volumes on Cinder's share; see its comment. */
+function cryptsetup(): string {
+  return readFileSync(pathOf(__dirname, "guest/cryptsetup"), "utf8");
+}
+
 /** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
 export function serviceConfiguration(
   node: NodeModel,
@@ -176,6 +192,7 @@ export function serviceConfiguration(
     ? [
         ...common,
         { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
+        ...(join.volumeKey === undefined ? [] : [{ path: "/usr/local/sbin/cryptsetup", content: cryptsetup() }]),
         ...(migrationKey ? migrationFiles(migrationKey) : []),
       ]
     : [...common, ...networkServiceFiles(join)];

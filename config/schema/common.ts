@@ -57,6 +57,12 @@ export const password = z
   .regex(/^[A-Za-z0-9._~-]{8,128}$/, "8 to 128 letters, digits, dots, underscores, tildes and hyphens")
   .pipe(toSecret);
 
+/** A key of AES-256 as Cinder's ConfKeyManager takes it. */
+export const volumeKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits, lower case")
+  .pipe(toSecret);
+
 /** A machine reached over SSH. */
 export const sshHost = z.strictObject({
   address: z.string().min(1).describe("Host name or address that the machine running Pulumi reaches."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { installDefaults } from "../../model/install-defaults";
 import { highestId } from "../../model/segments";
-import { ipv4, password, physicalNetwork, secret, sshHost } from "./common";
+import { gibibytes, ipv4, password, physicalNetwork, secret, sshHost, volumeKey } from "./common";
 
 /** Segmentation ids from the first to the last. */
 function idRange(highest: number) {
@@ -23,6 +23,9 @@ const installSecrets = z.strictObject({
   adminPassword: password.optional().describe("Of the administrator, user admin."),
   messageQueuePassword: password.optional().describe("Of RabbitMQ's user openstack."),
   metadataSecret: password.optional().describe("metadata_proxy_shared_secret of nova.conf."),
+  volumeKey: volumeKey
+    .optional()
+    .describe("Key of encrypted volumes, 64 hexadecimal digits. Under another one they cannot be read any more."),
   databasePasswords: z
     .strictObject({
       keystone: password.optional().describe("Of MariaDB's user keystone."),
@@ -30,6 +33,7 @@ const installSecrets = z.strictObject({
       placement: password.optional().describe("Of MariaDB's user placement."),
       nova: password.optional().describe("Of MariaDB's user nova."),
       neutron: password.optional().describe("Of MariaDB's user neutron."),
+      cinder: password.optional().describe("Of MariaDB's user cinder."),
     })
     .prefault({})
     .describe("Passwords in the database, by service."),
@@ -39,9 +43,22 @@ const installSecrets = z.strictObject({
       placement: password.optional().describe("Of Keystone's user placement."),
       nova: password.optional().describe("Of Keystone's user nova."),
       neutron: password.optional().describe("Of Keystone's user neutron."),
+      cinder: password.optional().describe("Of Keystone's user cinder."),
     })
     .prefault({})
     .describe("Passwords in Keystone, by service."),
+});
+
+/** Cinder, which keeps volumes as files in a folder of the controller and serves them to the compute nodes over NFS. */
+const volumes = z.strictObject({
+  path: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/, "an absolute path such as /srv/volumes")
+    .default("/srv/volumes")
+    .describe("Folder on the controller, on a file system that NFS can export: ext4 or XFS, not an overlay."),
+  capacityGiB: gibibytes
+    .optional()
+    .describe("What the volumes of classes may take together, checked before anything is made. Default: not checked."),
 });
 
 /** OpenStack's API services on a bare Debian 12 machine that Atelier configures. */
@@ -78,10 +95,13 @@ export const install = z.strictObject({
     .max(99)
     .default(installDefaults.workers)
     .describe("Processes of each API, of the conductor and of the scheduler: more for a class than for a lab."),
+  volumes: volumes
+    .optional()
+    .describe("Volumes (Cinder), with the volume type `encrypted` beside Cinder's default one. Default: no Cinder."),
   secrets: installSecrets
     .prefault({})
     .describe(
-      "Secrets given rather than made on the controller. A later change of one that nodes join with (message queue, metadata, nova, neutron, placement) makes the nodes anew.",
+      "Secrets given rather than made on the controller. A later change of one that nodes join with (message queue, metadata, nova, neutron, placement, volumeKey) makes the nodes anew.",
     ),
   ephemeral: z
     .boolean()

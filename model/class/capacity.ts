@@ -168,17 +168,19 @@ export function checkCapacity(context: Context, teams: readonly TeamModel[]): vo
     );
   }
   const { volumesGiB } = settings.capacity;
-  if (volumesGiB !== undefined)
-    checkSum(
-      context,
-      teams,
-      ["class", "capacity", "volumesGiB"],
-      volumesGiB,
-      (team) => team.machines.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
-      (needed) => [
-        `${volumesGiB} GiB`,
-        `is less than the class's volumes, ${needed} GiB`,
-        "take fewer teams or smaller ones",
-      ],
-    );
+  if (volumesGiB !== undefined) checkVolumeRoom(context, teams, ["class", "capacity", "volumesGiB"], volumesGiB);
+  const capacityGiB = lab.controlPlane.kind === "install" ? lab.controlPlane.volumes?.capacityGiB : undefined;
+  if (capacityGiB !== undefined)
+    checkVolumeRoom(context, teams, ["controlPlane", "volumes", "capacityGiB"], capacityGiB);
+}
+
+function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: readonly string[], room: number): void {
+  checkSum(
+    context,
+    teams,
+    at,
+    room,
+    (team) => team.machines.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
+    (needed) => [`${room} GiB`, `is less than the class's volumes, ${needed} GiB`, "take fewer teams or smaller ones"],
+  );
 }

@@ -25,6 +25,7 @@ const plain: InstallModel = {
 const tuned: InstallModel = {
   ...plain,
   workers: 4,
+  volumes: { path: "/srv/volumes", clients: ["198.18.26.41", "198.18.26.42"] },
   tenantNetworkTypes: ["vlan", "gre"],
   vxlanRanges: [{ first: 5000, last: 5999 }],
   greRanges: [
@@ -33,13 +34,14 @@ const tuned: InstallModel = {
   ],
 };
 
-const names = ["keystone", "glance", "placement", "nova", "neutron"] as const;
+const names = ["keystone", "glance", "placement", "nova", "neutron", "cinder"] as const;
 const given: InstallModel = {
   ...plain,
   secrets: {
     adminPassword: new Secret("admin-word"),
     messageQueuePassword: new Secret("queue-word"),
     metadataSecret: new Secret("metadata-word"),
+    volumeKey: new Secret("0123456789abcdef".repeat(4)),
     databasePasswords: Object.fromEntries(names.map((name) => [name, new Secret(`${name}-database-word`)])),
     servicePasswords: Object.fromEntries(names.slice(1).map((name) => [name, new Secret(`${name}-service-word`)])),
   },
@@ -78,6 +80,28 @@ test("what is unusual reaches the scripts", () => {
   expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4"]);
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).toContain("WORKERS");
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).not.toContain("VXLAN_RANGES");
+});
+
+/** What a part of the scripts prints when Cinder is wanted, or not. */
+const withVolumes = (commands: string, model: InstallModel) =>
+  withScripts(`inputs_default; ${commands}`, installVariables(model));
+
+test("Cinder's services run where there is a folder for volumes, and are off elsewhere", () => {
+  const units = ["nfs-ganesha", "cinder-api", "cinder-scheduler", "cinder-volume"];
+  const on = withVolumes('echo "${UNITS[@]}"', tuned);
+  expect(on).toEqual(expect.arrayContaining(units));
+  // The folder is mounted before anybody works in it.
+  expect(on[0]).toMatch(/^var-lib-cinder-mnt-[0-9a-f]{32}\.mount$/);
+  expect(withVolumes('echo "${UNITS_REPLACED[@]}"', tuned)).not.toEqual(expect.arrayContaining([units[0]]));
+  expect(withVolumes('echo "${UNITS_REPLACED[@]}"', plain)).toEqual(expect.arrayContaining(units));
+  expect(withVolumes('cinder_catalogue; echo "${CATALOGUE_GONE[@]}"', plain)).toEqual(["cinder"]);
+});
+
+test("compute nodes may mount the share, and nobody else", () => {
+  const exports = withVolumes("share_exports", tuned).join(" ").replace(/ +/g, " ");
+  expect(exports.match(/Clients = [^;]*;/g)).toEqual(["Clients = 198.18.26.41;", "Clients = 198.18.26.42;"]);
+  expect(exports).toContain("Access_Type = None; FSAL { Name = VFS; } CLIENT {");
+  expect(exports).toContain("Path = /srv/volumes/cinder; Pseudo = /volumes;");
 });
 
 test("the scripts take every input that the settings let pass", () => {

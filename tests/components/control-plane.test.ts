@@ -40,11 +40,13 @@ const nodeJoin = {
   metadataSecret: "metadata-word",
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
+/** Of an installed control plane, which has the key of encrypted volumes. */
+const installedNodeJoin = { ...nodeJoin, volumeKey: "key-word" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({
   ...access,
-  ...nodeJoin,
+  ...installedNodeJoin,
   servicePasswords: { glance: "glance-word", ...nodeJoin.servicePasswords },
 });
 
@@ -69,7 +71,7 @@ const stdin = [
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
   "export PACKAGES='mariadb-server rabbitmq-server keystone glance-api placement-api nova-api nova-conductor " +
-    "nova-scheduler neutron-server python3-openstacksdk'",
+    "nova-scheduler neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");
 
@@ -153,7 +155,7 @@ describe("ControlPlane, installed", () => {
 
     expect(graph).toEqual([component(access.authUrl), installScript, provider(providerInputs, scripts), secretsScript]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
-    expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
+    expect(await valueOf(plane.join)).toEqual(secret(installedNodeJoin));
     expect(await valueOf(plane.authUrl)).toBe(access.authUrl);
     expect(plane.lifetime).toMatchObject({ __name: "lab-install" });
   });

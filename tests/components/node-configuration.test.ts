@@ -32,6 +32,7 @@ describe("configuration files", () => {
       "/etc/neutron/neutron.conf",
       "/etc/neutron/plugins/ml2/openvswitch_agent.ini",
       "/etc/nova/nova.conf",
+      "/usr/local/sbin/cryptsetup",
       "/var/lib/nova/.ssh/id_ed25519",
       "/var/lib/nova/.ssh/authorized_keys",
       "/var/lib/nova/.ssh/config",
@@ -63,11 +64,25 @@ describe("configuration files", () => {
       password: "placement-password",
       region_name: "RegionOne",
     });
+    expect(options(files, "/etc/nova/nova.conf", "libvirt")).toEqual({ nfs_mount_options: "vers=4.1" });
+    expect(options(files, "/etc/nova/nova.conf", "cinder")).toMatchObject({
+      os_region_name: "RegionOne",
+      username: "nova",
+    });
+    expect(options(files, "/etc/nova/nova.conf", "key_manager")).toEqual({
+      backend: "nova.keymgr.conf_key_mgr.ConfKeyManager",
+      fixed_key: "volume-key",
+    });
     expect(options(files, "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "ovs")).toEqual({
       integration_bridge: "br-int",
       tunnel_bridge: "br-tun",
       local_ip: "198.18.26.41",
     });
+  });
+
+  it("knows no key where the control plane gives none", () => {
+    const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, identity.privateKey);
+    expect(files.find(({ path }) => path === "/etc/nova/nova.conf")?.content).not.toContain("key_manager");
   });
 
   it("gives a network node routers, DHCP, metadata and its external bridges", () => {
@@ -79,6 +94,15 @@ describe("configuration files", () => {
       "/etc/neutron/dhcp_agent.ini",
       "/etc/neutron/metadata_agent.ini",
     ]);
+    expect(options(files, "/etc/nova/nova.conf", "libvirt")).toEqual({ nfs_mount_options: "vers=4.1" });
+    expect(options(files, "/etc/nova/nova.conf", "cinder")).toMatchObject({
+      os_region_name: "RegionOne",
+      username: "nova",
+    });
+    expect(options(files, "/etc/nova/nova.conf", "key_manager")).toEqual({
+      backend: "nova.keymgr.conf_key_mgr.ConfKeyManager",
+      fixed_key: "volume-key",
+    });
     expect(options(files, "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "ovs")).toMatchObject({
       local_ip: "198.18.26.31",
       bridge_mappings: "physnet1:br-ex",
@@ -100,6 +124,15 @@ describe("configuration files", () => {
     expect(bridgeMappings(computeModel)).toBe("");
     const uplinks = [...networkModel.uplinks, vlanUplink];
     const files = serviceConfiguration({ ...computeModel, uplinks }, joinValues, undefined);
+    expect(options(files, "/etc/nova/nova.conf", "libvirt")).toEqual({ nfs_mount_options: "vers=4.1" });
+    expect(options(files, "/etc/nova/nova.conf", "cinder")).toMatchObject({
+      os_region_name: "RegionOne",
+      username: "nova",
+    });
+    expect(options(files, "/etc/nova/nova.conf", "key_manager")).toEqual({
+      backend: "nova.keymgr.conf_key_mgr.ConfKeyManager",
+      fixed_key: "volume-key",
+    });
     expect(options(files, "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "ovs")).toMatchObject({
       local_ip: "198.18.26.41",
       bridge_mappings: "physnet1:br-ex,physnet2:br-ex-physnet2",

@@ -71,6 +71,7 @@ export const joinValues: JoinValues = {
   metadataAddress: "198.18.26.20",
   metadataSecret: "metadata-secret",
   servicePasswords: { nova: "nova-password", neutron: "neutron-password", placement: "placement-password" },
+  volumeKey: "volume-key",
 };
 
 export const access = {

@@ -6,6 +6,7 @@ import { output, pulumi, run, sections, ssh, api, labhost } from "../support/lab
 import "./term/start";
 import "./term/use";
 import "./term/changes";
+import "./term/volumes";
 import "./term/class";
 import "./term/mistakes";
 import "./term/trouble";

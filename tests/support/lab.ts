@@ -13,6 +13,7 @@ export const state = process.env.ATELIER_STATE ?? "/var/lib/atelier";
 
 /** Machines of Pulumi.dev.yaml, and one more that tests add. */
 export const labhost = "198.18.26.10";
+export const controller = "198.18.26.20";
 export const lisa = "198.18.26.41";
 export const bart = "198.18.26.42";
 

@@ -23,6 +23,7 @@ SERVICES=()
 UNITS=()
 UNITS_REPLACED=() # units of the same packages that stay off, since another process does their work
 CATALOGUE=()
+CATALOGUE_GONE=() # services whose entries are taken out of the catalogue
 declare -A UNIT_FILES=() # unit -> files that it reads: it is restarted when one of them changed, and only then
 declare -A API_UNITS=()  # service type in the catalogue -> the units that answer for it
 declare -A UNIT_LOGS=()  # unit -> the log file that says why it did not start

@@ -2,14 +2,14 @@
 # The secrets, made once on this machine unless given, and what follows from them.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
-readonly SERVICES_WITH_SECRETS=(keystone glance placement nova neutron)
+readonly SERVICES_WITH_SECRETS=(keystone glance placement nova neutron cinder)
 readonly QUEUE_USER=openstack QUEUE_PORT=5672
 
-# One name per secret: the administrator, the queue, the metadata proxy, and a user in Keystone and one in the database
-# for each service.
+# One name per secret: the administrator, the queue, the metadata proxy, the key of encrypted volumes, and a user in
+# Keystone and one in the database for each service.
 secret_names() {
   local service
-  echo ADMIN_PASSWORD MESSAGE_QUEUE_PASSWORD METADATA_SECRET
+  echo ADMIN_PASSWORD MESSAGE_QUEUE_PASSWORD METADATA_SECRET VOLUME_KEY
   for service in "${SERVICES_WITH_SECRETS[@]}"; do
     echo "DATABASE_PASSWORD_${service^^}"
     if [ "$service" != keystone ]; then echo "SERVICE_PASSWORD_${service^^}"; fi
@@ -21,6 +21,10 @@ secrets_wrong() {
   local name value
   for name in $(secret_names); do
     value=${!name:-}
+    if [ "$name" = VOLUME_KEY ]; then
+      [[ -z $value || $value =~ ^[0-9a-f]{64}$ ]] || echo "$name: wants 64 of 0-9 a-f (a key of 256 bits)"
+      continue
+    fi
     [[ -z $value || $value =~ ^[A-Za-z0-9._~-]{8,128}$ ]] ||
       echo "$name: wants 8 to 128 of A-Z a-z 0-9 . _ ~ - (it stands in URLs and in configuration files)"
   done
@@ -37,7 +41,7 @@ secrets_load() {
   fi
   for name in $(secret_names); do
     value=${!name:-${kept[$name]:-}}
-    if [ -z "$value" ]; then value=$(od -An -N20 -tx1 /dev/urandom | tr -d ' \n'); fi
+    if [ -z "$value" ]; then value=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n'); fi
     printf -v "$name" '%s' "$value"
     SECRET_VALUES+=("$value")
   done

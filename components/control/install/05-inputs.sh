@@ -11,6 +11,8 @@ inputs_default() {
   : "${GRE_RANGES:=1:1000}"
   : "${WORKERS:=1}"                   # processes of each API, of the conductor and of the scheduler
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
+  : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
+  : "${VOLUME_CLIENTS:=}"             # comma separated: addresses of the compute nodes, which mount it
   : "${PACKAGES:=}"                   # Debian packages to have, separated by blanks or lines
 }
 
@@ -34,6 +36,11 @@ inputs_check() {
       vlan) [ -n "$(vlan_ranges)" ] || wrong+=("TENANT_NETWORK_TYPES: vlan needs a range, as PHYSICAL_NETWORKS=physnet1:100:199") ;;
       *) wrong+=("TENANT_NETWORK_TYPES: \"$value\" is none of vxlan, gre, vlan, local") ;;
     esac
+  done
+  [[ $VOLUMES_PATH =~ ^(/[A-Za-z0-9._-]+)*$ ]] ||
+    wrong+=("VOLUMES_PATH: \"$VOLUMES_PATH\" is no absolute path of letters, digits, dot, dash, underscore")
+  for value in ${VOLUME_CLIENTS//,/ }; do
+    [[ $value =~ $ipv4 ]] || wrong+=("VOLUME_CLIENTS: \"$value\" is not an IPv4 address")
   done
   mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then

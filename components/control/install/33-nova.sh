@@ -50,6 +50,9 @@ $(sign_in_as placement)
 $(sign_in_as neutron)
 service_metadata_proxy = true
 metadata_proxy_shared_secret = $METADATA_SECRET
+[cinder]
+os_region_name = $REGION
+$(sign_in_as nova)
 [vnc]
 enabled = false
 [oslo_concurrency]

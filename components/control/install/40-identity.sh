@@ -11,7 +11,7 @@ identity_seed() {
   # Keystone cannot say whether a password is the wanted one: it is set again only when the wanted one is another.
   inputs=$(digest <<<"${passwords[*]}")
   if ! stamped service-passwords "$inputs"; then new=true; fi
-  CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$new \
+  CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") CATALOGUE_GONE="${CATALOGUE_GONE[*]}" PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$new \
     ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION \
     logged identity python3 -c "$(identity_program)"
   stamp service-passwords "$inputs"
@@ -57,5 +57,9 @@ for line, password in zip(os.environ["CATALOGUE_LINES"].splitlines(), os.environ
             identity.create_endpoint(service_id=service.id, interface=interface, url=url, region_id=region)
         elif endpoint.url != url:
             identity.update_endpoint(endpoint, url=url)
+
+for name in os.environ["CATALOGUE_GONE"].split():
+    if name in services:
+        identity.delete_service(services[name])
 PYTHON
 }

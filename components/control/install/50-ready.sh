@@ -7,7 +7,7 @@ readonly READY_TIMEOUT_SECONDS=600
 ready() {
   local verdict line units unit
   step 'waiting until every API answers'
-  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION \
+  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH \
     TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
     return
   fi
@@ -47,6 +47,13 @@ def nova_services():
         raise RuntimeError("no sign yet of " + " and ".join(sorted(missing)))
 
 
+def cinder_services():
+    services = get("volumev3", "/os-services")["services"]
+    missing = {"cinder-scheduler", "cinder-volume"} - {s["binary"] for s in services if s["state"] == "up"}
+    if missing:
+        raise RuntimeError("no sign yet of " + " and ".join(sorted(missing)))
+
+
 waiting = {
     "identity": lambda: get("identity", "/users?name=admin"),
     "image": lambda: get("image", "/v2/images?limit=1"),
@@ -54,6 +61,8 @@ waiting = {
     "network": lambda: get("network", "/v2.0/networks?limit=1"),
     "compute": nova_services,
 }
+if os.environ["VOLUMES_PATH"]:
+    waiting["volumev3"] = cinder_services
 seen = {}
 deadline = time.monotonic() + int(os.environ["TIMEOUT_SECONDS"])
 while True:

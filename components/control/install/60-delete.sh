@@ -11,7 +11,7 @@ delete() {
   fi
   # From here on nothing counts as done: a creation after a killed deletion starts from empty databases.
   mkdir -p "$STAMPS"
-  find "$STAMPS" -type f ! -name 'database-*' ! -name 'found-*' -delete
+  find "$STAMPS" -type f ! -name 'database-*' ! -name 'found-*' ! -name volumes-path -delete
   rm -f "$STAMPS"/database-user-*
 
   step 'stopping the services'

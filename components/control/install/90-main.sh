@@ -23,9 +23,9 @@ up() {
   units_off "${UNITS_REPLACED[@]}"
 
   units_up mariadb
-  in_parallel message_queue_up identity_chain glance_chain placement_chain nova_chain neutron_chain
+  in_parallel message_queue_up identity_chain glance_chain placement_chain nova_chain neutron_chain cinder_chain
   units_up "${UNITS[@]}"
-  ready
+  in_parallel ready volume_types
 }
 
 identity_chain() {
@@ -42,6 +42,7 @@ glance_chain() { schema_up glance glance-common glance; }
 placement_chain() { schema_up placement placement-common placement; }
 nova_chain() { schema_up nova nova-common nova_api nova_cell0 nova; }
 neutron_chain() { schema_up neutron neutron-common neutron; }
+cinder_chain() { if volumes_wanted; then schema_up cinder cinder-common cinder; fi; }
 
 # Every chain comes to its end even if another fails, so that the next run finds it done.
 in_parallel() {

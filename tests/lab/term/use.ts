@@ -62,10 +62,7 @@ describe("after npm start", () => {
 
   test("the state holds no secret in plain text", async () => {
     const { stdout } = await run("box/pulumi", ["stack", "export"], { quiet: true });
-    const secrets = await ssh(
-      "198.18.26.20",
-      "sed -n 's/^[^#=]*=//p' /etc/atelier/control/secrets.env | tr -d \"'\\\"\"",
-    );
+    const secrets = await ssh(controller, "sed -n 's/^[^#=]*=//p' /etc/atelier/control/secrets.env | tr -d \"'\\\"\"");
     const values = secrets.stdout.split("\n").filter((value) => value.length >= 16);
     expect(values.length).toBeGreaterThan(5);
     expect(values.filter((value) => stdout.includes(value))).toEqual([]);

@@ -96,6 +96,15 @@ describe("addresses and volumes", () => {
     ]);
   });
 
+  test("volumes of an installed control plane", () => {
+    const blueprint = one("    volumes: { data: { sizeGiB: 10 } }\n");
+    const lab = { "controlPlane/volumes": { capacityGiB: 25 } };
+    expect(problemsWith({ roster: teams(2), blueprint, lab })).toEqual([]);
+    expect(problemsWith({ roster: teams(3), blueprint, lab })).toEqual([
+      'controlPlane.volumes.capacityGiB: 25 GiB is less than the class\'s volumes, 30 GiB: 2 of 3 teams fit, no room for "T3"; take fewer teams or smaller ones',
+    ]);
+  });
+
   test("a network is large enough for its machines", () => {
     const blueprint = one("    count: { perTeam: 5 }\n").replace("192.168.100.0/24", "192.168.100.0/29");
     expect(problemsWith({ roster: teams(1), blueprint }).join()).toContain(

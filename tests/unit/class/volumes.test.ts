@@ -1,15 +1,33 @@
 import { checkVolumes } from "../../../model/class/check-volumes";
 import { formatProblem } from "../../../model/problem";
 import { existingControlPlane, labWith } from "../base";
-import { classWith } from "./base";
+import { blueprint, classWith } from "./base";
 
 // The base class's machine `web` has a volume `data`.
 const model = classWith();
+const cinder = labWith({ "controlPlane/volumes": {} });
 
 test("volumes on a control plane without Cinder are a problem, once for a machine of the blueprint", () => {
   expect(checkVolumes(labWith(), model).map(formatProblem)).toEqual([
-    "blueprint blueprint, machines.web: web-data is a volume, and a control plane of `kind: install` has no Cinder; " +
-      "leave volumes and bootVolume out of the blueprint, or use an existing cloud with Cinder",
+    "blueprint blueprint, machines.web: web-data is a volume, and the control plane is installed without Cinder; " +
+      "add `volumes: {}` to controlPlane in the stack file, or leave volumes and bootVolume out of the blueprint",
+  ]);
+  expect(checkVolumes(cinder, model)).toEqual([]);
+});
+
+test("an installed control plane has one volume type besides the default, and no image goes into it", () => {
+  const asked = (volumes: string) => {
+    const changed = blueprint.replace("    volumes: { data: { sizeGiB: 2 } }\n", volumes);
+    return checkVolumes(cinder, classWith({ blueprint: changed })).map(formatProblem);
+  };
+  expect(asked("    volumes: { data: { sizeGiB: 2, volumeType: encrypted } }\n")).toEqual([]);
+  expect(asked("    volumes: { data: { sizeGiB: 2, volumeType: encrypt } }\n")).toEqual([
+    "blueprint blueprint, machines.web: encrypt (web-data) is no volume type of an installed control plane; " +
+      "did you mean encrypted?",
+  ]);
+  expect(asked("    bootVolume: { sizeGiB: 2, volumeType: encrypted }\n")).toEqual([
+    "blueprint blueprint, machines.web: web-root of type encrypted cannot be made: Cinder's NFS driver writes no image " +
+      "into an encrypted volume; leave its volumeType out, and keep what is secret on an encrypted volume beside it",
   ]);
 });
 
