@@ -126,6 +126,8 @@ export interface JoinSecrets {
   readonly messageQueueUrl: Secret;
   readonly metadataAddress: string;
   readonly metadataSecret: Secret;
+  /** Where a browser finds instances' screens; absent: instances have none. */
+  readonly consoleUrl?: string;
   readonly servicePasswords: { readonly nova: Secret; readonly neutron: Secret; readonly placement: Secret };
 }
 

@@ -25,10 +25,10 @@ export function installedAccess(result: InstallResult): ApiAccess {
 
 /** The nodes' part of an installation's result. */
 export function installedJoin(result: InstallResult): JoinValues {
-  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, volumeKey } = result;
+  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl, volumeKey } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   const servicePasswords = { nova, neutron, placement };
-  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, servicePasswords, volumeKey };
+  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl, servicePasswords, volumeKey };
 }
 
 /** A given access, its secrets laid open: only for a `pulumi.secret`. */
@@ -45,6 +45,7 @@ export function givenJoin(auth: CloudAuth, join: JoinSecrets): JoinValues {
     messageQueueUrl: join.messageQueueUrl.reveal(),
     metadataAddress: join.metadataAddress,
     metadataSecret: join.metadataSecret.reveal(),
+    consoleUrl: join.consoleUrl,
     servicePasswords: { nova: nova.reveal(), neutron: neutron.reveal(), placement: placement.reveal() },
   };
 }

@@ -30,6 +30,11 @@ export interface JoinValues {
   /** `metadata_proxy_shared_secret`. */
   readonly metadataSecret: string;
   /**
+   * `novncproxy_base_url`: where a browser finds instances' screens.
+   * @default - instances have none
+   */
+  readonly consoleUrl?: string | undefined;
+  /**
    * `fixed_key` of Cinder's key manager: Nova gives it to QEMU, which opens encrypted volumes with it.
    * @default - encrypted volumes cannot be attached
    */

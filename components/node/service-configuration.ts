@@ -56,6 +56,12 @@ function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): I
   };
 }
 
+/** The screens of instances, by VNC on the management network, where the console proxy fetches them. */
+function consoles({ management: { address } }: ComputeNodeModel, { consoleUrl }: JoinValues): IniSections[string] {
+  if (consoleUrl === undefined) return { enabled: false };
+  return { server_listen: address, server_proxyclient_address: address, novncproxy_base_url: consoleUrl };
+}
+
 function novaConf(node: ComputeNodeModel, join: JoinValues): string {
   return ini({
     DEFAULT: {
@@ -88,7 +94,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
       ? {}
       : { key_manager: { backend: "nova.keymgr.conf_key_mgr.ConfKeyManager", fixed_key: join.volumeKey } }),
     libvirt: { nfs_mount_options: shareMountOptions },
-    vnc: { enabled: false },
+    vnc: consoles(node, join),
     spice: { enabled: false },
     oslo_concurrency: { lock_path: novaLock },
   });

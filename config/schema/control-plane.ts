@@ -129,6 +129,10 @@ const join = z.strictObject({
   messageQueueUrl: secret.describe("transport_url of nova.conf: rabbit://user:password@host:5672/"),
   metadataAddress: ipv4.describe("Host of Nova's metadata API (port 8775)."),
   metadataSecret: secret.describe("metadata_proxy_shared_secret of nova.conf."),
+  consoleUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("novncproxy_base_url of nova.conf: http://controller:6080/vnc_lite.html. Default: instances have no screen."),
   servicePasswords: z
     .strictObject({
       nova: secret.describe("Of user nova: [keystone_authtoken] of nova.conf."),

@@ -57,3 +57,6 @@ secret_of() {
 }
 
 message_queue_url() { printf 'rabbit://%s:%s@%s:%s/' "$QUEUE_USER" "$MESSAGE_QUEUE_PASSWORD" "$PUBLIC_ADDRESS" "$QUEUE_PORT"; }
+
+# Where a browser finds instances' screens: nova-novncproxy, on its own default port.
+console_url() { printf 'http://%s:6080/vnc_lite.html' "$PUBLIC_ADDRESS"; }

@@ -1,17 +1,21 @@
 #!/bin/bash
-# Nova: the API with the metadata service, the conductor and the scheduler. nova-compute runs on the compute nodes.
+# Nova: the API with the metadata service, the conductor, the scheduler, and the proxy through which a browser shows an
+# instance's screen. nova-compute runs on the compute nodes.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 SERVICES+=(nova)
-UNITS+=(nova-api nova-conductor nova-scheduler)
+UNITS+=(nova-api nova-conductor nova-scheduler nova-novncproxy)
 API_UNITS[compute]="nova-api nova-conductor nova-scheduler"
+API_UNITS[console]=nova-novncproxy
 UNIT_FILES[nova-api]=/etc/nova/nova.conf
 UNIT_FILES[nova-conductor]=/etc/nova/nova.conf
 UNIT_FILES[nova-scheduler]=/etc/nova/nova.conf
+UNIT_FILES[nova-novncproxy]=/etc/nova/nova.conf
 UNIT_LOGS[nova-api]=/var/log/nova/nova-api.log
 UNIT_LOGS[nova-conductor]=/var/log/nova/nova-conductor.log
 UNIT_LOGS[nova-scheduler]=/var/log/nova/nova-scheduler.log
-UNITS_REPLACED+=(nova-api-metadata)
+UNIT_LOGS[nova-novncproxy]=/var/log/nova/nova-novncproxy.log
+UNITS_REPLACED+=(nova-api-metadata nova-serialproxy nova-spicehtml5proxy)
 nova_catalogue() { catalogue nova compute "http://$PUBLIC_ADDRESS:8774/v2.1" admin service; }
 
 nova_files() {
@@ -54,7 +58,7 @@ metadata_proxy_shared_secret = $METADATA_SECRET
 os_region_name = $REGION
 $(sign_in_as nova)
 [vnc]
-enabled = false
+novncproxy_host = $PUBLIC_ADDRESS
 [oslo_concurrency]
 lock_path = /var/lib/nova/lock
 CONF
@@ -63,6 +67,8 @@ CONF
   unit_drop_in nova-api '/usr/bin/nova-api --config-file=/etc/nova/nova.conf --log-file=/var/log/nova/nova-api.log'
   unit_drop_in nova-conductor
   unit_drop_in nova-scheduler
+  # Debian's unit starts nothing before debconf was asked which proxy is wanted.
+  unit_drop_in nova-novncproxy '/usr/bin/nova-novncproxy --config-file=/etc/nova/nova.conf --log-file=/var/log/nova/nova-novncproxy.log --web=/usr/share/novnc'
 }
 
 # The cells' addresses are templates over this machine's nova.conf: a changed password changes no row.

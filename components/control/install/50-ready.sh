@@ -1,5 +1,6 @@
 #!/bin/bash
-# Ready: Keystone gives a token, every API answers an authenticated request, conductor and scheduler report.
+# Ready: Keystone gives a token, every API answers an authenticated request, conductor and scheduler report, the console
+# proxy has its page.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly READY_TIMEOUT_SECONDS=600
@@ -7,7 +8,7 @@ readonly READY_TIMEOUT_SECONDS=600
 ready() {
   local verdict line units unit
   step 'waiting until every API answers'
-  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH \
+  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH CONSOLE_URL=$(console_url) \
     TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
     return
   fi
@@ -60,6 +61,7 @@ waiting = {
     "placement": lambda: get("placement", "/resource_providers?name=none"),
     "network": lambda: get("network", "/v2.0/networks?limit=1"),
     "compute": nova_services,
+    "console": lambda: keystone.get(os.environ["CONSOLE_URL"], authenticated=False),
 }
 if os.environ["VOLUMES_PATH"]:
     waiting["volumev3"] = cinder_services
