@@ -1,17 +1,5 @@
 /** Changes of the settings, up and back. */
-import {
-  api,
-  bart,
-  devSettings,
-  floatingIp,
-  instances,
-  labhost,
-  lisa,
-  pulumi,
-  ssh,
-  state,
-  up,
-} from "../../support/lab";
+import { api, bart, devSettings, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
 
 describe("changes", () => {
   test("a compute node joins, and leaves nothing when it is removed", async () => {

@@ -1,5 +1,5 @@
 /** What happens to a lab by itself. */
-import { eventually, floatingIp, labhost, output, pulumi, ssh } from "../../support/lab";
+import { eventually, floatingIp, labhost, output, pulumi, ssh, up } from "../../support/lab";
 
 describe("trouble", () => {
   test("the lab host is switched off and on: everything comes back", async () => {

@@ -1,5 +1,6 @@
 /** The lab that runs, as it is used. */
 import {
+  controller,
   eventually,
   floatingIp,
   instances,
