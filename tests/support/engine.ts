@@ -77,6 +77,63 @@ export class Engine {
     return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
   }
 
+  /** `pulumi preview --json` of one of a class's own stacks; the lab's has been made, or is empty. */
+  async previewPart(
+    part: { readonly lab: string; readonly number: number; readonly of: number },
+    settings: LabSettingsInput,
+    classSettings: ClassSettingsInput,
+  ): Promise<Result & { readonly steps: readonly Step[] }> {
+    await this.stackFile(part.lab, settings, classSettings);
+    const stack = `${part.lab}.${classSettings.name}.${part.number}-of-${part.of}`;
+    const file = await this.stackFile(stack, settings, classSettings, { "atelier:part": part });
+    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.env);
+    return { ...result, steps: (JSON.parse(result.stdout) as Preview).steps.map(toStep) };
+  }
+
+  /** `npm run class -- ARGS` on a stack with these settings. */
+  async classCommand(
+    args: readonly string[],
+    stack: string,
+    settings: LabSettingsInput,
+    classSettings: ClassSettingsInput,
+  ): Promise<Result> {
+    const file = await this.stackFile(stack, settings, classSettings);
+    const command = ["--import", "tsx", "class/main.ts", ...args, "--stack", stack, "--config-file", file];
+    return run("node", command, { ...this.env, ATELIER_PULUMI: binary });
+  }
+
+  /** `pulumi up` of a stack with these settings, all of it. */
+  async up(stack: string, settings: LabSettingsInput, classSettings: ClassSettingsInput): Promise<Result> {
+    const file = await this.stackFile(stack, settings, classSettings);
+    const args = ["up", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
+    return run(binary, args, this.env);
+  }
+
+  /** `pulumi destroy` of a stack, all of it. */
+  destroy(stack: string): Promise<Result> {
+    const file = join(this.folder, "project", `Pulumi.${stack}.yaml`);
+    const args = ["destroy", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
+    return run(binary, args, this.env);
+  }
+
+  /** The stacks that there are. */
+  async stacks(): Promise<string[]> {
+    const { stdout } = await run(binary, ["stack", "ls", "--json"], this.env);
+    return (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name).sort();
+  }
+
+  /** What a file in the folder says. */
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), "utf8");
+  }
+
+  /** A file for settings to name. */
+  file(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
   /** `pulumi preview` as a person sees it. */
   async shown(stack: string, settings: LabSettingsInput): Promise<string> {
     const file = await this.stackFile(stack, settings);
@@ -97,11 +154,12 @@ export class Engine {
     stack: string,
     settings: LabSettingsInput,
     classSettings?: ClassSettingsInput,
+    further: Readonly<Record<string, unknown>> = {},
   ): Promise<string> {
     const { folder, env } = this;
     const file = join(folder, "project", `Pulumi.${stack}.yaml`);
     await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], env);
-    const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }) };
+    const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }), ...further };
     const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...salt, config }));
     return file;
