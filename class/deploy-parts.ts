@@ -57,7 +57,12 @@ export class Deployment {
 
   private lab(): Work {
     const { pulumi } = this.session;
-    return { pulumi, file: pulumi.settingsFile, target: [classTarget(pulumi.stack)], progress: startOf(pulumi.stack, []) };
+    return {
+      pulumi,
+      file: pulumi.settingsFile,
+      target: [classTarget(pulumi.stack)],
+      progress: startOf(pulumi.stack, []),
+    };
   }
 
   private part({ pulumi, file, teams }: PartStack): Work {

@@ -22,13 +22,16 @@ export function failuresText(what: string, all: readonly StackProgress[]): strin
   const teams = new Set(all.flatMap((one) => one.teams));
   const bad = new Set(all.flatMap(({ failures }) => [...failures.keys()].filter((team) => team !== "")));
   // Of a stack that failed as a whole nothing is known of any team.
-  const unknown = all.filter(({ state, failures }) => state === "waiting" || failures.has("")).flatMap((one) => one.teams);
+  const unknown = all
+    .filter(({ state, failures }) => state === "waiting" || failures.has(""))
+    .flatMap((one) => one.teams);
   const well = [...teams].filter((team) => !bad.has(team) && !unknown.includes(team)).length;
   const total = new Map<string, number>();
   for (const { changes } of all) for (const [change, n] of changes) total.set(change, (total.get(change) ?? 0) + n);
   const done = changesText(total, what !== "preview");
   const summary = `${what}: ${well} of ${teams.size} teams well, ${failed.length} failed; ${done}`;
   const left = untouched.length === 0 ? [] : [`  not begun: ${untouched.join(", ")}`];
-  const next = failed.length + untouched.length === 0 ? [] : ["  next: mend what is named, then the same command again"];
+  const next =
+    failed.length + untouched.length === 0 ? [] : ["  next: mend what is named, then the same command again"];
   return [...[summary, ...table(failed, "  ")], ...left, ...next].join("\n") + "\n";
 }

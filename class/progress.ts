@@ -44,7 +44,10 @@ function count(changes: Map<string, number>, change: string): void {
 }
 
 function firstWords(message: string): string {
-  return message.trim().replace(/\s*\n\s*/g, " ").slice(0, 500);
+  return message
+    .trim()
+    .replace(/\s*\n\s*/g, " ")
+    .slice(0, 500);
 }
 
 /** Takes note of an event. */

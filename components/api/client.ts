@@ -168,13 +168,7 @@ export class ApiClient {
    * One call; the answer's JSON, or undefined where there is none. A token that has expired meanwhile is renewed, once.
    * @throws ApiError on any status but 2xx.
    */
-  async call<T>(
-    service: Service,
-    method: string,
-    path: string,
-    body?: unknown,
-    options: CallOptions = {},
-  ): Promise<T> {
+  async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const base = this.endpoint(service);
     if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
     const { token } = this.login;

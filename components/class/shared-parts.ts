@@ -81,10 +81,10 @@ export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSu
     secret: shared.apply(({ secret }) => secret),
     access: shared.apply(({ access }) => access),
     staffPublicKey: own.hasHidden ? plain((parts) => parts.staffPublicKey!) : undefined,
-    images: named(
-      Object.keys(own.adminUsers),
-      (name): TeamImage => ({ imageId: plain(({ imageIds }) => imageIds[name]!), adminUser: own.adminUsers[name] }),
-    ),
+    images: named(Object.keys(own.adminUsers), (name): TeamImage => ({
+      imageId: plain(({ imageIds }) => imageIds[name]!),
+      adminUser: own.adminUsers[name],
+    })),
     flavorIds: named(own.flavors, (name) => plain(({ flavorIds }) => flavorIds[name]!)),
     securityGroupIds: named(own.securityGroups, (name) => plain((parts) => parts.securityGroupIds[name]!)),
     externalNetwork: own.leadsOutside ? externalNetwork : undefined,

@@ -7,6 +7,7 @@ import type { JoinValues } from "../node/inputs";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
 import { installScripts, installSecrets, installVariables, secretsScripts, secretsVariables } from "./install-script";
+import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
 export type ControlPlaneArgs = ControlPlaneModel;

@@ -24,7 +24,9 @@ export function stacksFor(teams: number): number {
 
 /** The number of the stack, from 1, that holds a team's project. */
 export function stackOf(projectName: string, stacks: number): number {
-  const hash = createHash("sha256").update(JSON.stringify(["stack", projectName])).digest();
+  const hash = createHash("sha256")
+    .update(JSON.stringify(["stack", projectName]))
+    .digest();
   return (hash.readUIntBE(0, 6) % stacks) + 1;
 }
 

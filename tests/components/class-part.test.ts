@@ -14,7 +14,14 @@ jest.setTimeout(60_000);
 
 const model = classModel({ settings: { stacks: 2 } });
 const partOf = (team: string): StackPart =>
-  [1, 2].map((number) => ({ number, of: 2 })).find((part) => isIn(part, model.teams.find(({ key }) => key === team)!))!;
+  [1, 2]
+    .map((number) => ({ number, of: 2 }))
+    .find((part) =>
+      isIn(
+        part,
+        model.teams.find(({ key }) => key === team)!,
+      ),
+    )!;
 
 /** What the lab's stack has given, as its state holds it. */
 const shared = {

@@ -14,7 +14,10 @@ test("adding, removing and reordering teams moves nobody", () => {
   fc.assert(
     fc.property(fc.uniqueArray(key, { maxLength: 60 }), fc.uniqueArray(key, { maxLength: 20 }), stacks, (a, b, of) => {
       const before = assignment(a, of);
-      const after = assignment([...b, ...[...a].reverse()].filter((team) => !b.includes(team) || a.includes(team)), of);
+      const after = assignment(
+        [...b, ...[...a].reverse()].filter((team) => !b.includes(team) || a.includes(team)),
+        of,
+      );
       for (const team of a) expect(after[team]).toBe(before[team]);
     }),
   );
