@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachineAccess, TeamAccess } from "./components/class/access";
 import type { Class, StaffAccess } from "./components/class/Class";
 import type { ClassPart } from "./components/class/ClassPart";
+import { ifMade } from "./components/class/if-made";
 import type { SharedParts } from "./components/class/shared-parts";
 import type { Team } from "./components/class/Team";
 import type { Cloud } from "./components/cloud/Cloud";
@@ -34,9 +35,9 @@ export interface TeamSummary {
 /** What a class adds; nothing, where there is none. Each team by itself: one that failed takes no other's away. */
 export interface ClassOutputs {
   /** By the team's key. */
-  readonly teams?: Record<string, pulumi.Output<TeamSummary>>;
+  readonly teams?: Record<string, pulumi.Output<TeamSummary | undefined>>;
   /** How teams get in, by the team's key; secrets. */
-  readonly classAccess?: Record<string, pulumi.Output<TeamAccess>>;
+  readonly classAccess?: Record<string, pulumi.Output<TeamAccess | undefined>>;
   /** What the stacks of a split class take of the lab's; a secret. */
   readonly classShared?: pulumi.Output<SharedParts>;
   /** How teachers and auditors get in; a secret. */
@@ -66,7 +67,7 @@ export function classOutputs([taught]: readonly Class[]): ClassOutputs {
 /** Stage 4 for the teams of a class that are in this stack. */
 export function teamOutputs({ model, teams }: Class | ClassPart): ClassOutputs {
   const here = model.teams.filter(({ key }) => key in teams);
-  const summaries = here.map((team) => [team.key, summary(team, teams[team.key]!, model.domain)] as const);
-  const access = here.map(({ key }) => [key, teams[key]!.access] as const);
+  const summaries = here.map((team) => [team.key, ifMade(summary(team, teams[team.key]!, model.domain))] as const);
+  const access = here.map(({ key }) => [key, pulumi.secret(ifMade(teams[key]!.access))] as const);
   return { teams: Object.fromEntries(summaries), classAccess: Object.fromEntries(access) };
 }

@@ -8,7 +8,7 @@ import { inParallel } from "../components/api/in-parallel";
 import { operationsAtOnce, stacksAtOnce } from "./at-once";
 import { Failure } from "./failure";
 import { refuseStrays, refuseTeamsInLab, type PartStack, type PartStacks } from "./part-stacks";
-import { note, startOf, type StackProgress } from "./progress";
+import { note, settle, startOf, type StackProgress } from "./progress";
 import type { Runner, Verb } from "./run-stack";
 import { Screen, type Output } from "./screen";
 import type { Session } from "./session";
@@ -86,8 +86,7 @@ export class Deployment {
       };
       const options = { file, parallel, onEvent, signal: this.abort.signal, ...(target && { target }) };
       const failed = await runner(verb, pulumi, options).catch((error: unknown) => String(error));
-      if (failed !== undefined && progress.failures.size === 0) progress.failures.set("", failed);
-      progress.state = failed === undefined ? "done" : "failed";
+      settle(progress, failed);
       screen.changed(progress);
     });
   }

@@ -84,6 +84,19 @@ export function note(progress: StackProgress, event: EngineEvent): void {
   }
 }
 
+/**
+ * The end of a run.
+ * @param failed what the run said last; undefined when all went well
+ */
+export function settle(progress: StackProgress, failed: string | undefined): void {
+  const { failures } = progress;
+  if (failed !== undefined && failures.size === 0) failures.set("", failed);
+  // The program waits for what failed, and says so: that team is named already.
+  if (failures.size > 1 && failures.get("")?.startsWith("Running program ")) failures.delete("");
+  progress.running.clear();
+  progress.state = failed === undefined ? "done" : "failed";
+}
+
 /** `12 to create, 1 to delete`; `nothing` */
 export function changesText(changes: ReadonlyMap<string, number>, done: boolean): string {
   const words = [...changes].map(([change, n]) => (done ? `${n} ${change}d` : `${n} to ${change}`));

@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { operationsAtOnce, stacksAtOnce } from "../../../class/at-once";
 import { failuresText, previewText } from "../../../class/deploy-text";
 import { partSettingsText, partStack, refuseStrays, strays } from "../../../class/part-stacks";
-import { changesText, note, startOf, teamOf } from "../../../class/progress";
+import { changesText, note, settle, startOf, teamOf } from "../../../class/progress";
 import { Screen, stackLine, summaryLine } from "../../../class/screen";
 import { teamPatterns } from "../../../class/targets";
 
@@ -53,6 +53,20 @@ describe("events", () => {
       ["", "1 to create"],
     ]);
   });
+});
+
+test("the end of a run: what a program says of a team's failure is not told twice", () => {
+  const one = startOf("a", ["red", "blue"]);
+  note(one, error("Running program 'index.ts' failed with an unhandled exception: ..."));
+  note(one, failed(project));
+  settle(one, "code: 255");
+  expect([one.state, [...one.failures.keys()]]).toEqual(["failed", ["red"]]);
+  const other = startOf("b", ["green"]);
+  settle(other, "the stack is locked");
+  expect([...other.failures]).toEqual([["", "the stack is locked"]]);
+  const well = startOf("c", []);
+  settle(well, undefined);
+  expect(well.state).toBe("done");
 });
 
 describe("what is told", () => {
