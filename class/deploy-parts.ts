@@ -12,7 +12,7 @@ import { note, settle, startOf, type StackProgress } from "./progress";
 import type { Runner, Verb } from "./run-stack";
 import { Screen, type Output } from "./screen";
 import type { Session } from "./session";
-import { classTarget } from "./targets";
+import { classTarget, ofClass } from "./targets";
 import { failuresText, previewText } from "./deploy-text";
 
 export interface DeployOptions {
@@ -182,11 +182,10 @@ export class Deployment {
     return this.told("destroy", [...all, ...(await this.stages("destroy", [[this.lab()]]))]);
   }
 
-  /** Nothing hangs on the class's domain any more. */
+  /** No team hangs on what they shared any more. */
   private async unprotect(): Promise<void> {
-    const { pulumi, model } = this.session;
-    const name = `class-${model.name}.domain`;
-    for (const { urn } of (await pulumi.resources()).filter((one) => one.urn.endsWith(`::${name}`)))
-      await pulumi.quietly(["state", "unprotect", urn, "--yes"]);
+    const { pulumi } = this.session;
+    const urns = ofClass(await pulumi.resources());
+    if (urns.length > 0) await pulumi.quietly(["state", "unprotect", ...urns, "--yes"]);
   }
 }

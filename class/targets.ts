@@ -21,6 +21,12 @@ export function teamPatterns(className: string, team: string, own: boolean): str
   return [...(own ? shared : []), `${name}.${team}`, `${name}.${team}.**`].map((one) => `**::${one}`);
 }
 
+/** The URNs of the class's component in the lab's stack and everything in it. */
+export function ofClass(resources: readonly StateResource[]): string[] {
+  const types = (urn: string) => (urn.split("::")[2] ?? "").split("$");
+  return resources.filter(({ urn }) => types(urn).includes(classType)).map(({ urn }) => urn);
+}
+
 /**
  * The URNs of a team's component and everything in it that exist: of a pattern another team's name could be the start.
  * The component is called `class-NAME.TEAM`, and no key has a dot in it.

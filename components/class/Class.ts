@@ -52,16 +52,17 @@ export class Class extends pulumi.ComponentResource {
   readonly staffAccess: pulumi.Output<StaffAccess>;
 
   constructor(name: string, args: ClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("atelier:class:Class", name, {}, pulumi.mergeOptions(opts, sharedOptions(args.controlPlane)));
+    // The teams of a split class are in other stacks, and all would go with what they share: `npm run class -- destroy` knows
+    // the order, and takes the protection off when it is its turn.
+    const split = args.model.stacks !== undefined;
+    const ours = { ...sharedOptions(args.controlPlane), ...(split && { protect: true }) };
+    super("atelier:class:Class", name, {}, pulumi.mergeOptions(opts, ours));
     const { model, nodes, cloud } = args;
     const child = { parent: this };
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
-    const split = model.stacks !== undefined;
-    // The teams of a split class are in other stacks, and all would go with the domain: `npm run class -- destroy` knows
-    // the order, and takes the protection off when it is its turn.
-    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), { ...child, protect: split });
+    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), child);
     const classDomain: ClassDomain = { id: domain.id, lifetime: domain };
     const staff = people(name, staffArgs(args, this, classDomain, secret));
     for (const assignment of model.roleAssignments)
