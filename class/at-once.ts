@@ -1,8 +1,9 @@
 /** How many stacks Pulumi works on at once. Pure. */
 
 /**
- * MiB (proportional set size) of the processes of one stack of about 30 teams: the command-line program, the language host
- * and the program, three providers, and the tasks under way. Measured (docs/decisions/class-in-several-stacks.md).
+ * MiB (proportional set size) of the processes of one stack: the command-line program, the language host and the program,
+ * three providers, and the tasks under way. 530 were measured with two teams in a stack; the rest is for the state of 30
+ * (docs/decisions/class-in-several-stacks.md).
  */
 const stackMiB = 650;
 /** What all of it may take together, whatever the class's size. */
