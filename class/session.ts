@@ -46,7 +46,11 @@ export async function accessOfTeams({ pulumi, parts }: Session): Promise<Readonl
   const isThere = ({ stack }: Pulumi) => existing!.has(stack.split("/").at(-1) ?? "");
   const stacks = parts ? parts.all.map((part) => part.pulumi).filter(isThere) : [pulumi];
   const all: Record<string, TeamAccess> = {};
-  for (const stack of stacks) Object.assign(all, (await stack.outputs())["classAccess"]);
+  for (const stack of stacks) {
+    const teams = ((await stack.outputs())["classAccess"] ?? {}) as Readonly<Record<string, TeamAccess | null>>;
+    // Of a team that could not be made there is nothing.
+    for (const [team, access] of Object.entries(teams)) if (access !== null) all[team] = access;
+  }
   return all;
 }
 
