@@ -1,26 +1,15 @@
 /**
- * The lab, top down: settings that a teacher edits become a checked model, the model becomes resources.
- *
- *   lab host     bridges over its NICs, libvirt                 components/host
- *   controller   OpenStack's API services                       components/control
- *   nodes        libvirt VMs that join the controller           components/node
- *   cloud        networks, routers, groups, flavors, instances  components/cloud
- *   classes      a project for each team, with all that is in   components/class
+ * A stack is a lab, with its class if it has one; or one of several parts of a class that is too large for a single stack
+ * (class.stacks, docs/class.md), over what the lab's stack has made for all of them.
  */
-import { Class } from "./components/class/Class";
-import { Cloud } from "./components/cloud/Cloud";
-import { ControlPlane } from "./components/control/ControlPlane";
-import { LabHost } from "./components/host/LabHost";
-import { Nodes } from "./components/node/Nodes";
-import { loadStack } from "./config/settings";
-import { classOutputs, labOutputs } from "./outputs";
+import { ClassPart } from "./components/class/ClassPart";
+import { loadDeclared } from "./config/settings";
+import { declareLab } from "./lab";
+import { teamOutputs } from "./outputs";
 
-const { lab, classes } = loadStack();
+const { labs, parts } = loadDeclared();
 
-const hosts = lab.hosts.map((host) => new LabHost("lab-host", host));
-const controlPlane = new ControlPlane("control-plane", lab.controlPlane);
-const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
-const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
-const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
+const outputs = labs.map(declareLab);
+const taught = parts.map((part) => new ClassPart(`class-${part.model.name}`, part));
 
-export = { ...labOutputs(controlPlane, cloud), ...classOutputs(taught) };
+export = Object.assign({}, ...outputs, ...taught.map(teamOutputs)) as object;

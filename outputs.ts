@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MachineAccess, TeamAccess } from "./components/class/access";
 import type { Class, StaffAccess } from "./components/class/Class";
+import type { ClassPart } from "./components/class/ClassPart";
+import { ifMade } from "./components/class/if-made";
+import type { SharedParts } from "./components/class/shared-parts";
 import type { Team } from "./components/class/Team";
 import type { Cloud } from "./components/cloud/Cloud";
 import type { ControlPlane } from "./components/control/ControlPlane";
@@ -29,12 +32,14 @@ export interface TeamSummary {
   readonly machines: Readonly<Record<string, MachineAccess>>;
 }
 
-/** What a class adds; nothing, where there is none. */
+/** What a class adds; nothing, where there is none. Each team by itself: one that failed takes no other's away. */
 export interface ClassOutputs {
   /** By the team's key. */
-  readonly teams?: pulumi.Output<Record<string, TeamSummary>>;
-  /** How teams get in, by the team's key; a secret. */
-  readonly classAccess?: pulumi.Output<Record<string, TeamAccess>>;
+  readonly teams?: Record<string, pulumi.Output<TeamSummary | undefined>>;
+  /** How teams get in, by the team's key; secrets. */
+  readonly classAccess?: Record<string, pulumi.Output<TeamAccess | undefined>>;
+  /** What the stacks of a split class take of the lab's; a secret. */
+  readonly classShared?: pulumi.Output<SharedParts>;
   /** How teachers and auditors get in; a secret. */
   readonly staffAccess?: pulumi.Output<StaffAccess>;
 }
@@ -55,12 +60,14 @@ function summary(model: TeamModel, team: Team, domain: string): pulumi.Output<Te
 /** Stage 4 for the classes: none, or one. */
 export function classOutputs([taught]: readonly Class[]): ClassOutputs {
   if (taught === undefined) return {};
-  const { model, teams } = taught;
-  const summaries = model.teams.map((team) => [team.key, summary(team, teams[team.key]!, model.domain)] as const);
-  const access = Object.entries(teams).map(([key, team]) => [key, team.access] as const);
-  return {
-    teams: pulumi.output(Object.fromEntries(summaries)),
-    classAccess: pulumi.secret(pulumi.output(Object.fromEntries(access))),
-    staffAccess: taught.staffAccess,
-  };
+  const { staffAccess, shared } = taught;
+  return shared === undefined ? { ...teamOutputs(taught), staffAccess } : { classShared: shared, staffAccess };
+}
+
+/** Stage 4 for the teams of a class that are in this stack. */
+export function teamOutputs({ model, teams }: Class | ClassPart): ClassOutputs {
+  const here = model.teams.filter(({ key }) => key in teams);
+  const summaries = here.map((team) => [team.key, ifMade(summary(team, teams[team.key]!, model.domain))] as const);
+  const access = here.map(({ key }) => [key, pulumi.secret(ifMade(teams[key]!.access))] as const);
+  return { teams: Object.fromEntries(summaries), classAccess: Object.fromEntries(access) };
 }

@@ -13,7 +13,7 @@ const shapes: Readonly<
   Record<CommandName, { words: readonly [number, number]; usage: string; flags: readonly Flag[] }>
 > = {
   preview: { words: [0, 0], usage: "preview", flags: [] },
-  up: { words: [0, 0], usage: "up [--yes]", flags: ["yes"] },
+  up: { words: [0, 1], usage: "up [TEAM] [--yes]", flags: ["yes"] },
   status: { words: [0, 1], usage: "status [TEAM] [--json]", flags: ["json"] },
   access: { words: [1, 2], usage: "access FOLDER [TEAM]", flags: [] },
   suspend: { words: [0, 1], usage: "suspend [TEAM] [--dry-run]", flags: ["dry-run"] },
@@ -36,6 +36,10 @@ export interface Command {
   readonly dryRun: boolean;
   /** Pulumi's stack. Default: PULUMI_STACK of the environment, else `dev`. */
   readonly stack?: string;
+  /** The file of its settings. Default: where Pulumi keeps them. */
+  readonly configFile?: string;
+  /** Stacks of a split class at once. Default: by memory and processors. */
+  readonly atOnce?: number;
 }
 
 export type Parsed = { readonly command: Command } | { readonly help: true } | { readonly mistake: string };
@@ -46,6 +50,8 @@ const options = {
   "dry-run": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   stack: { type: "string", short: "s" },
+  "config-file": { type: "string" },
+  "at-once": { type: "string" },
 } as const;
 
 /** What somebody typed after `npm run class --`. */
@@ -71,14 +77,18 @@ export function parseCommand(argv: readonly string[]): Parsed {
   for (const flag of ["yes", "json", "dry-run"] as const)
     if (parsed.values[flag] === true && !flags.includes(flag))
       return { mistake: `${name} takes no --${flag}; usage: npm run class -- ${usage}` };
-  const { stack } = parsed.values;
+  const { stack, "config-file": configFile, "at-once": atOnce } = parsed.values;
   if (stack !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(stack))
     return { mistake: `${JSON.stringify(stack)} is no name of a stack` };
+  if (atOnce !== undefined && !/^[1-9]\d?$/.test(atOnce))
+    return { mistake: `--at-once ${JSON.stringify(atOnce)}: say how many stacks at once, 1 to 99` };
   return {
     command: {
       ...{ name, words, yes: parsed.values.yes ?? false, json: parsed.values.json ?? false },
       dryRun: parsed.values["dry-run"] ?? false,
       ...(stack === undefined ? {} : { stack }),
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(atOnce === undefined ? {} : { atOnce: Number(atOnce) }),
     },
   };
 }
@@ -86,7 +96,7 @@ export function parseCommand(argv: readonly string[]): Parsed {
 export const help = `npm run class -- COMMAND: the class that the stack file declares under atelier:class.
 
   preview                     what up would change of the class, and nothing of the lab
-  up [--yes]                  make it as declared; a second run repairs what failed in the first
+  up [TEAM] [--yes]           make it as declared, or one team of it; a second run repairs what failed in the first
   status [TEAM] [--json]      teams, members, machines, addresses, quotas, leases, health
   access FOLDER [TEAM]        write the access packs: clouds.yaml, SSH configuration and key, a page; and for you all of them
   suspend [TEAM]              put what runs to sleep between sessions
@@ -98,7 +108,8 @@ export const help = `npm run class -- COMMAND: the class that the stack file dec
   destroy [TEAM] [--yes]      take the class away, or one team
 
 TEAM is a team's key or its name. --dry-run, with suspend, resume, reset, snapshot, leases and extend, says what would happen.
---stack NAME is Pulumi's stack, by default PULUMI_STACK or dev, the lab in a box.
+--stack NAME is Pulumi's stack, by default PULUMI_STACK or dev, the lab in a box; --config-file FILE its settings.
+--at-once N, for a class in several stacks, is how many of them are worked on at once, by default as many as memory allows.
 
 Exit codes: 0 done, and with status all is well; 1 something failed or is not well; 2 a mistake in the command or the settings.
 `;

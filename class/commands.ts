@@ -7,14 +7,15 @@ import { packs } from "./access/pack";
 import type { Command } from "./arguments";
 import { TeamServers } from "./cloud";
 import { usualDrive, type Outcome } from "./drive";
+import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
+import { existingStacks, refuseStrays } from "./part-stacks";
 import { Pulumi } from "./pulumi";
-import { connect, livingTeamKey, openSession, teamKey, type Session } from "./session";
+import { accessOfTeams, connect, livingTeamKey, openSession, pulumiOf, teamKey, type Session } from "./session";
 import { classStatus } from "./status";
-import { classTarget, teamTargets } from "./targets";
+import { classTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
-import type { TeamAccess } from "./types";
 import { usageOf } from "./usage";
 
 /** Lines on standard error: standard output is the result's. */
@@ -54,10 +55,10 @@ async function status(session: Session, team: string | undefined, { json }: Comm
 }
 
 async function access(session: Session, folder: string, team: string | undefined): Promise<number> {
-  const { classAccess } = await session.pulumi.outputs();
-  if (typeof classAccess !== "object" || classAccess === null)
+  const classAccess = await accessOfTeams(session);
+  if (Object.keys(classAccess).length === 0)
     throw new Failure("the stack holds no access to the teams yet: npm run class -- up");
-  const { files, missing } = packs(session.model, classAccess as Record<string, TeamAccess>, team);
+  const { files, missing } = packs(session.model, classAccess, team);
   const path = resolve(folder);
   if (files.size > 0) {
     writeFiles(path, files);
@@ -68,13 +69,54 @@ async function access(session: Session, folder: string, team: string | undefined
   return missing.length > 0 ? 1 : 0;
 }
 
-async function destroy({ pulumi }: Session, team: string | undefined, flags: string[]): Promise<number> {
+/** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
+async function deployment(session: Session, { yes, atOnce }: Command): Promise<Deployment | undefined> {
+  const { parts, pulumi } = session;
+  if (parts === undefined) {
+    refuseStrays(pulumi.stack, await existingStacks(pulumi), []);
+    return undefined;
+  }
+  // Standard error: standard output is the result's.
+  const output = process.stderr;
+  // The Automation API is large, and only these need it.
+  const { automationRunner } = await import("./run-stack");
+  const runner = await automationRunner(pulumi);
+  return new Deployment(session, parts, { yes, output, runner, ...(atOnce === undefined ? {} : { atOnce }) });
+}
+
+async function up(session: Session, team: string | undefined, command: Command): Promise<number> {
+  const deploy = await deployment(session, command);
+  const { model } = session;
+  const flags = command.yes ? ["--yes", "--skip-preview"] : [];
+  // One team's failure leaves the others be; the exit code tells of it.
+  const always = ["up", "--continue-on-error"];
+  if (team !== undefined) {
+    const targets = teamPatterns(model.name, team, deploy !== undefined);
+    await deploy?.ensure();
+    return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
+  }
+  if (deploy !== undefined) return deploy.up();
+  return session.pulumi.run([...always, "--target", classTarget(session.pulumi.stack), ...flags]);
+}
+
+async function preview(session: Session, command: Command): Promise<number> {
+  const deploy = await deployment(session, command);
+  return deploy?.preview() ?? session.pulumi.run(["preview", "--target", classTarget(session.pulumi.stack)]);
+}
+
+async function destroy(session: Session, team: string | undefined, command: Command): Promise<number> {
+  const flags = command.yes ? ["--yes", "--skip-preview"] : [];
   if (team === undefined) {
-    const code = await pulumi.run(["destroy", "--target", classTarget(pulumi.stack), ...flags]);
+    const { pulumi } = session;
+    const deploy = await deployment(session, command);
+    const code = deploy
+      ? await deploy.destroy()
+      : await pulumi.run(["destroy", "--target", classTarget(pulumi.stack), ...flags]);
     if (code === 0)
       tell("The stack file still declares the class: take atelier:class out, or the next up makes it again.");
     return code;
   }
+  const pulumi = pulumiOf(session, team);
   const targets = teamTargets(await pulumi.resources(), team);
   if (targets.length === 0) {
     tell(`Team ${team} does not exist.`);
@@ -87,19 +129,17 @@ async function destroy({ pulumi }: Session, team: string | undefined, flags: str
 
 /** Runs a command. @throws Failure with a message for the user. */
 export async function runCommand(command: Command): Promise<number> {
-  const { name, words, yes } = command;
-  const session = await openSession(new Pulumi(command.stack));
+  const { name, words } = command;
+  const session = await openSession(new Pulumi(command.stack, command.configFile));
   for (const warning of session.warnings) tell(`warning: ${warning}`);
-  const { pulumi, model } = session;
+  const { model } = session;
   const optional = (word: string | undefined) => (word === undefined ? undefined : livingTeamKey(model, word));
   const [first = "", second = ""] = words;
-  const flags = yes ? ["--yes", "--skip-preview"] : [];
   switch (name) {
     case "preview":
-      return pulumi.run(["preview", "--target", classTarget(pulumi.stack)]);
+      return preview(session, command);
     case "up":
-      // One team's failure leaves the others be; the exit code tells of it.
-      return pulumi.run(["up", "--continue-on-error", "--target", classTarget(pulumi.stack), ...flags]);
+      return up(session, optional(words[0]), command);
     case "status":
       return status(session, optional(words[0]), command);
     case "access":
@@ -123,6 +163,6 @@ export async function runCommand(command: Command): Promise<number> {
     case "extend":
       return extendLease(session, first, second, thisMoment(), command.dryRun);
     case "destroy":
-      return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), flags);
+      return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), command);
   }
 }

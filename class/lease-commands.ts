@@ -11,7 +11,8 @@ import type { ActOptions } from "./act";
 import { newEnd, scopeOf } from "./extend";
 import { Failure } from "./failure";
 import { runLeases } from "./leases";
-import type { Session } from "./session";
+import type { Pulumi } from "./pulumi";
+import { pulumiOf, type Session } from "./session";
 import { teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
@@ -74,13 +75,25 @@ async function deleteEnded(
     writeLeaseFile(path, withEnded(content, toMark));
     tell(`${path} says that ${toMark.join(", ")} ended: keep it with the roster`);
   }
-  const resources = teams.length === 0 ? [] : await session.pulumi.resources();
-  const targets = teams.flatMap((key) => teamTargets(resources, key));
-  // Of most of what is marked nothing is left.
-  if (targets.length === 0) return 0;
-  const flags = ["--yes", "--skip-preview", "--continue-on-error"];
-  // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
-  return session.pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
+  const byStack = new Map<string, { readonly pulumi: Pulumi; readonly teams: string[] }>();
+  for (const team of teams) {
+    const pulumi = pulumiOf(session, team);
+    const found = byStack.get(pulumi.stack) ?? { pulumi, teams: [] };
+    byStack.set(pulumi.stack, found);
+    found.teams.push(team);
+  }
+  let code = 0;
+  for (const { pulumi, teams: here } of byStack.values()) {
+    const resources = await pulumi.resources();
+    const targets = here.flatMap((key) => teamTargets(resources, key));
+    // Of most of what is marked nothing is left.
+    if (targets.length === 0) continue;
+    const flags = ["--yes", "--skip-preview", "--continue-on-error"];
+    // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
+    const ended = await pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
+    code = Math.max(code, ended);
+  }
+  return code;
 }
 
 /** `leases`: for a scheduler. */

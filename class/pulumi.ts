@@ -3,7 +3,7 @@
  * Its questions and its progress go to the user unchanged (docs/decisions/class-command.md).
  */
 import { spawn, type StdioOptions } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { Failure } from "./failure";
 
@@ -20,25 +20,53 @@ export interface StateResource {
   readonly parent?: string;
 }
 
-export class Pulumi {
-  private readonly program: string;
-  private readonly env: NodeJS.ProcessEnv;
+/** Commands that read the stack's settings take them from a file of our choice. */
+const takeSettings = ["preview", "up", "destroy", "config"];
 
-  /** @param stack Default: PULUMI_STACK, else that of the box. `ATELIER_PULUMI` of the environment names another program. */
-  constructor(stack: string | undefined, environment: NodeJS.ProcessEnv = process.env) {
+export class Pulumi {
+  /** Absolute where it is not on the PATH. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  /**
+   * @param stack Default: PULUMI_STACK, else that of the box. `ATELIER_PULUMI` of the environment names another program.
+   * @param configFile the stack's settings. Default: where Pulumi, or the box, keeps them.
+   */
+  constructor(
+    stack: string | undefined,
+    private readonly configFile?: string,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+  ) {
     this.stack = stack ?? environment["PULUMI_STACK"] ?? boxStack;
-    this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? "box/pulumi" : "pulumi");
+    const box = join(projectFolder, "box/pulumi");
+    this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? box : "pulumi");
     // By the environment, not by --stack: box/pulumi then keeps using its own copy of the settings.
     this.env = { ...environment, PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true" };
   }
 
   readonly stack: string;
 
+  /** The same program on another stack. */
+  of(stack: string, configFile: string): Pulumi {
+    return new Pulumi(stack, configFile, { ...this.environment, ATELIER_PULUMI: this.program });
+  }
+
+  /** The file of the stack's settings; of the box the copy that it has made for the last command. */
+  get settingsFile(): string {
+    if (this.configFile !== undefined) return resolve(this.configFile);
+    const folder = this.program.endsWith("box/pulumi")
+      ? (this.environment["ATELIER_STATE"] ?? "/var/lib/atelier")
+      : projectFolder;
+    return join(folder, `Pulumi.${this.stack.split("/").at(-1)}.yaml`);
+  }
+
   private async start(
     args: readonly string[],
     stdio: StdioOptions,
   ): Promise<{ code: number; out: string; err: string }> {
-    const child = spawn(this.program, [...args], { cwd: projectFolder, env: this.env, stdio });
+    const settings = this.configFile !== undefined && takeSettings.includes(args[0] ?? "");
+    const all = settings ? [...args, "--config-file", resolve(this.configFile)] : args;
+    const child = spawn(this.program, [...all], { cwd: projectFolder, env: this.env, stdio });
     const failed = new Promise<never>((_, no) =>
       child.on("error", (error) =>
         no(
@@ -83,6 +111,18 @@ export class Pulumi {
   /** The stack's outputs, secrets included. */
   outputs(): Promise<Readonly<Record<string, unknown>>> {
     return this.json(["stack", "output", "--json", "--show-secrets"]);
+  }
+
+  /** The stacks that there are, with the number of resources in each. */
+  async stacks(): Promise<readonly { readonly name: string; readonly resources: number }[]> {
+    const found = await this.json<{ name: string; resourceCount?: number }[]>(["stack", "ls", "--json"]);
+    return found.map(({ name, resourceCount = 0 }) => ({ name, resources: resourceCount }));
+  }
+
+  /** Runs a command that nobody needs to see. @throws Failure with what it said. */
+  async quietly(args: readonly string[]): Promise<void> {
+    const { code, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
+    if (code !== 0) throw new Failure(`pulumi ${args.join(" ")} failed: ${err.trim() || `exit ${code}`}`);
   }
 
   /** What the state holds; secrets in it stay encrypted. */

@@ -9,13 +9,17 @@ import type { ClassModel } from "../model/class/types";
 import { quoted } from "../model/class/text";
 import type { LabModel } from "../model/types";
 import { Failure } from "./failure";
+import { PartStacks } from "./part-stacks";
 import type { Pulumi } from "./pulumi";
+import type { TeamAccess } from "./types";
 
 export interface Session {
   readonly pulumi: Pulumi;
   readonly lab: LabModel;
   readonly model: ClassModel;
   readonly warnings: readonly string[];
+  /** The class's own stacks. Undefined: its teams are in the lab's. */
+  readonly parts: PartStacks | undefined;
 }
 
 /** Reads and checks the stack's settings, as `up` does. @throws Failure with every mistake in them. */
@@ -27,7 +31,27 @@ export async function openSession(pulumi: Pulumi): Promise<Session> {
   if ("reports" in read) throw new Failure(read.reports.join("\n"), 2);
   const model = read.stack.classes[0];
   if (model === undefined) throw new Error("a class was declared, and read without a problem, but there is none");
-  return { pulumi, lab: read.stack.lab, model, warnings: read.warnings };
+  const parts = model.stacks === undefined ? undefined : new PartStacks(pulumi, model);
+  return { pulumi, lab: read.stack.lab, model, warnings: read.warnings, parts };
+}
+
+/** Pulumi on the stack that holds a team. */
+export function pulumiOf({ pulumi, parts }: Session, team: string): Pulumi {
+  return parts?.of(team) ?? pulumi;
+}
+
+/** How each team gets in, from the outputs of all stacks that hold teams. */
+export async function accessOfTeams({ pulumi, parts }: Session): Promise<Readonly<Record<string, TeamAccess>>> {
+  const existing = parts && (await parts.existing());
+  const isThere = ({ stack }: Pulumi) => existing!.has(stack.split("/").at(-1) ?? "");
+  const stacks = parts ? parts.all.map((part) => part.pulumi).filter(isThere) : [pulumi];
+  const all: Record<string, TeamAccess> = {};
+  for (const stack of stacks) {
+    const teams = ((await stack.outputs())["classAccess"] ?? {}) as Readonly<Record<string, TeamAccess | null>>;
+    // Of a team that could not be made there is nothing.
+    for (const [team, access] of Object.entries(teams)) if (access !== null) all[team] = access;
+  }
+  return all;
 }
 
 interface CloudsYaml {

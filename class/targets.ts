@@ -3,12 +3,28 @@ import type { StateResource } from "./pulumi";
 
 /** Types of the components, as components/class has them. */
 const classType = "atelier:class:Class";
-const teamType = "atelier:class:Team";
+export const teamType = "atelier:class:Team";
 
 /** Pulumi's pattern for the class's component and everything in it, whether it exists or not. */
 export function classTarget(stack: string): string {
   // The stack's name without organisation and project, as a URN has it.
   return `urn:pulumi:${stack.split("/").at(-1) ?? stack}::*::${classType}**`;
+}
+
+/**
+ * Patterns for a team's component and everything in it, whether it exists or not, in the lab's stack or in one of the
+ * class's own; there with what that stack's teams share, which is made with the first of them.
+ */
+export function teamPatterns(className: string, team: string, own: boolean): string[] {
+  const name = `class-${className}`;
+  const shared = ["", ".lab", ".openstack", ".end"].map((part) => `${name}${part}`);
+  return [...(own ? shared : []), `${name}.${team}`, `${name}.${team}.**`].map((one) => `**::${one}`);
+}
+
+/** The URNs of the class's component in the lab's stack and everything in it. */
+export function ofClass(resources: readonly StateResource[]): string[] {
+  const types = (urn: string) => (urn.split("::")[2] ?? "").split("$");
+  return resources.filter(({ urn }) => types(urn).includes(classType)).map(({ urn }) => urn);
 }
 
 /**

@@ -4,6 +4,7 @@ import { resolveClass } from "../model/class/resolve";
 import type { Roster } from "../model/class/roster";
 import { leaseFileWarnings, noLeaseFile, type LeaseFile } from "../model/class/lease-file";
 import { readRoster } from "../model/class/roster-read";
+import { stackWarnings } from "../model/class/stacks";
 import type { ClassModel } from "../model/class/types";
 import { insteadOf } from "../model/names";
 import { Problems, type Problem } from "../model/problem";
@@ -110,5 +111,7 @@ export function classFrom(value: unknown, lab: LabModel | undefined, machine: Ma
   const resolved = resolveClass(lab, settings, roster, blueprint, leaseFile);
   if ("problems" in resolved) return { problems: [...problems, ...resolved.problems] };
   if (problems.length > 0) return { problems };
-  return { class: resolved.class, warnings: [...warnings, ...leaseFileWarnings(leaseFile, resolved.class)] };
+  const { teams, stacks } = resolved.class;
+  const all = [...warnings, ...leaseFileWarnings(leaseFile, resolved.class), ...stackWarnings(teams.length, stacks)];
+  return { class: resolved.class, warnings: all };
 }

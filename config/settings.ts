@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { partOfClass } from "../model/class/part";
+import type { ClassPartModel } from "../model/class/types";
 import { thisMachine } from "./machine";
+import { partSettings } from "./schema/part";
 import { stackFrom, type Stack } from "./stack";
 
 /** Fixed, so that a renamed project keeps its stack files. */
@@ -31,4 +34,22 @@ export function loadStack(): Stack {
   if ("reports" in read) throw new pulumi.RunError(read.reports.join("\n"));
   for (const warning of read.warnings) void pulumi.log.warn(warning);
   return read.stack;
+}
+
+/** What a stack of the program is: a lab, or a part of a class that is too large for one stack. One list has one entry. */
+export interface Declared {
+  readonly labs: readonly Stack[];
+  readonly parts: readonly ClassPartModel[];
+}
+
+/** Stages 1 and 2 for either kind of stack: `atelier:part` says which. */
+export function loadDeclared(): Declared {
+  const value = valueOf("part", "docs/class.md");
+  const stack = loadStack();
+  if (value === undefined) return { labs: [stack], parts: [] };
+  const { lab, ...part } = partSettings.parse(value);
+  const [model] = stack.classes;
+  if (model?.stacks !== part.of)
+    throw new pulumi.RunError(`${namespace}:part does not go with ${namespace}:class; use npm run class -- up`);
+  return { labs: [], parts: [partOfClass(stack.lab, model, part, lab)] };
 }

@@ -53,63 +53,90 @@ const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "vo
 /** Versions that stand in a path, and in some catalogues not in the endpoint. */
 const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0" };
 
+/** What Keystone hands out. */
+interface Login {
+  readonly token: string;
+  readonly endpoints: ReadonlyMap<string, string>;
+  readonly userId: string;
+}
+
+/** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
+async function login(access: ApiAccess): Promise<Login> {
+  const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
+  const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
+  const response = await httpRequest(`${base}/v3/auth/tokens`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    ca: access.caCertificate,
+    timeoutSeconds: 30,
+    body: JSON.stringify({
+      auth: {
+        identity: { methods: ["password"], password: { user } },
+        scope: { project: { name: access.projectName, domain: { name: access.projectDomainName } } },
+      },
+    }),
+  });
+  if (response.status !== 201) {
+    throw new ApiError(
+      response.status,
+      `Keystone at ${base} answered ${response.status} for user ${access.username} in project ${access.projectName}` +
+        (response.status === 401 ? "\n  next: correct the user's name, password, project or domains" : ""),
+    );
+  }
+  interface Catalogue {
+    token: {
+      user?: { id: string };
+      catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
+    };
+  }
+  const { token } = JSON.parse(response.body) as Catalogue;
+  const endpoints = token.catalog.flatMap((service) =>
+    service.endpoints
+      .filter((e) => e.interface === "public" && e.region === access.region)
+      .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
+  );
+  const subject = String(response.headers["x-subject-token"]);
+  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "" };
+}
+
 export class ApiClient {
   private constructor(
-    private readonly token: string,
-    private readonly endpoints: ReadonlyMap<string, string>,
-    private readonly ca: string | undefined,
-    /** Id of the user who was let in. */
-    readonly userId: string,
+    private readonly access: ApiAccess,
+    private login: Login,
   ) {}
 
-  /** Requests sent so far, the one for the token included. */
+  /** Id of the user who was let in. */
+  get userId(): string {
+    return this.login.userId;
+  }
+
+  /** Requests sent so far, those for tokens included. */
   get requests(): number {
     return this.#requests;
   }
   #requests = 1;
 
-  /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
+  /** @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
-    const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
-    const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
-    const response = await httpRequest(`${base}/v3/auth/tokens`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      ca: access.caCertificate,
-      timeoutSeconds: 30,
-      body: JSON.stringify({
-        auth: {
-          identity: { methods: ["password"], password: { user } },
-          scope: { project: { name: access.projectName, domain: { name: access.projectDomainName } } },
-        },
-      }),
-    });
-    if (response.status !== 201) {
-      throw new ApiError(
-        response.status,
-        `Keystone at ${base} answered ${response.status} for user ${access.username} in project ${access.projectName}` +
-          (response.status === 401 ? "\n  next: correct the user's name, password, project or domains" : ""),
-      );
-    }
-    interface Catalogue {
-      token: {
-        user?: { id: string };
-        catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
-      };
-    }
-    const { token } = JSON.parse(response.body) as Catalogue;
-    const endpoints = token.catalog.flatMap((service) =>
-      service.endpoints
-        .filter((e) => e.interface === "public" && e.region === access.region)
-        .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
-    );
-    const subject = String(response.headers["x-subject-token"]);
-    return new ApiClient(subject, new Map(endpoints), access.caCertificate, token.user?.id ?? "");
+    return new ApiClient(access, await login(access));
   }
+
+  /** Another token in place of one that has expired: once for all calls that it was refused to. */
+  private async renew(expired: string): Promise<void> {
+    if (this.login.token !== expired) return;
+    this.#renewal ??= login(this.access)
+      .then((fresh) => (this.login = fresh))
+      .finally(() => {
+        this.#requests += 1;
+        this.#renewal = undefined;
+      });
+    await this.#renewal;
+  }
+  #renewal: Promise<Login> | undefined;
 
   /** Where a service answers. Undefined: the catalogue does not have it in this region. */
   private endpoint(service: Service): string | undefined {
-    const found = this.endpoints.get(service) ?? this.endpoints.get(alias[service] ?? service);
+    const found = this.login.endpoints.get(service) ?? this.login.endpoints.get(alias[service] ?? service);
     const path = version[service];
     return found === undefined || path === undefined || found.endsWith(path) ? found : found + path;
   }
@@ -119,30 +146,37 @@ export class ApiClient {
     return this.endpoint(service) !== undefined;
   }
 
-  /** One call; the answer's JSON, or undefined where there is none. @throws ApiError on any status but 2xx. */
-  async call<T>(
-    service: Service,
-    method: string,
-    path: string,
-    body?: unknown,
-    { microversion: asked, contentType = "application/json" }: CallOptions = {},
-  ): Promise<T> {
-    const base = this.endpoint(service);
-    if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+  private send(url: string, method: string, service: Service, body: unknown, options: CallOptions) {
+    const { microversion: asked, contentType = "application/json" } = options;
     this.#requests += 1;
-    const response = await httpRequest(base + path, {
+    return httpRequest(url, {
       method,
       headers: {
-        "X-Auth-Token": this.token,
+        "X-Auth-Token": this.login.token,
         "Content-Type": contentType,
         Accept: "application/json",
         ...microversion[service],
         ...(asked === undefined ? {} : { "OpenStack-API-Version": `${service} ${asked}` }),
       },
-      ca: this.ca,
+      ca: this.access.caCertificate,
       timeoutSeconds: 60,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  }
+
+  /**
+   * One call; the answer's JSON, or undefined where there is none. A token that has expired meanwhile is renewed, once.
+   * @throws ApiError on any status but 2xx.
+   */
+  async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    const base = this.endpoint(service);
+    if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
+    const { token } = this.login;
+    let response = await this.send(base + path, method, service, body, options);
+    if (response.status === 401) {
+      await this.renew(token);
+      response = await this.send(base + path, method, service, body, options);
+    }
     if (response.status < 200 || response.status > 299) {
       throw new ApiError(
         response.status,

@@ -1,6 +1,7 @@
 import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
+import { hasHidden } from "../../model/class/hidden";
 import type { AggregateModel, ClassModel } from "../../model/class/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
@@ -9,10 +10,11 @@ import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
-import type { ClassCloud, RoleIds, TeamSurroundings } from "./inputs";
+import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import type { KeystoneIds } from "./keystone-ids";
 import { granted, grantName, people, type PeopleArgs } from "./people";
 import { secretArgs } from "./secret";
+import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
 
 /** Arguments of {@link Class}. */
@@ -42,20 +44,27 @@ export interface StaffAccess {
  */
 export class Class extends pulumi.ComponentResource {
   readonly model: ClassModel;
-  /** By key. */
+  /** By key; none where the class is split into stacks of its own. */
   readonly teams: Readonly<Record<string, Team>>;
+  /** What those stacks take; a secret. Undefined: the teams are here. */
+  readonly shared: pulumi.Output<SharedParts> | undefined;
   /** A secret. */
   readonly staffAccess: pulumi.Output<StaffAccess>;
 
   constructor(name: string, args: ClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("atelier:class:Class", name, {}, pulumi.mergeOptions(opts, sharedOptions(args.controlPlane)));
+    // The teams of a split class are in other stacks, and all would go with what they share: `npm run class -- destroy` knows
+    // the order, and takes the protection off when it is its turn.
+    const split = args.model.stacks !== undefined;
+    const ours = { ...sharedOptions(args.controlPlane), ...(split && { protect: true }) };
+    super("atelier:class:Class", name, {}, pulumi.mergeOptions(opts, ours));
     const { model, nodes, cloud } = args;
     const child = { parent: this };
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), child);
-    const staff = people(name, staffArgs(args, this, domain, secret));
+    const classDomain: ClassDomain = { id: domain.id, lifetime: domain };
+    const staff = people(name, staffArgs(args, this, classDomain, secret));
     for (const assignment of model.roleAssignments)
       new openstack.IdentityInheritRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
@@ -108,7 +117,7 @@ export class Class extends pulumi.ComponentResource {
     });
 
     const surroundings: TeamSurroundings = {
-      ...{ domain, roleIds, end, domainName: model.domain, secret: secret.stdout },
+      ...{ domain: classDomain, roleIds, end, domainName: model.domain, secret: secret.stdout },
       ...{ access: args.controlPlane.access, images: cloud.images, externalNetwork: outside },
       peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
       staffPublicKey: staffKeyPair?.publicKey,
@@ -117,8 +126,9 @@ export class Class extends pulumi.ComponentResource {
       networkNodes: nodes.networkNodes,
       bootAfter: [...nodes.computeNodes, ...rules, ...aggregates],
     };
+    this.shared = split ? sharedParts(surroundings) : undefined;
     this.teams = Object.fromEntries(
-      model.teams.map((team) => [
+      (split ? [] : model.teams).map((team) => [
         team.key,
         new Team(`${name}.${team.key}`, { className: model.name, model: team, surroundings }, child),
       ]),
@@ -134,8 +144,6 @@ export class Class extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 }
-
-const hasHidden = ({ teams }: ClassModel) => teams.some(({ machines }) => machines.some(({ hidden }) => hidden));
 
 /** Roles that come with Keystone (`keystone-manage bootstrap`). */
 const roleNames = ["member", "reader"] as const;
@@ -159,7 +167,7 @@ function domainArgs(model: ClassModel): openstack.IdentityProjectV3Args {
 function staffArgs(
   { model, controlPlane }: ClassArgs,
   parent: Class,
-  domain: pulumi.CustomResource,
+  domain: ClassDomain,
   secret: local.Command,
 ): PeopleArgs {
   const { groups, identity, roleAssignments, users } = model;

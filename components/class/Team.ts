@@ -51,7 +51,7 @@ export class Team extends pulumi.ComponentResource {
     const child = { parent: this };
     const { networkNodes, externalNetwork } = surroundings;
 
-    const inDomain = { ...child, deletedWith: surroundings.domain };
+    const inDomain = { ...child, deletedWith: surroundings.domain.lifetime };
     const project = new openstack.IdentityProjectV3(`${name}.project`, projectArgs(args), inDomain);
     // Quotas are never deleted by the provider; the team's end does that.
     const quotas = { ...child, deletedWith: project };

@@ -25,8 +25,8 @@ export interface OutsideNetwork extends FloatingNetwork {
 
 /** What all teams of a class have in common. */
 export interface TeamSurroundings {
-  /** Keystone's domain of the class. Its deletion takes along who and what projects are in it. */
-  readonly domain: pulumi.CustomResource;
+  /** Keystone's domain of the class. */
+  readonly domain: ClassDomain;
   readonly domainName: string;
   /** The domain whose users are adopted by name. Undefined: the class makes its users. */
   readonly peopleOf: string | undefined;
@@ -49,6 +49,13 @@ export interface TeamSurroundings {
   readonly networkNodes: readonly pulumi.Resource[];
   /** Its deletion empties the projects of all teams. */
   readonly end: pulumi.Resource;
+}
+
+/** Keystone's domain of a class. */
+export interface ClassDomain {
+  readonly id: pulumi.Output<string>;
+  /** Its deletion takes along who and what projects are in it. Undefined: it is in another stack. */
+  readonly lifetime: pulumi.Resource | undefined;
 }
 
 /** By Keystone's role. */

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
-import type { RoleIds } from "./inputs";
+import type { ClassDomain, RoleIds } from "./inputs";
 import type { KeystoneIds } from "./keystone-ids";
 import { derived } from "./secret";
 
@@ -14,7 +14,7 @@ type ByName<T> = Readonly<Record<string, T>>;
 export interface PeopleArgs {
   readonly parent: pulumi.Resource;
   /** Keystone deletes its users and groups with it. */
-  readonly domain: pulumi.CustomResource;
+  readonly domain: ClassDomain;
   readonly secret: pulumi.Output<string>;
   /** To be made: none where people are adopted. */
   readonly users: readonly UserModel[];
@@ -42,7 +42,7 @@ export interface People {
 
 export function people(name: string, args: PeopleArgs): People {
   const { parent, domain } = args;
-  const inDomain = { parent, deletedWith: domain };
+  const inDomain = { parent, deletedWith: domain.lifetime };
   const passwords = Object.fromEntries(
     args.users.map(({ username }) => [username, derived(args.secret, `user ${username}`)]),
   );

@@ -3,6 +3,7 @@
  * all teams of a class: Pulumi then deletes none of it one by one. In the order that Nova and Neutron ask for: servers
  * before ports, floating IPs and router interfaces before routers, ports before networks, snapshots before volumes.
  */
+import { isIn, type StackPart } from "../../model/class/stacks";
 import type { ApiClient } from "../api/client";
 import { inParallel } from "../api/in-parallel";
 import { reconnecting } from "../api/reconnecting";
@@ -10,8 +11,8 @@ import { runTask } from "../api/task";
 import { waitFor, type Sighting } from "../api/wait";
 import { contentsOf, type Contents } from "./project-contents";
 
-/** Either a project, or all projects of a domain. */
-export type PurgeParams = { readonly projectId: string } | { readonly domainId: string };
+/** Either a project, or all projects of a domain, or those of them that one of the class's stacks holds. */
+export type PurgeParams = { readonly projectId: string } | { readonly domainId: string; readonly part?: StackPart };
 
 /** A large class on a small control plane. */
 const timeoutSeconds = 1800;
@@ -21,11 +22,12 @@ const atOnce = 8;
 
 async function projectsOf(api: ApiClient, params: PurgeParams): Promise<readonly string[]> {
   if ("projectId" in params) return [params.projectId];
-  const { projects } = await api.get<{ projects: { id: string }[] }>(
+  const { domainId, part } = params;
+  const { projects } = await api.get<{ projects: { id: string; name: string }[] }>(
     "identity",
-    `/projects?domain_id=${params.domainId}`,
+    `/projects?domain_id=${domainId}`,
   );
-  return projects.map(({ id }) => id);
+  return projects.filter((project) => part === undefined || isIn(part, { project })).map(({ id }) => id);
 }
 
 /** Starts what can be deleted now. What still holds it is named by the next look. */

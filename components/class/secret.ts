@@ -15,8 +15,9 @@ export function secretArgs(): local.CommandArgs {
   };
 }
 
-/** Letters, digits, - and _ of six bits each: 144 bits, as many as brute force can never try. */
+/** Lower-case letters and digits, which nobody has to quote or can mistake for an option: 124 bits. */
 const passwordLength = 24;
+const alphabetSize = 36;
 
 /**
  * A password that hangs on the class's secret and on what it is for, and on nothing else: HMAC-SHA-256.
@@ -28,6 +29,7 @@ export function derived(secret: pulumi.Output<string>, purpose: string): pulumi.
 
 /** The same of a plain value. */
 export function derivedFrom(secret: string, purpose: string): string {
-  const mac = createHmac("sha256", secret.trim()).update(purpose);
-  return mac.digest("base64url").slice(0, passwordLength);
+  const mac = createHmac("sha256", secret.trim()).update(purpose).digest("hex");
+  // The last digits, which are all equally likely; the first of a number are not.
+  return BigInt(`0x${mac}`).toString(alphabetSize).padStart(passwordLength, "0").slice(-passwordLength);
 }

@@ -7,6 +7,7 @@ import type { JoinValues } from "../node/inputs";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
 import { installScripts, installSecrets, installVariables, secretsScripts, secretsVariables } from "./install-script";
+import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
 export type ControlPlaneArgs = ControlPlaneModel;
@@ -93,21 +94,4 @@ function installArgs(args: InstallArgs): RemoteScriptArgs {
 function secretVariables(args: InstallArgs): Record<string, pulumi.Output<string>> {
   const entries = Object.entries(installSecrets(args));
   return Object.fromEntries(entries.map(([name, value]) => [name, pulumi.secret(value.reveal())]));
-}
-
-/** Of the access only the password is a secret to the provider: the rest is worth reading in a diff. */
-function providerArgs(access: pulumi.Output<ApiAccess>): openstack.ProviderArgs {
-  const plain = <T>(pick: (access: ApiAccess) => T) => pulumi.unsecret(access.apply(pick));
-  return {
-    authUrl: plain((a) => a.authUrl),
-    userName: plain((a) => a.username),
-    password: access.apply((a) => a.password),
-    tenantName: plain((a) => a.projectName),
-    userDomainName: plain((a) => a.userDomainName),
-    projectDomainName: plain((a) => a.projectDomainName),
-    region: plain((a) => a.region),
-    cacertFile: plain((a) => a.caCertificate),
-    // an API that is being restarted answers at the second or third try
-    maxRetries: 3,
-  };
 }

@@ -111,6 +111,14 @@ export const classSettings = z.strictObject({
     .regex(/^[\x21-\x7e]{1,128}$/, "a text of 1 to 128 printable ASCII characters")
     .optional()
     .describe("What the teams' variants derive from: the same seed, the same variants. Default: the class's name."),
+  stacks: z
+    .int()
+    .min(2)
+    .max(99)
+    .optional()
+    .describe(
+      "How many stacks of its own the teams are spread over; fixed while the class exists. Default: all are in the lab's stack.",
+    ),
   quotas: quotas.default({}).describe("Limits of each project. Default: what the blueprint needs, and its head room."),
   aggregates: z
     .record(

@@ -112,6 +112,7 @@ function build(
   return {
     ...{ name: settings.name, domain: settings.domain ?? settings.name, externalNetwork, lease, teams },
     atLeaseEnd: settings.lease.atEnd,
+    ...(settings.stacks === undefined ? {} : { stacks: settings.stacks }),
     endedTeams: ended.map(({ key, name }) => ({ key, name })),
     identity: identity === "own" ? { kind: "own" } : { kind: "existing", domain: identity.existingDomain },
     ...staff,

@@ -3,6 +3,7 @@
  * Every list holds *named* things; a `key` (`[a-z0-9-]`) is what OpenStack names, file names and URNs are made of, a `name`
  * is text for people.
  */
+import type { StackPart } from "./stacks";
 import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../types";
 
 /** A time during which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
@@ -198,10 +199,27 @@ export interface ClassModel {
   /** The same for every team: made once, shared to the projects. */
   readonly securityGroups: readonly SecurityGroupModel[];
   readonly lease: Lease;
+  /** How many stacks of its own the teams are spread over. Absent: they are in the lab's stack. */
+  readonly stacks?: number;
   /** What becomes of machines whose lease is over. */
   readonly atLeaseEnd: "stop" | "delete";
   readonly blueprint: { readonly name: string; readonly version: number; readonly revision?: string };
   readonly teams: readonly TeamModel[];
   /** Teams of the roster whose lease was over and that were deleted: they are none of `teams`. */
   readonly endedTeams: readonly { readonly key: string; readonly name: string }[];
+}
+
+/** What one of several stacks of a class holds. */
+export interface ClassPartModel {
+  /** The whole class: a part holds those of its teams that are in it. */
+  readonly model: ClassModel;
+  readonly part: StackPart;
+  /** Name of the lab's stack, where what the teams share is made. */
+  readonly lab: string;
+  /** By image of the lab: who logs in. Undefined: it does not say. */
+  readonly adminUsers: Readonly<Record<string, string | undefined>>;
+  /** Names of the lab's flavors and the class's. */
+  readonly flavors: readonly string[];
+  /** Whether the lab has the class's external network. */
+  readonly leadsOutside: boolean;
 }

@@ -24,6 +24,7 @@ const pulumi = (folder: string) => `#!/bin/sh
 case "$1 $2" in
   "config --json") cat "${folder}/config.json" ;;
   "stack output") cat "${folder}/outputs.json" ;;
+  "stack ls") echo '[{"name":"dev","resourceCount":90}]' ;;
   "stack export") cat "${folder}/state.json" ;;
   *) echo "$PULUMI_STACK: $*" >> "${folder}/calls" ;;
 esac
@@ -148,6 +149,23 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
     "dev: destroy --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red",
     "",
   ]);
+});
+
+test("up of one team is a pattern for it alone", async () => {
+  expect((await run("up", "Red", "--yes")).status).toBe(0);
+  const flags = "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --yes --skip-preview";
+  expect(calls()).toBe(`dev: ${flags}\n`);
+});
+
+test("stacks of another split are refused before anything is done", async () => {
+  write("pulumi", pulumi(folder).replace('"dev"', '"dev.net.1-of-3"'));
+  expect(await run("up", "--yes")).toEqual({
+    ...{ status: 2, stdout: "" },
+    stderr:
+      "error: stacks that the settings do not have hold teams: dev.net.1-of-3\n" +
+      "  next: set class.name and class.stacks back to what they were, and before another split: npm run class -- destroy\n",
+  });
+  expect(calls()).toBe("");
 });
 
 test("extend writes the lease file once, and status shows it", async () => {

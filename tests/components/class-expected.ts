@@ -98,7 +98,7 @@ export const red: Readonly<Record<string, unknown>> = {
     description: "Owns the team's machines and key pair; no person",
     domainId: "class-net.domain-id",
     name: "team/net-red",
-    password: secret("0faAGBaw_XZ4uTUBBgwzc_J-"),
+    password: secret("hnphelf1lxo4j3aq6b6pof4a"),
   },
   "project IdentityProjectV3": { description: "Red", domainId: "class-net.domain-id", name: "net-red" },
   "quota ComputeQuotasetV2": {
@@ -152,12 +152,12 @@ export const red: Readonly<Record<string, unknown>> = {
     defaultProjectId: "class-net.red.project-id",
     domainId: "class-net.domain-id",
     name: "ada",
-    password: secret("T0xGVr0BGUhJQBxgP5mC2wpB"),
+    password: secret("e5757ov4y07sb4fo6q9vqkwr"),
   },
   "user.ben IdentityUserV3": {
     defaultProjectId: "class-net.red.project-id",
     domainId: "class-net.domain-id",
     name: "ben",
-    password: secret("uYldb5GzngpLUq14IgbkrxAx"),
+    password: secret("ljbr2n4dcsn60fcclaff9pin"),
   },
 };

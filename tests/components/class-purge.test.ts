@@ -39,7 +39,7 @@ describe("the end of teams", () => {
     };
     const cloud = new FakeCloud(
       ({ method, path, body }) => {
-        if (path.startsWith("/v3/projects")) return { projects: [{ id: "red-id" }, { id: "blue-id" }] };
+        if (path.startsWith("/v3/projects")) return { projects: ["red", "blue"].map((team) => ({ id: `${team}-id`, name: `net-${team}` })) };
         const [plain = "", query = ""] = path.split("?");
         if (method === "DELETE") take(plain.split("/").at(-1) ?? "");
         if (method === "PUT") take((body as { port_id: string }).port_id);
@@ -80,6 +80,14 @@ describe("the end of teams", () => {
     ]);
     // Neutron makes a project whose groups are asked for a new group `default`.
     expect(cloud.calls.filter(({ path }) => /security-groups\?.*project_id=/.test(path))).toEqual([]);
+  });
+
+  it("takes the teams that one of the class's stacks holds, and no other's", async () => {
+    const { cloud } = threeProjects();
+    // Blue is in the second of three, red in the third.
+    await cloud.run("components/class/purge.ts", "delete", () => ({ domainId: "net-id", part: { number: 2, of: 3 } }));
+    expect(cloud.writes.filter((write) => /red|other/.test(write))).toEqual([]);
+    expect(cloud.writes).toContain("DELETE /servers/blue-servers");
   });
 
   it("takes one team alone", async () => {

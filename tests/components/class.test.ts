@@ -144,8 +144,8 @@ describe("outputs", () => {
       expires: "2026-12-18T23:00:00Z",
       machines,
     });
-    const { "[secret]": teams } = (await valueOf(told.classAccess)) as { "[secret]": Record<string, unknown> };
-    expect(teams["red"]).toEqual({
+    const teams = (await valueOf(told.classAccess)) as Record<string, { "[secret]": unknown }>;
+    expect(teams["red"]?.["[secret]"]).toEqual({
       authUrl: access.authUrl,
       region: "RegionOne",
       projectId: "class-net.red.project-id",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
-import { root, run, type Result } from "./lab";
+import { root, run, type Result, type RunOptions } from "./lab";
 
 const version = "3.259.0";
 const pulumiHome = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
@@ -61,8 +61,11 @@ export class Engine {
       PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "of this test only",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      ATELIER_TEST_QUIET: "1",
     };
+  }
+
+  private get options(): RunOptions {
+    return { env: this.env, quiet: true };
   }
 
   /** `pulumi preview --json` of a stack with these settings. */
@@ -72,23 +75,80 @@ export class Engine {
     classSettings?: ClassSettingsInput,
   ): Promise<Result & { readonly steps: readonly Step[]; readonly diagnostics: string }> {
     const file = await this.stackFile(stack, settings, classSettings);
-    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.env);
+    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.options);
     const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
     return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
+  }
+
+  /** `pulumi preview --json` of one of a class's own stacks; the lab's has been made, or is empty. */
+  async previewPart(
+    part: { readonly lab: string; readonly number: number; readonly of: number },
+    settings: LabSettingsInput,
+    classSettings: ClassSettingsInput,
+  ): Promise<Result & { readonly steps: readonly Step[] }> {
+    await this.stackFile(part.lab, settings, classSettings);
+    const stack = `${part.lab}.${classSettings.name}.${part.number}-of-${part.of}`;
+    const file = await this.stackFile(stack, settings, classSettings, { "atelier:part": part });
+    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.options);
+    return { ...result, steps: (JSON.parse(result.stdout) as Preview).steps.map(toStep) };
+  }
+
+  /** `npm run class -- ARGS` on a stack with these settings. */
+  async classCommand(
+    args: readonly string[],
+    stack: string,
+    settings: LabSettingsInput,
+    classSettings: ClassSettingsInput,
+  ): Promise<Result> {
+    const file = await this.stackFile(stack, settings, classSettings);
+    const command = ["--import", "tsx", "class/main.ts", ...args, "--stack", stack, "--config-file", file];
+    return run("node", command, { ...this.options, env: { ...this.env, ATELIER_PULUMI: binary } });
+  }
+
+  /** `pulumi up` of a stack with these settings, all of it. */
+  async up(stack: string, settings: LabSettingsInput, classSettings: ClassSettingsInput): Promise<Result> {
+    const file = await this.stackFile(stack, settings, classSettings);
+    const args = ["up", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
+    return run(binary, args, this.options);
+  }
+
+  /** `pulumi destroy` of a stack, all of it. */
+  destroy(stack: string): Promise<Result> {
+    const file = join(this.folder, "project", `Pulumi.${stack}.yaml`);
+    const args = ["destroy", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
+    return run(binary, args, this.options);
+  }
+
+  /** The stacks that there are. */
+  async stacks(): Promise<string[]> {
+    const { stdout } = await run(binary, ["stack", "ls", "--json"], this.options);
+    return (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name).sort();
+  }
+
+  /** What a file in the folder says. */
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), "utf8");
+  }
+
+  /** A file for settings to name. */
+  file(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
   }
 
   /** `pulumi preview` as a person sees it. */
   async shown(stack: string, settings: LabSettingsInput): Promise<string> {
     const file = await this.stackFile(stack, settings);
-    const { stdout, stderr } = await run(binary, ["preview", "--config-file", file, "--stack", stack], this.env);
+    const { stdout, stderr } = await run(binary, ["preview", "--config-file", file, "--stack", stack], this.options);
     return stdout + stderr;
   }
 
   /** `pulumi up`, and then `pulumi destroy`, of a stack with these settings. Returns how the first went. */
   async tryUp(stack: string, settings: LabSettingsInput): Promise<Result> {
     const args = ["--yes", "--skip-preview", "--config-file", await this.stackFile(stack, settings), "--stack", stack];
-    const result = await run(binary, ["up", ...args], this.env);
-    const destroyed = await run(binary, ["destroy", ...args], this.env);
+    const result = await run(binary, ["up", ...args], this.options);
+    const destroyed = await run(binary, ["destroy", ...args], this.options);
     if (destroyed.code !== 0) throw new Error(`destroying stack ${stack} failed:\n${destroyed.stdout.slice(-3000)}`);
     return result;
   }
@@ -97,11 +157,12 @@ export class Engine {
     stack: string,
     settings: LabSettingsInput,
     classSettings?: ClassSettingsInput,
+    further: Readonly<Record<string, unknown>> = {},
   ): Promise<string> {
-    const { folder, env } = this;
+    const { folder } = this;
     const file = join(folder, "project", `Pulumi.${stack}.yaml`);
-    await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], env);
-    const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }) };
+    await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], this.options);
+    const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }), ...further };
     const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...salt, config }));
     return file;

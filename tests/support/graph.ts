@@ -43,6 +43,12 @@ export interface RecordOptions {
    * @default - nothing
    */
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /**
+   * Other stacks that may be referred to, with their outputs; all are taken for secrets. The one thing that a program may look
+   * up: the back end is there in a preview too. References are no part of the graph.
+   * @default - none
+   */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** How an unknown value is shown; in a preview this hides whether it is a secret too. */
@@ -138,7 +144,12 @@ export async function recordGraph(program: () => unknown, options: RecordOptions
     // `details` is where gRPC's errors say it, and what the SDK shows.
     throw Object.assign(new Error(message), { details: message });
   };
-  await pulumi.runtime.setMocks({ call: refuse, newResource: refuse }, "atelier", "test", preview);
+  const read = ({ type, inputs }: pulumi.runtime.MockResourceArgs) => {
+    const { name } = inputs as { name: string };
+    const found = type === "pulumi:pulumi:StackReference" ? options.stacks?.[name] : undefined;
+    return found ? { id: name, state: { name, outputs: found, secretOutputNames: Object.keys(found) } } : refuse();
+  };
+  await pulumi.runtime.setMocks({ call: refuse, newResource: read }, "atelier", "test", preview);
 
   const resources = new Map<string, GraphResource>();
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;

@@ -1,0 +1,30 @@
+/** How many stacks Pulumi works on at once. Pure. */
+
+/**
+ * MiB (proportional set size) of the processes of one stack: the command-line program, the language host and the program,
+ * three providers, and the tasks under way. 530 were measured with two teams in a stack; the rest is for the state of 30
+ * (docs/decisions/class-in-several-stacks.md).
+ */
+const stackMiB = 650;
+/** What all of it may take together, whatever the class's size. */
+const allMiB = 1536;
+/** The command itself. */
+const ownMiB = 150;
+
+/**
+ * As many as stay within 1.5 GiB and the machine's free memory, and no more than it has processors: a stack keeps one busy.
+ * @param cores number of processors
+ * @param freeMiB memory that is free
+ */
+export function stacksAtOnce(cores: number, freeMiB: number): number {
+  const fitting = Math.floor((Math.min(allMiB, freeMiB) - ownMiB) / stackMiB);
+  return Math.max(1, Math.min(fitting, cores));
+}
+
+/**
+ * Resource operations at once in each stack, so that all stacks together keep to what one stack alone has under way: Pulumi's
+ * default is four for each processor, and each may be a process of its own.
+ */
+export function operationsAtOnce(cores: number, stacks: number): number {
+  return Math.max(4, Math.floor((4 * cores) / stacks));
+}

@@ -1,0 +1,37 @@
+/** What a run over several stacks is told as. Pure. */
+import { changesText, type StackProgress } from "./progress";
+import { table } from "./text";
+
+/** What a preview found: each team whose things change, and what teams share. */
+export function previewText(all: readonly StackProgress[]): string {
+  const rows = all.flatMap(({ stack, byTeam }) =>
+    [...byTeam]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([team, changes]) => [stack, team === "" ? "(shared)" : team, changesText(changes, false)]),
+  );
+  const lines = rows.length === 0 ? ["no change"] : table(rows, "  ");
+  return `${lines.join("\n")}\n`;
+}
+
+/** Which teams failed and why; stacks that nobody got to; and what to do. */
+export function failuresText(what: string, all: readonly StackProgress[]): string {
+  const failed = all.flatMap(({ stack, failures }) =>
+    [...failures].map(([team, reason]) => ["!", team === "" ? stack : team, reason]),
+  );
+  const untouched = all.filter(({ state }) => state === "waiting").map(({ stack }) => stack);
+  const teams = new Set(all.flatMap((one) => one.teams));
+  const bad = new Set(all.flatMap(({ failures }) => [...failures.keys()].filter((team) => team !== "")));
+  // Of a stack that failed as a whole nothing is known of any team.
+  const unknown = all
+    .filter(({ state, failures }) => state === "waiting" || failures.has(""))
+    .flatMap((one) => one.teams);
+  const well = [...teams].filter((team) => !bad.has(team) && !unknown.includes(team)).length;
+  const total = new Map<string, number>();
+  for (const { changes } of all) for (const [change, n] of changes) total.set(change, (total.get(change) ?? 0) + n);
+  const done = changesText(total, what !== "preview");
+  const summary = `${what}: ${well} of ${teams.size} teams well, ${failed.length} failed; ${done}`;
+  const left = untouched.length === 0 ? [] : [`  not begun: ${untouched.join(", ")}`];
+  const next =
+    failed.length + untouched.length === 0 ? [] : ["  next: mend what is named, then the same command again"];
+  return [...[summary, ...table(failed, "  ")], ...left, ...next].join("\n") + "\n";
+}

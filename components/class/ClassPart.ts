@@ -1,0 +1,61 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import { hasHidden } from "../../model/class/hidden";
+import { isIn } from "../../model/class/stacks";
+import type { ClassPartModel } from "../../model/class/types";
+import { ApiTask } from "../api/ApiTask";
+import { providerArgs } from "../control/provider-args";
+import { receivedParts, surroundingsFrom } from "./shared-parts";
+import { Team } from "./Team";
+
+/** Arguments of {@link ClassPart}. */
+export type ClassPartArgs = ClassPartModel;
+
+/**
+ * The teams of a class that one stack holds, over what the lab's stack has made for all of them (`Class`, in a stack of its
+ * own). It takes that from the lab's secret output, so that it previews with the cloud out of reach.
+ *
+ * @example
+ * new ClassPart("class-net", { model, part: { number: 3, of: 12 }, lab: "dev", adminUsers: {}, ... });
+ */
+export class ClassPart extends pulumi.ComponentResource {
+  readonly model: ClassPartModel["model"];
+  /** By key. */
+  readonly teams: Readonly<Record<string, Team>>;
+
+  constructor(name: string, args: ClassPartArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atelier:class:ClassPart", name, {}, opts);
+    const { model, part, lab } = args;
+    const child = { parent: this };
+
+    const shared = receivedParts(new pulumi.StackReference(`${name}.lab`, { name: lab }, child), lab);
+    const access = shared.apply((parts) => parts.access);
+    const provider = new openstack.Provider(`${name}.openstack`, providerArgs(access), child);
+    const domainId = pulumi.unsecret(shared.apply((parts) => parts.domainId));
+    // The teams' projects are emptied by one process for all of them.
+    const end = new ApiTask(
+      `${name}.end`,
+      { task: "components/class/purge.ts", access, params: { domainId, part }, onDelete: "only" },
+      child,
+    );
+    const surroundings = surroundingsFrom(shared, {
+      ...{ end, domainName: model.domain, adminUsers: args.adminUsers, flavors: args.flavors },
+      peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
+      securityGroups: model.securityGroups.map((group) => group.name),
+      hasHidden: hasHidden(model),
+      leadsOutside: args.leadsOutside,
+    });
+    const inCloud = { ...child, providers: [provider] };
+    this.teams = Object.fromEntries(
+      model.teams
+        .filter((team) => isIn(part, team))
+        .map((team) => [
+          team.key,
+          new Team(`${name}.${team.key}`, { className: model.name, model: team, surroundings }, inCloud),
+        ]),
+    );
+
+    this.model = model;
+    this.registerOutputs();
+  }
+}

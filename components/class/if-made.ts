@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output";
+
+/** What the SDK's outputs have beyond their public type (sdk/nodejs/output.ts). */
+interface Inner<T> {
+  promise(): Promise<T>;
+  readonly isKnown: Promise<boolean>;
+}
+
+/**
+ * The value of an output, and nothing where a resource that it is made of has failed. Without this the failure would go on
+ * into the stack's outputs, and with it those of all other teams. Secrets have to be made secret again.
+ */
+export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
+  const inner = output as unknown as Inner<T>;
+  const value = Promise.all([inner.promise(), inner.isKnown]).then(
+    ([found, known]) => (known ? found : (unknown as unknown as T)),
+    () => undefined,
+  );
+  return pulumi.output(value) as pulumi.Output<T | undefined>;
+}

@@ -1,0 +1,94 @@
+/** What the stacks of a class take of the lab's stack: one secret output of it, in plain values. */
+import * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output";
+import type { ApiAccess } from "../api/client";
+import type { ClassDomain, OutsideNetwork, TeamImage, TeamSurroundings } from "./inputs";
+
+type ByName<T> = Readonly<Record<string, T>>;
+
+/** The lab's output `classShared`. */
+export interface SharedParts {
+  /** The administrator's. */
+  readonly access: ApiAccess;
+  readonly domainId: string;
+  readonly roleIds: { readonly member: string; readonly reader: string };
+  /** What passwords derive from. */
+  readonly secret: string;
+  /** Absent: no machine is hidden. */
+  readonly staffPublicKey?: string;
+  readonly imageIds: ByName<string>;
+  readonly flavorIds: ByName<string>;
+  readonly securityGroupIds: ByName<string>;
+  /** Absent: the blueprint leads nowhere. */
+  readonly externalNetwork?: { readonly networkId: string; readonly networkName: string };
+}
+
+/** In the lab's stack: what it gives. A secret. */
+export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<SharedParts> {
+  const { access, domain, roleIds, secret, staffPublicKey, images, flavorIds, securityGroupIds } = surroundings;
+  const { externalNetwork: outside } = surroundings;
+  const parts = {
+    ...{ access, domainId: domain.id, roleIds, secret, flavorIds, securityGroupIds },
+    imageIds: Object.fromEntries(Object.entries(images).map(([name, { imageId }]) => [name, imageId])),
+    ...(staffPublicKey !== undefined && { staffPublicKey }),
+    ...(outside && { externalNetwork: { networkId: outside.networkId, networkName: outside.networkName } }),
+  };
+  return pulumi.secret(pulumi.output(parts));
+}
+
+/**
+ * In a stack of the class: what the lab's gives. A preview before the lab's first `up` knows none of it.
+ * @param lab name of the lab's stack
+ */
+export function receivedParts(reference: pulumi.StackReference, lab: string): pulumi.Output<SharedParts> {
+  const received = reference.getOutput("classShared").apply((found: unknown) => {
+    if (found !== undefined) return found as SharedParts;
+    if (pulumi.runtime.isDryRun()) return unknown as unknown as SharedParts;
+    throw new pulumi.RunError(`stack ${lab} has not made what the class shares yet: npm run class -- up`);
+  });
+  return pulumi.secret(received);
+}
+
+/** What a part's own resources are, beside what it was given. */
+export interface PartSurroundings {
+  readonly end: pulumi.Resource;
+  readonly domainName: string;
+  readonly peopleOf: string | undefined;
+  /** Names of images with the user who logs in. */
+  readonly adminUsers: ByName<string | undefined>;
+  readonly flavors: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly hasHidden: boolean;
+  /** Whether the lab has the network that the class leads to. */
+  readonly leadsOutside: boolean;
+}
+
+/** In a stack of the class: the same surroundings as in the lab's. What is no secret is none here either: diffs show it. */
+export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSurroundings): TeamSurroundings {
+  const plain = <T>(pick: (parts: SharedParts) => T): pulumi.Output<T> =>
+    pulumi.unsecret(shared.apply(pick) as pulumi.Output<T>);
+  const named = <T>(names: readonly string[], value: (name: string) => T): ByName<T> =>
+    Object.fromEntries(names.map((name) => [name, value(name)]));
+  const domain: ClassDomain = { id: plain(({ domainId }) => domainId), lifetime: undefined };
+  const externalNetwork: OutsideNetwork = {
+    networkId: plain((parts) => parts.externalNetwork!.networkId),
+    networkName: plain((parts) => parts.externalNetwork!.networkName),
+    ready: [],
+  };
+  return {
+    ...{ domain, domainName: own.domainName, peopleOf: own.peopleOf, end: own.end },
+    roleIds: { member: plain(({ roleIds }) => roleIds.member), reader: plain(({ roleIds }) => roleIds.reader) },
+    secret: shared.apply(({ secret }) => secret),
+    access: shared.apply(({ access }) => access),
+    staffPublicKey: own.hasHidden ? plain((parts) => parts.staffPublicKey!) : undefined,
+    images: named(Object.keys(own.adminUsers), (name): TeamImage => ({
+      imageId: plain(({ imageIds }) => imageIds[name]!),
+      adminUser: own.adminUsers[name],
+    })),
+    flavorIds: named(own.flavors, (name) => plain(({ flavorIds }) => flavorIds[name]!)),
+    securityGroupIds: named(own.securityGroups, (name) => plain((parts) => parts.securityGroupIds[name]!)),
+    externalNetwork: own.leadsOutside ? externalNetwork : undefined,
+    // The lab's stack is made first, and is ready when it is made.
+    ...{ bootAfter: [], networkNodes: [] },
+  };
+}

@@ -1,0 +1,26 @@
+import { Class } from "./components/class/Class";
+import { Cloud } from "./components/cloud/Cloud";
+import { ControlPlane } from "./components/control/ControlPlane";
+import { LabHost } from "./components/host/LabHost";
+import { Nodes } from "./components/node/Nodes";
+import type { Stack } from "./config/stack";
+import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./outputs";
+
+/**
+ * The lab, top down: settings that a teacher edits have become a checked model, the model becomes resources.
+ *
+ *   lab host     bridges over its NICs, libvirt                 components/host
+ *   controller   OpenStack's API services                       components/control
+ *   nodes        libvirt VMs that join the controller           components/node
+ *   cloud        networks, routers, groups, flavors, instances  components/cloud
+ *   classes      a project for each team, with all that is in   components/class
+ */
+export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
+  const hosts = lab.hosts.map((host) => new LabHost("lab-host", host));
+  const controlPlane = new ControlPlane("control-plane", lab.controlPlane);
+  const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
+  const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
+  const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
+
+  return { ...labOutputs(controlPlane, cloud), ...classOutputs(taught) };
+}
