@@ -41,6 +41,7 @@ describe("cloud-init", () => {
       "/etc/atelier/node/etc/neutron/neutron.conf",
       "/etc/atelier/node/etc/neutron/plugins/ml2/openvswitch_agent.ini",
       "/etc/atelier/node/etc/nova/nova.conf",
+      "/etc/atelier/node/usr/local/sbin/cryptsetup",
       "/etc/atelier/node/var/lib/nova/.ssh/id_ed25519",
       "/etc/atelier/node/var/lib/nova/.ssh/authorized_keys",
       "/etc/atelier/node/var/lib/nova/.ssh/config",

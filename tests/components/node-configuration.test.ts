@@ -94,15 +94,6 @@ describe("configuration files", () => {
       "/etc/neutron/dhcp_agent.ini",
       "/etc/neutron/metadata_agent.ini",
     ]);
-    expect(options(files, "/etc/nova/nova.conf", "libvirt")).toEqual({ nfs_mount_options: "vers=4.1" });
-    expect(options(files, "/etc/nova/nova.conf", "cinder")).toMatchObject({
-      os_region_name: "RegionOne",
-      username: "nova",
-    });
-    expect(options(files, "/etc/nova/nova.conf", "key_manager")).toEqual({
-      backend: "nova.keymgr.conf_key_mgr.ConfKeyManager",
-      fixed_key: "volume-key",
-    });
     expect(options(files, "/etc/neutron/plugins/ml2/openvswitch_agent.ini", "ovs")).toMatchObject({
       local_ip: "198.18.26.31",
       bridge_mappings: "physnet1:br-ex",

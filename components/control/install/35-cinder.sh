@@ -6,8 +6,8 @@ readonly CINDER_UNITS=(cinder-api cinder-scheduler cinder-volume)
 
 SERVICES+=(cinder)
 for unit in "${CINDER_UNITS[@]}"; do
-  UNIT_FILES[$unit]=/etc/cinder/cinder.conf
-  UNIT_LOGS[$unit]=/var/log/cinder/$unit.log
+  UNIT_FILES["$unit"]=/etc/cinder/cinder.conf
+  UNIT_LOGS["$unit"]=/var/log/cinder/$unit.log
 done
 UNIT_FILES[cinder-api]+=" /etc/cinder/atelier-uwsgi.ini"
 UNIT_LOGS[cinder-api]=/var/log/cinder/cinder-uwsgi.log

@@ -18,7 +18,7 @@ share_mount_unit() { systemd-escape --path --suffix=mount "$(share_mount)"; }
 if volumes_wanted; then
   SHARE_FOLDER=$VOLUMES_PATH/cinder
   SHARE_MOUNT_UNIT=$(share_mount_unit)
-  UNIT_FILES[$SHARE_MOUNT_UNIT]=/etc/systemd/system/$SHARE_MOUNT_UNIT
+  UNIT_FILES["$SHARE_MOUNT_UNIT"]=/etc/systemd/system/$SHARE_MOUNT_UNIT
   # the folder before those who work in it
   UNITS=("$SHARE_MOUNT_UNIT" nfs-ganesha "${UNITS[@]}")
 else
