@@ -71,7 +71,7 @@ const stdin = [
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
   "export PACKAGES='mariadb-server rabbitmq-server keystone glance-api placement-api nova-api nova-conductor " +
-    "nova-scheduler neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
+    "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");
 

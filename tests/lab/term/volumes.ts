@@ -40,7 +40,7 @@ describe("volumes", () => {
 
   beforeAll(async () => {
     const controlPlane = { ...settings.controlPlane, volumes: {} };
-    const { code } = await pulumi(up, { ...settings, controlPlane } as typeof settings);
+    const { code } = await pulumi(up, { ...settings, controlPlane });
     if (code !== 0) throw new Error("Cinder cannot be turned on: see the output above");
     client = await api();
     const { servers } = await client.get<{ servers: { id: string }[] }>("compute", "/servers?name=^docker$");
