@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import { visible } from "../model/class/text";
+import { visible } from "../model/visible";
 import type { gitBlueprint } from "./schema/class";
 
 export type GitBlueprint = z.output<typeof gitBlueprint>;

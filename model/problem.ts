@@ -1,3 +1,5 @@
+import { visible } from "./visible";
+
 /** One mistake in the settings, in the words of whoever has to mend it. */
 export interface Problem {
   /** Where in the settings, as written in the stack file: `cloud.externalNetworks.internet.gatewayIp`. */
@@ -10,9 +12,9 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** One line of a report: `path: got reason; fix`. */
+/** One line of a report: `path: got reason; fix`. What was found may be anything: nothing in it moves the cursor. */
 export function formatProblem(problem: Problem): string {
-  return `${problem.path}: ${problem.got} ${problem.reason}; ${problem.fix}`;
+  return visible(`${problem.path}: ${problem.got} ${problem.reason}; ${problem.fix}`);
 }
 
 /** A step into the settings: a key, or the index in a list. */

@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import { insteadOf } from "../names";
 import type { Blueprint, MachineSettings } from "./blueprint";
 import type { FileProblems } from "./place";
-import { visible } from "./text";
+import { visible } from "../visible";
 import { filledIn, mostUserData, variablesIn } from "./user-data";
 
 type Settings = Blueprint["settings"];

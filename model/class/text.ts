@@ -1,5 +1,7 @@
 /** Text from strangers: which is fit to be shown, and how it is shown in a message when it is not. */
 
+import { visible } from "../visible";
+
 /** Longest name for people, in characters; pages and tables stay readable. */
 export const longestName = 80;
 
@@ -7,20 +9,11 @@ export const longestName = 80;
 const emoji = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Regional_Indicator}";
 const harmless = new RegExp(`^(?:[\\p{L}\\p{M}\\p{N} '’.,_()&+#:°!?=@${emoji}-]|\\u200d)*$`, "u");
 
-/** A character that no message should carry as it is: it moves the cursor, turns the line round, or is not seen. */
-// eslint-disable-next-line no-control-regex -- these are meant
-const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
-
 /** A stranger's text in a message: one line, quoted, short, with nothing invisible in it. */
 export function quoted(text: string): string {
   const characters = [...text];
   const short = characters.length > 40 ? `${characters.slice(0, 37).join("")}...` : text;
   return `"${visible(short).replaceAll('"', '\\"')}"`;
-}
-
-/** The same text with what cannot be seen written as `\u{7}`. */
-export function visible(text: string): string {
-  return text.replace(unseen, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** The same text however its accents were typed, without space around it. */

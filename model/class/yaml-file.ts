@@ -2,7 +2,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from "yaml";
 import type { Step } from "../problem";
 import { FileProblems, type Place } from "./place";
-import { visible } from "./text";
+import { visible } from "../visible";
 
 export interface YamlFile {
   /** Absent when the file is no YAML; the problems say why. */

@@ -223,6 +223,12 @@ const isSound = (text: string) => {
 };
 
 describe("whatever stands in the file, the answer is a blueprint or a list of problems", () => {
+  test("characters that move the cursor are written out", () => {
+    expect(report("\u0085\u009b")).toEqual([
+      'b.yaml line 1, column 1: "\\u{85}\\u{9b}" cannot stand here; use a mapping with version, networks and machines',
+    ]);
+  });
+
   test("any text", () => {
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 80 }), isSound), { numRuns: 500 });
   });
