@@ -44,18 +44,25 @@ export class Keystone {
   /** As `SCOPE/ACTOR/ROLE`. */
   private readonly grants = new Set<string>();
   private readonly memberships = new Set<string>();
+  /** By `DOMAIN/USER`: Keystone tells nobody, and what it told of a user beyond the usual would look like a change. */
+  private readonly passwords = new Map<string, unknown>();
 
   constructor() {
     this.projects.add({ name: "Default", is_domain: true, enabled: true }, "default");
     this.projects.add({ name: "admin", domain_id: "default", is_domain: false, enabled: true }, newId());
     const { password } = administrator;
-    this.users.add({ name: "admin", domain_id: "default", enabled: true, password }, newId());
+    this.users.add(this.user({ name: "admin", domain_id: "default", password }), newId());
     for (const name of ["admin", "member", "reader"]) this.roles.add({ name, domain_id: null }, newId());
   }
 
   /** Whose token it is; nobody's: nobody. */
   caller(token: string | undefined): Pick<Call, "userId" | "projectId"> {
     return this.tokens.get(token ?? "") ?? { userId: "", projectId: "" };
+  }
+
+  private user({ password, ...sent }: Json): Json {
+    this.passwords.set(`${String(sent.domain_id)}/${String(sent.name)}`, password);
+    return { enabled: true, ...sent };
   }
 
   private domainId({ id, name }: Named = {}): string | undefined {
@@ -70,7 +77,8 @@ export class Keystone {
     const named = scope?.project;
     const inDomain = { name: named?.name, domain_id: this.domainId(named?.domain), is_domain: false };
     const [project] = named?.id ? [this.projects.get(named.id)] : this.projects.where(inDomain);
-    if (user === undefined || user.password !== asked.password || project === undefined)
+    const password = user && this.passwords.get(`${String(user.domain_id)}/${String(user.name)}`);
+    if (user === undefined || password !== asked.password || project === undefined)
       throw new Fault(401, "The request you have made requires authentication.");
     const token = newId();
     this.tokens.set(token, { userId: user.id, projectId: project.id });
@@ -126,12 +134,18 @@ export class Keystone {
     "GET /": ({ url }) => ({ status: 300, body: { versions: { values: [version(url)] } } }),
     "GET /v3": ({ url }) => ({ body: { version: version(url) } }),
     "POST /v3/auth/tokens": (call) => this.token(call),
-    "GET /v3/domains": ({ query }) => ({ body: { domains: this.projects.where({ is_domain: true, ...plain(query) }) } }),
+    ...restRoutes("/v3/domains", "domain", this.projects, {
+      ...{ change: "PATCH", beforeRemoval: (row) => this.endOfProject(row) },
+      made: (sent) => ({ enabled: true, ...sent, is_domain: true }),
+    }),
+    "GET /v3/domains": ({ query }) => ({
+      body: { domains: this.projects.where({ is_domain: true, ...plain(query) }) },
+    }),
     ...restRoutes("/v3/projects", "project", this.projects, {
       ...{ change: "PATCH", beforeRemoval: (row) => this.endOfProject(row) },
       made: (sent) => ({ enabled: true, is_domain: false, domain_id: "default", parent_id: null, tags: [], ...sent }),
     }),
-    ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => ({ enabled: true, ...sent }) }),
+    ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => this.user(sent) }),
     ...restRoutes("/v3/groups", "group", this.groups, { change: "PATCH" }),
     ...restRoutes("/v3/roles", "role", this.roles),
     ...this.grantRoutes("/v3/projects"),

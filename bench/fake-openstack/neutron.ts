@@ -39,8 +39,19 @@ export class Neutron {
   }
 
   private network(sent: Json): Json {
-    const types = { "provider:network_type": "vxlan", "provider:segmentation_id": 1, "provider:physical_network": null };
-    const facts = { status: "ACTIVE", admin_state_up: true, shared: false, mtu: 1450, subnets: [], "router:external": false };
+    const types = {
+      "provider:network_type": "vxlan",
+      "provider:segmentation_id": 1,
+      "provider:physical_network": null,
+    };
+    const facts = {
+      status: "ACTIVE",
+      admin_state_up: true,
+      shared: false,
+      mtu: 1450,
+      subnets: [],
+      "router:external": false,
+    };
     return owned({ ...facts, ...types, availability_zone_hints: [], port_security_enabled: true, ...sent });
   }
 
@@ -64,10 +75,19 @@ export class Neutron {
     const subnetsHere = this.subnets.where({ network_id: sent.network_id }).slice(0, 1);
     const wanted = (sent.fixed_ips ?? subnetsHere.map(({ id }) => ({ subnet_id: id }))) as readonly FixedIp[];
     const fixed_ips = wanted.map((ip) => ({ ...ip, ip_address: ip.ip_address ?? this.nextAddress(ip.subnet_id) }));
-    const mac = `fa:16:3e:${randomBytes(3).toString("hex").replace(/..(?=.)/g, "$&:")}`;
+    const mac = `fa:16:3e:${randomBytes(3)
+      .toString("hex")
+      .replace(/..(?=.)/g, "$&:")}`;
     const lists = { security_groups: [], allowed_address_pairs: [], extra_dhcp_opts: [], "binding:vif_type": "ovs" };
     const facts = { status: "DOWN", admin_state_up: true, mac_address: mac, device_id: "", device_owner: "" };
-    return owned({ ...facts, ...lists, port_security_enabled: true, "binding:vnic_type": "normal", ...sent, fixed_ips });
+    return owned({
+      ...facts,
+      ...lists,
+      port_security_enabled: true,
+      "binding:vnic_type": "normal",
+      ...sent,
+      fixed_ips,
+    });
   }
 
   private addGroup(sent: Json): Row {
@@ -93,7 +113,14 @@ export class Neutron {
     const floating_ip_address = sent.floating_ip_address ?? this.nextAddress(outside.id);
     const port = sent.port_id ? this.ports.get(String(sent.port_id)) : undefined;
     const fixed = (port?.fixed_ips as FixedIp[] | undefined)?.[0]?.ip_address ?? null;
-    const facts = { status: "ACTIVE", router_id: null, port_id: null, fixed_ip_address: fixed, dns_name: "", dns_domain: "" };
+    const facts = {
+      status: "ACTIVE",
+      router_id: null,
+      port_id: null,
+      fixed_ip_address: fixed,
+      dns_name: "",
+      dns_domain: "",
+    };
     return this.floatingIps.add(owned({ ...facts, ...sent, floating_ip_address }));
   }
 
@@ -142,7 +169,9 @@ export class Neutron {
   }
 
   readonly routes: Routes = {
-    "GET /network": ({ url }) => ({ body: { versions: [{ id: "v2.0", status: "CURRENT", links: [{ href: url + root, rel: "self" }] }] } }),
+    "GET /network": ({ url }) => ({
+      body: { versions: [{ id: "v2.0", status: "CURRENT", links: [{ href: url + root, rel: "self" }] }] },
+    }),
     ...restRoutes(`${root}/networks`, "network", this.networks, {
       ...{ made: (sent) => this.network(sent), beforeRemoval: (row) => this.endOfNetwork(row) },
     }),
@@ -150,19 +179,26 @@ export class Neutron {
     [`POST ${root}/subnets`]: ({ body }) => ({ status: 201, body: { subnet: this.addSubnet(body.subnet as Json) } }),
     ...restRoutes(`${root}/ports`, "port", this.ports, { made: (sent) => this.port(sent) }),
     ...restRoutes(`${root}/routers`, "router", this.routers, {
-      made: (sent) => owned({ ...{ status: "ACTIVE", admin_state_up: true, external_gateway_info: null, routes: [] }, ...sent }),
+      made: (sent) =>
+        owned({ ...{ status: "ACTIVE", admin_state_up: true, external_gateway_info: null, routes: [] }, ...sent }),
       beforeRemoval: (row) => this.endOfRouter(row),
     }),
     [`PUT ${root}/routers/:/add_router_interface`]: ({ body }, id = "") => ({ body: this.addInterface(id, body) }),
-    [`PUT ${root}/routers/:/remove_router_interface`]: ({ body }, id = "") => ({ body: this.removeInterface(id, body) }),
+    [`PUT ${root}/routers/:/remove_router_interface`]: ({ body }, id = "") => ({
+      body: this.removeInterface(id, body),
+    }),
     ...restRoutes(`${root}/security-groups`, "security_group", this.groups, {
       beforeRemoval: ({ id }) => this.rules.removeWhere({ security_group_id: id }),
     }),
     [`POST ${root}/security-groups`]: ({ body }) => ({
       ...{ status: 201, body: { security_group: this.withRules(this.addGroup(body.security_group as Json)) } },
     }),
-    [`GET ${root}/security-groups/:`]: (_, id = "") => ({ body: { security_group: this.withRules(this.groups.get(id)) } }),
-    ...restRoutes(`${root}/security-group-rules`, "security_group_rule", this.rules, { made: (sent) => this.rule(sent) }),
+    [`GET ${root}/security-groups/:`]: (_, id = "") => ({
+      body: { security_group: this.withRules(this.groups.get(id)) },
+    }),
+    ...restRoutes(`${root}/security-group-rules`, "security_group_rule", this.rules, {
+      made: (sent) => this.rule(sent),
+    }),
     ...restRoutes(`${root}/floatingips`, "floatingip", this.floatingIps),
     [`POST ${root}/floatingips`]: ({ body }) => ({
       ...{ status: 201, body: { floatingip: this.addFloatingIp(body.floatingip as Json) } },

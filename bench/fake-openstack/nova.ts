@@ -7,7 +7,10 @@ const root = "/compute/v2.1";
 
 /** As long as a key of RSA with 2048 bits in PEM, which states then hold; opens nothing. */
 function privateKey(): string {
-  const lines = randomBytes(1200).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines =
+    randomBytes(1200)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   return ["-----BEGIN RSA PRIVATE KEY-----", ...lines, "-----END RSA PRIVATE KEY-----", ""].join("\n");
 }
 
@@ -63,7 +66,9 @@ export class Nova {
   }
 
   readonly routes: Routes = {
-    ...restRoutes(`${root}/flavors`, "flavor", this.flavors, { made: (sent) => ({ rxtx_factor: 1, swap: "", ...sent }) }),
+    ...restRoutes(`${root}/flavors`, "flavor", this.flavors, {
+      made: (sent) => ({ rxtx_factor: 1, swap: "", ...sent }),
+    }),
     [`GET ${root}/flavors/:/os-extra_specs`]: (_, id = "") => ({
       body: { extra_specs: this.flavors.get(id).extra_specs ?? {} },
     }),

@@ -42,7 +42,8 @@ test("a network goes with its DHCP port, and not before its router's interface",
   const subnet_id = await make(api, "/subnets", "subnet", { network_id, cidr: "192.168.100.0/24", tenant_id: "red" });
   const router = await make(api, "/routers", "router", { tenant_id: "red" });
   await api.call("network", "PUT", `/routers/${router}/add_router_interface`, { subnet_id });
-  const ports = async () => (await api.get<{ ports: { device_owner: string }[] }>("network", "/ports?project_id=red")).ports;
+  const ports = async () =>
+    (await api.get<{ ports: { device_owner: string }[] }>("network", "/ports?project_id=red")).ports;
   expect((await ports()).map(({ device_owner }) => device_owner)).toEqual(["network:dhcp", "network:router_interface"]);
   await expect(api.remove("network", `/networks/${network_id}`)).rejects.toThrow(/answered 409/);
   await expect(api.remove("network", `/routers/${router}`)).rejects.toThrow(/answered 409/);
