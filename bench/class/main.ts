@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { machine, report } from "../report";
 import { comparePeers } from "./compare";
-import { interruptAll } from "./measure";
+import { allowMinutes, interruptAll } from "./measure";
 import { makers, type PeerName } from "./peers";
 import { growthSvg } from "./plot";
 import { benchScale } from "./scale";
@@ -19,6 +19,7 @@ export const classUsage = `usage: npm run bench -- class [options]
   --on box|fake         what the peers work on. Default: the box's control plane
   --runs 2              of each peer, by turns
   --peers NAME,...      some of ${Object.keys(makers).join(", ")}
+  --minutes 24          of measuring; what is left then is named in the result. Cleaning up comes after it
   --limit 600           seconds that one command may take
   --plot FILE           also draws the growth as an SVG
   --json                one JSON object instead of tables`;
@@ -33,6 +34,7 @@ const options = {
   on: { type: "string", default: "box" },
   runs: { type: "string", default: "2" },
   peers: { type: "string" },
+  minutes: { type: "string", default: "24" },
   limit: { type: "string", default: "600" },
   plot: { type: "string" },
   json: { type: "boolean", default: false },
@@ -59,6 +61,7 @@ function read(args: readonly string[]) {
   const limitSeconds = count(values.limit);
   const fake = { latencyMs: count(values.latency), bootMs: count(values.boot) };
   return {
+    minutes: count(values.minutes),
     ...{ json: values.json, plot: values.plot, only: values.only },
     scale: { ...fake, teams: values.teams.split(",").map(count), limitSeconds },
     compare: {
@@ -80,8 +83,11 @@ export async function benchClass(args: readonly string[]): Promise<number> {
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interruptAll);
   const tell = (line: string) => console.error(line);
+  // Both: two fifths of the time for the first, so that neither eats up the other's.
+  allowMinutes(asked.only === undefined ? asked.minutes * 0.4 : asked.minutes);
   const scale = asked.only === "peers" ? undefined : await benchScale(asked.scale, tell);
   if (scale && asked.plot !== undefined) writeFileSync(asked.plot, growthSvg(scale));
+  allowMinutes(asked.only === undefined ? asked.minutes * 0.6 : asked.minutes);
   const peers = asked.only === "scale" ? undefined : await comparePeers(asked.compare, tell);
   const figures = [...(scale ? scaleFigures(scale) : []), ...(peers ? peersFigures(peers) : [])];
   const tables = [...(scale ? [scaleTable(scale)] : []), ...(peers ? [peersTable(peers)] : [])];

@@ -25,6 +25,12 @@ function endOf(text: string): string {
 
 const running = new Set<ChildProcess>();
 let interrupted = false;
+let deadline = Infinity;
+
+/** From now on; what has not ended by then is stopped, and nothing more is started but what cleans up. */
+export function allowMinutes(minutes: number): void {
+  deadline = Date.now() + minutes * 60_000;
+}
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -54,6 +60,8 @@ export async function measure(
   { cwd, env, limitSeconds, cleaning = false, input = "" }: CommandOptions,
 ): Promise<Measured & { readonly stdout: string }> {
   if (interrupted && !cleaning) throw new Interrupted();
+  const left = cleaning ? limitSeconds : Math.min(limitSeconds, (deadline - Date.now()) / 1000);
+  if (left <= 0) throw new CommandFailed("no time left (--minutes)");
   const start = process.hrtime.bigint();
   const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached: true });
   child.stdin.end(input);
@@ -66,13 +74,13 @@ export async function measure(
   const limit = setTimeout(() => {
     late = true;
     interrupt(child);
-  }, limitSeconds * 1000);
+  }, left * 1000);
   try {
     const code = await new Promise<number | null>((done, failed) => child.on("error", failed).on("close", done));
     const seconds = Number(process.hrtime.bigint() - start) / 1e9;
     const what = `${command.split("/").at(-1)} ${args.slice(0, 3).join(" ")}`;
     if (interrupted && !cleaning) throw new Interrupted();
-    if (late) throw new CommandFailed(`${what}: not within ${limitSeconds} s`);
+    if (late) throw new CommandFailed(`${what}: not within ${Math.round(left)} s`);
     if (code !== 0) throw new CommandFailed(`${what}: exit ${code}\n${endOf(output.stdout + output.stderr)}`);
     return { seconds, peakMiB: watch.peakMiB, peakProcesses: watch.peakProcesses, stdout: output.stdout };
   } finally {

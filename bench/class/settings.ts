@@ -28,10 +28,9 @@ export function rosterOf(teams: number, { members, firstVni }: RosterOptions): s
  */
 export function blueprintWithoutSsh(): string {
   const shipped = parse(readFileSync(join(root, "blueprints/docker-lab.yaml"), "utf8")) as BlueprintSettings;
-  const machines = Object.entries(shipped.machines).map(([name, machine]) => [
-    name,
-    { ...machine, exposed: machine.exposed.filter(({ ports }) => ports !== 22) },
-  ]);
+  const machines = Object.entries(shipped.machines).map(
+    ([name, machine]) => [name, { ...machine, exposed: machine.exposed.filter(({ ports }) => ports !== 22) }] as const,
+  );
   return stringify({ ...shipped, machines: Object.fromEntries(machines) });
 }
 

@@ -3,7 +3,7 @@ import { figure, type Figure } from "../report";
 import { table } from "../table";
 import { medianRatio, medianSeconds, type Comparison } from "./compare";
 import { peerSteps, slowPeers, type PeerName } from "./peers";
-import { scaleSteps, type ScaleRun } from "./scale";
+import type { ScaleRun, ScaleStep } from "./scale";
 
 const seconds = (value: number | undefined) => (value === undefined ? "-" : value.toFixed(1));
 
@@ -50,8 +50,7 @@ export function peersTable(comparison: Comparison): string {
 const MiB = 1536;
 
 export function scaleFigures({ results }: ScaleRun): Figure[] {
-  const of = (teams: number, step: (typeof scaleSteps)[number]) =>
-    results.filter((r) => r.teams === teams && r.step === step);
+  const of = (teams: number, step: ScaleStep) => results.filter((r) => r.teams === teams && r.step === step);
   const sizes = [...new Set(results.map(({ teams }) => teams))];
   const peaks = sizes.map((teams) => {
     const peak = Math.max(...results.filter((r) => r.teams === teams).map(({ peakMiB }) => peakMiB));

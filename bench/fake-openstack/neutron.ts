@@ -111,7 +111,8 @@ export class Neutron {
     const [outside] = this.subnets.where({ network_id: sent.floating_network_id });
     if (!outside) throw new Fault(400, "the external network has no subnet");
     const floating_ip_address = sent.floating_ip_address ?? this.nextAddress(outside.id);
-    const port = sent.port_id ? this.ports.get(String(sent.port_id)) : undefined;
+    const { port_id } = sent as { readonly port_id?: string | null };
+    const port = port_id ? this.ports.get(port_id) : undefined;
     const fixed = (port?.fixed_ips as FixedIp[] | undefined)?.[0]?.ip_address ?? null;
     const facts = {
       status: "ACTIVE",
@@ -124,15 +125,15 @@ export class Neutron {
     return this.floatingIps.add(owned({ ...facts, ...sent, floating_ip_address }));
   }
 
-  private addInterface(routerId: string, { subnet_id, port_id }: Json): Json {
+  private addInterface(routerId: string, { subnet_id, port_id }: { subnet_id?: string; port_id?: string }): Json {
     const router = this.routers.get(routerId);
-    const subnet = this.subnets.get(String(subnet_id));
+    const subnet = this.subnets.get(subnet_id ?? "");
     const { network_id, gateway_ip: ip_address, id } = subnet;
     const { project_id } = router;
     const fixed_ips = [{ subnet_id: id, ip_address }];
     const facts = { device_id: routerId, device_owner: routerOwner, status: "ACTIVE" };
     const port = port_id
-      ? this.ports.change(String(port_id), facts)
+      ? this.ports.change(port_id, facts)
       : this.ports.add(this.port({ network_id, project_id, fixed_ips, ...facts }));
     return { id: routerId, subnet_id: id, port_id: port.id, tenant_id: project_id, network_id };
   }
