@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- lab [--json] [--cold]`: measures, prints a table or one JSON object.
+ * `npm run bench -- lab [--json] [--cold]`, `npm run bench -- class [...]`: measures, prints a table or one JSON object.
  *
  * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
  */
+import { benchClass, classUsage } from "./class/main";
 import { benchLab } from "./lab";
 import { machine, report } from "./report";
 
@@ -11,10 +12,15 @@ const known = new Set(["--json", "--cold"]);
 const unknown = flags.filter((flag) => !known.has(flag));
 
 async function main(): Promise<void> {
+  if (what === "class") {
+    process.exitCode = await benchClass(flags);
+    return;
+  }
   if (what !== "lab" || unknown.length > 0) {
     console.error("usage: npm run bench -- lab [--json] [--cold]");
     console.error("  --json  one JSON object instead of a table");
     console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
+    console.error(classUsage);
     process.exitCode = 2;
     return;
   }

@@ -31,15 +31,38 @@ function pssKiB(pid: number): number {
   }
 }
 
-/** Memory in MiB of every process that `isRoot` names and all below them. */
-function treeMiB(isRoot: (process: Process) => boolean): number {
+/** Every process that `isRoot` names and all below them. */
+function treeOf(isRoot: (process: Process) => boolean): readonly number[] {
   const all = processes();
   const members = new Set(all.filter(isRoot).map((p) => p.pid));
   for (let before = -1; before !== members.size;) {
     before = members.size;
     for (const p of all) if (members.has(p.parent)) members.add(p.pid);
   }
-  return [...members].reduce((sum, pid) => sum + pssKiB(pid), 0) / 1024;
+  return [...members];
+}
+
+const mib = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + pssKiB(pid), 0) / 1024;
+
+const treeMiB = (isRoot: (process: Process) => boolean) => mib(treeOf(isRoot));
+
+/** Peaks of one process and all below it, looked at every second until `stop`. */
+export class TreeWatch {
+  peakMiB = 0;
+  peakProcesses = 0;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(root: number) {
+    this.#timer = setInterval(() => {
+      const tree = treeOf(({ pid }) => pid === root);
+      this.peakProcesses = Math.max(this.peakProcesses, tree.length);
+      this.peakMiB = Math.max(this.peakMiB, mib(tree));
+    }, 1000);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 }
 
 /** Peaks over time, looked at every two seconds until `stop`. */

@@ -4,7 +4,8 @@ import * as os from "node:os";
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: "s" | "MiB";
+  /** `x`: a ratio. */
+  readonly unit: "s" | "MiB" | "x";
   /** At most this. */
   readonly goal: number;
   readonly ok: boolean;
@@ -20,7 +21,8 @@ export interface Machine {
 }
 
 export function figure(name: string, value: number, unit: Figure["unit"], goal: number): Figure {
-  const rounded = Math.round(value * 10) / 10;
+  const digits = unit === "x" ? 100 : 10;
+  const rounded = Math.round(value * digits) / digits;
   return { name, value: rounded, unit, goal, ok: rounded <= goal };
 }
 
@@ -34,9 +36,14 @@ export function machine(): Machine {
   };
 }
 
+/**
+ * @param result all of it is in the JSON
+ * @param tables what is shown above the figures
+ */
 export function report(
-  result: { readonly figures: readonly Figure[]; readonly machine: Machine },
+  result: { readonly figures: readonly Figure[]; readonly machine: Machine; readonly details?: unknown },
   json: boolean,
+  tables: readonly string[] = [],
 ): void {
   if (json) {
     console.log(JSON.stringify(result));
@@ -44,6 +51,7 @@ export function report(
   }
   const { cpu, cores, memoryMiB, load, taken } = result.machine;
   console.log(`${taken}, ${cores} x ${cpu}, ${memoryMiB} MiB, load ${load.toFixed(1)}`);
+  for (const table of tables) console.log(`\n${table}\n`);
   for (const f of result.figures) {
     const value = `${f.value} ${f.unit}`.padStart(12);
     console.log(`${f.ok ? "ok  " : "OVER"} ${f.name.padEnd(44)}${value}   goal ${f.goal} ${f.unit}`);

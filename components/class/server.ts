@@ -50,6 +50,9 @@ const resting = ["SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED
 
 const settled = ["ACTIVE", "ERROR", ...resting];
 
+/** With one token for many calls: each costs Keystone the hash of a password. */
+type Calling = ReturnType<typeof reconnecting>;
+
 /** @param scope further terms of the query */
 async function find(api: ApiClient, { name, mark }: ServerParams, scope = ""): Promise<Server | undefined> {
   // Nova takes the name for a regular expression; it holds letters, digits and hyphens.
@@ -97,9 +100,8 @@ async function erase(connect: () => Promise<ApiClient>, params: ServerParams, sc
   );
 }
 
-async function settle(connect: () => Promise<ApiClient>, params: ServerParams): Promise<Server> {
+async function settle(calling: Calling, params: ServerParams): Promise<Server> {
   let server: Server | undefined;
-  const calling = reconnecting(connect);
   await waitFor(`machine ${params.mark}`, timeoutSeconds, async () => {
     server = await calling((api) => find(api, params));
     if (!server) return { done: false, seen: "nothing of that name" };
@@ -108,23 +110,24 @@ async function settle(connect: () => Promise<ApiClient>, params: ServerParams): 
   return server!;
 }
 
-async function ensure({ verb, params, connect }: TaskContext<ServerParams>): Promise<Server> {
-  const before = await find(await connect(), params);
+async function ensure({ verb, params, connect }: TaskContext<ServerParams>, calling: Calling): Promise<Server> {
+  const before = await calling((api) => find(api, params));
   // Of an `up` that was cut short; one that has run before is never thrown away.
   const broken = before?.status === "ERROR" && verb === "create";
   if (broken) await erase(connect, params);
-  if (!before || broken) await (await connect()).call("compute", "POST", "/servers", bootRequest(params));
-  return settle(connect, params);
+  if (!before || broken) await calling((api) => api.call("compute", "POST", "/servers", bootRequest(params)));
+  return settle(calling, params);
 }
 
 runTask<ServerParams>(async (context) => {
   const { verb, params, connect } = context;
   const administrator = () => ApiClient.connect(params.administrator);
   if (verb === "delete") return erase(administrator, params, `&all_tenants=1&project_id=${params.projectId}`);
-  const api = await connect();
+  const calling = reconnecting(connect);
   for (const network of params.networks)
-    if (!(await dhcpIsActive(api, network.networkId))) await waitForDhcp(administrator, network, timeoutSeconds);
-  const { id, status, fault } = await ensure(context);
+    if (!(await calling((api) => dhcpIsActive(api, network.networkId))))
+      await waitForDhcp(administrator, network, timeoutSeconds);
+  const { id, status, fault } = await ensure(context, calling);
   if (status === "ERROR")
     throw new Error(`machine ${params.mark}: Nova: ERROR, ${fault?.message ?? "no reason given"}`);
   if (status !== "ACTIVE") console.error(`machine ${params.mark} is ${status}, and left so`);

@@ -107,9 +107,7 @@ function checkUnused(settings: Settings, problems: Problems): void {
   const used = Object.values(settings.machines).flatMap(({ networks }) => networks.map(({ network }) => network));
   const routed = Object.values(settings.routers).flatMap(({ networks }) => networks);
   const idle = Object.keys(settings.networks).filter((name) => ![...used, ...routed].includes(name));
-  if (Object.keys(settings.machines).length === 0)
-    problems.add(["machines"], "the blueprint", "has no machines", "add one");
-  else if (idle.length > 0)
+  if (idle.length > 0)
     problems.add(["networks", idle[0] ?? ""], listed(idle), "has neither machine nor router", "take it out, or use it");
 }
 

@@ -79,12 +79,15 @@ export function resolveClassGroups(settings: Settings): SecurityGroupModel[] {
     const network = settings.networks[name];
     return network !== undefined && isFixed(network) ? network.cidr : "";
   };
-  const used = new Set(Object.values(settings.machines).flatMap(({ securityGroups }) => securityGroups));
+  const machines = Object.values(settings.machines);
+  const used = new Set(machines.flatMap(({ securityGroups }) => securityGroups));
+  // Without machines the team makes its own: all groups are there for them.
+  const wanted = (name: string) => machines.length === 0 || used.has(name);
   const shared = Object.entries(settings.securityGroups)
-    .filter(([name]) => !own.has(name) && used.has(name))
+    .filter(([name]) => !own.has(name) && wanted(name))
     .map(([name, group]) => resolveGroup(name, group, cidrOf));
   const exposed = new Map<string, SecurityGroupModel>();
-  for (const machine of Object.values(settings.machines)) {
+  for (const machine of machines) {
     const name = exposedGroup(machine);
     if (name === undefined) continue;
     const rules = exposedOf(machine).map(({ protocol, ports }) =>

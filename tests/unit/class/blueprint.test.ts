@@ -58,6 +58,10 @@ const more = (text: string) => `${base}${text}`;
 
 test("the base is sound", () => expect(report(base)).toEqual([]));
 
+test("machines may be left to the teams", () => {
+  expect(report(`${base.slice(0, base.indexOf("machines:"))}machines: {}\n`)).toEqual([]);
+});
+
 describe("mistakes, with line and column", () => {
   test.each([
     ["no YAML", but("version: 1", "version: [1"), [/^line \d+, column \d+: this is not valid YAML/]],
@@ -194,9 +198,9 @@ describe("mistakes, with line and column", () => {
       [/rules\[1\]\): this rule says the same as rules\[0\]/],
     ],
     [
-      "no machines",
-      `${base.slice(0, base.indexOf("machines:"))}machines: {}\n`,
-      [/\(machines\): the blueprint has no machines/],
+      "a network without router and machines",
+      `${base.slice(0, base.indexOf("machines:")).replace("  inner: { networks: [own], external: false }\n", "")}machines: {}\n`,
+      [/\(networks.own\): own has neither machine nor router/],
     ],
     [
       "user data that is too long",

@@ -34,6 +34,17 @@ describe("a sound class", () => {
     ]);
   });
 
+  test("whose teams make their own machines has all groups, and no machine", () => {
+    const { securityGroups, teams } = classWith({
+      blueprint: `${blueprint.slice(0, blueprint.indexOf("machines:"))}machines: {}\n`,
+      settings: { quotas: { instances: 2 } },
+    });
+    expect(securityGroups.map(({ name }) => name)).toEqual(["inside"]);
+    expect(teams[0]?.securityGroups.map(({ name }) => name)).toEqual(["apart", "differs"]);
+    expect(teams[0]?.machines).toEqual([]);
+    expect(teams[0]?.quotas.compute).toMatchObject({ instances: 2, cores: 0 });
+  });
+
   test("adopts people of a domain that exists: nothing of them is made", () => {
     const adopted = classWith({ settings: { identity: { existingDomain: "school" } } });
     expect(adopted).toMatchObject({ identity: { kind: "existing", domain: "school" }, users: [], groups: [] });

@@ -1,0 +1,72 @@
+/** The box's control plane, as the peers use it: in domains of the benchmark's own, which it empties and deletes. */
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { accessFromCloudsYaml } from "../../class/session";
+import { ApiClient, type ApiAccess } from "../../components/api/client";
+import { measure } from "./measure";
+import { root } from "./workspace";
+
+/** Domains of the benchmark start with this, and nobody else's do. */
+export const prefix = "bench-";
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The administrator's access to the box's OpenStack, from the outputs of its stack. @throws Error when it does not run. */
+export async function boxAccess(): Promise<ApiAccess> {
+  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
+  const child = spawn("box/pulumi", args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const [yaml, code] = await Promise.all([
+    text(child.stdout),
+    new Promise((done, failed) => child.on("error", failed).on("close", done)),
+  ]);
+  if (code !== 0) throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
+  return accessFromCloudsYaml(yaml);
+}
+
+/** What OpenStack's own clients and both providers read. */
+export function environmentOf(access: ApiAccess): NodeJS.ProcessEnv {
+  return {
+    OS_AUTH_URL: access.authUrl,
+    OS_USERNAME: access.username,
+    OS_PASSWORD: access.password,
+    OS_PROJECT_NAME: access.projectName,
+    OS_USER_DOMAIN_NAME: access.userDomainName,
+    OS_PROJECT_DOMAIN_NAME: access.projectDomainName,
+    OS_REGION_NAME: access.region,
+    OS_IDENTITY_API_VERSION: "3",
+  };
+}
+
+export async function makeDomain(access: ApiAccess, name: string): Promise<string> {
+  const api = await ApiClient.connect(access);
+  const { domain } = await api.call<{ domain: Named }>("identity", "POST", "/domains", { domain: { name } });
+  return domain.id;
+}
+
+/** What a class shares with its teams stands in the administrator's project. */
+async function removeSharedGroups(api: ApiClient, names: readonly string[]): Promise<void> {
+  const { security_groups } = await api.get<{ security_groups: Named[] }>("network", "/security-groups");
+  for (const { id } of security_groups.filter(({ name }) => names.includes(name))) {
+    const path = `/rbac-policies?object_id=${id}`;
+    const { rbac_policies } = await api.get<{ rbac_policies: Named[] }>("network", path);
+    for (const policy of rbac_policies) await api.remove("network", `/rbac-policies/${policy.id}`);
+    await api.remove("network", `/security-groups/${id}`);
+  }
+}
+
+/** Empties and deletes every domain of the benchmark, those of an earlier run that was killed too. */
+export async function sweep(access: ApiAccess, sharedGroups: readonly string[]): Promise<void> {
+  const { domains } = await (await ApiClient.connect(access)).get<{ domains: Named[] }>("identity", "/domains");
+  for (const { id } of domains.filter(({ name }) => name.startsWith(prefix))) {
+    const task = ["--import", "tsx", "components/class/purge.ts", "delete"];
+    const options = { cwd: root, env: process.env, limitSeconds: 300, cleaning: true };
+    await measure("node", task, { ...options, input: JSON.stringify({ access, params: { domainId: id } }) });
+    const api = await ApiClient.connect(access);
+    await api.call("identity", "PATCH", `/domains/${id}`, { domain: { enabled: false } });
+    await api.remove("identity", `/domains/${id}`);
+  }
+  await removeSharedGroups(await ApiClient.connect(access), sharedGroups);
+}

@@ -1,0 +1,140 @@
+/** A class of some sizes against the fake OpenStack: what Pulumi needs, where the control plane never makes it wait. */
+import { FakeOpenStack } from "../fake-openstack/server";
+import type { Measured } from "./measure";
+import { blueprintWithoutSsh, classSettings, labSettings, rosterOf, type Auth } from "./settings";
+import { reasonOf, Workspace } from "./workspace";
+
+export interface ScaleOptions {
+  /** Sizes of the class. */
+  readonly teams: readonly number[];
+  readonly latencyMs: number;
+  readonly bootMs: number;
+  /** Of each of Pulumi's commands. */
+  readonly limitSeconds: number;
+}
+
+export type ScaleStep = "preview" | "preview, cloud out of reach" | "up" | "no-op preview" | "add a team" | "destroy";
+
+/** One of Pulumi's commands with a class of one size. */
+export interface ScaleResult extends Measured {
+  readonly teams: number;
+  readonly step: ScaleStep;
+  /** Sent to the fake OpenStack. */
+  readonly calls: number;
+  /** The same by method and kind. */
+  readonly callsByRoute: Readonly<Record<string, number>>;
+  /** Most that were under way at once. */
+  readonly callsAtOnce: number;
+}
+
+export interface ScaleRun {
+  readonly options: ScaleOptions;
+  readonly results: readonly ScaleResult[];
+  /** Resources in the stack, and bytes of its state, after `up`; by size. */
+  readonly states: readonly { readonly teams: number; readonly bytes: number; readonly resources: number }[];
+  /** What was not measured, and why. */
+  readonly missing: readonly { readonly teams: number; readonly step: ScaleStep; readonly why: string }[];
+}
+
+/** A port of the loopback address on which nobody listens: discard, which no service uses any more (RFC 863). */
+const nowhere = "http://127.0.0.1:9/v3";
+
+const args: Readonly<Record<ScaleStep, readonly string[]>> = {
+  preview: ["preview"],
+  "preview, cloud out of reach": ["preview"],
+  up: ["up", "--yes", "--skip-preview"],
+  "no-op preview": ["preview", "--expect-no-changes"],
+  "add a team": ["up", "--yes", "--skip-preview"],
+  destroy: ["destroy", "--yes", "--skip-preview"],
+};
+
+class Series {
+  readonly results: ScaleResult[] = [];
+  readonly states: ScaleRun["states"][number][] = [];
+  readonly missing: ScaleRun["missing"][number][] = [];
+
+  constructor(
+    private readonly fake: FakeOpenStack,
+    private readonly workspace: Workspace,
+    private readonly options: ScaleOptions,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  private configure(stack: string, auth: Auth, teams: number): void {
+    const { workspace } = this;
+    const roster = workspace.write("roster.csv", rosterOf(teams, { members: 2, firstVni: 3001 }));
+    const blueprint = workspace.write("blueprint.yaml", blueprintWithoutSsh());
+    const lab = labSettings(auth, workspace.write("guest.qcow2", "an image"));
+    workspace.configure(stack, { "atelier:lab": lab, "atelier:class": classSettings(roster, blueprint) });
+  }
+
+  /** @returns whether it went well */
+  private async step(teams: number, step: ScaleStep, stack: string): Promise<boolean> {
+    this.fake.takeCalls();
+    try {
+      const { seconds, peakMiB, peakProcesses } = await this.workspace.run(
+        ...([stack, args[step], this.options.limitSeconds] as const),
+      );
+      const { byRoute, atOnce } = this.fake.takeCalls();
+      const calls = Object.values(byRoute).reduce((sum, count) => sum + count, 0);
+      this.results.push({
+        teams,
+        step,
+        seconds,
+        peakMiB,
+        peakProcesses,
+        calls,
+        callsByRoute: byRoute,
+        callsAtOnce: atOnce,
+      });
+      this.tell(`${teams} teams, ${step}: ${seconds.toFixed(1)} s, ${calls} calls`);
+      return true;
+    } catch (error) {
+      const why = reasonOf(error);
+      this.missing.push({ teams, step, why });
+      this.tell(`${teams} teams, ${step}: ${why}`);
+      return false;
+    }
+  }
+
+  /** All steps with one size of class; what goes wrong between them is told as missing. */
+  async ofSize(teams: number): Promise<void> {
+    await this.steps(teams).catch((error: unknown) => {
+      this.missing.push({ teams, step: "up", why: reasonOf(error) });
+    });
+  }
+
+  private async steps(teams: number): Promise<void> {
+    const stack = `teams-${teams}`;
+    await this.workspace.init(stack);
+    this.configure(stack, { ...this.fake.auth, authUrl: nowhere }, teams);
+    await this.step(teams, "preview, cloud out of reach", stack);
+    this.configure(stack, this.fake.auth, teams);
+    await this.step(teams, "preview", stack);
+    if (await this.step(teams, "up", stack)) {
+      this.states.push({ teams, ...(await this.workspace.state(stack)) });
+      await this.step(teams, "no-op preview", stack);
+      this.configure(stack, this.fake.auth, teams + 1);
+      await this.step(teams, "add a team", stack);
+    }
+    await this.step(teams, "destroy", stack);
+  }
+}
+
+/** @throws Error when the program asked for something that the fake does not have: the fake has to learn it. */
+export async function benchScale(options: ScaleOptions, tell: (line: string) => void): Promise<ScaleRun> {
+  const fake = new FakeOpenStack(options);
+  await fake.start();
+  const workspace = new Workspace();
+  const series = new Series(fake, workspace, options, tell);
+  try {
+    for (const teams of options.teams) {
+      await series.ofSize(teams);
+      if (fake.unknown.size > 0) throw new Error(`the fake OpenStack lacks ${[...fake.unknown].join(", ")}`);
+    }
+    return { options, results: series.results, states: series.states, missing: series.missing };
+  } finally {
+    await fake.stop();
+    workspace.dispose();
+  }
+}

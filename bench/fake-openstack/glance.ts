@@ -1,0 +1,30 @@
+/** Images, as far as a lab with one asks: https://docs.openstack.org/api-ref/image/v2/ */
+import { createHash } from "node:crypto";
+import type { Json, Routes } from "./routes";
+import { restRoutes, Table } from "./table";
+
+const path = "/image/v2/images";
+
+export function glanceRoutes(): Routes {
+  const images = new Table("image");
+  return {
+    ...restRoutes(path, "image", images),
+    // Glance's records stand alone in the answer, not under a name.
+    [`POST ${path}`]: ({ body }) => {
+      const facts = { status: "queued", tags: [], owner: "", protected: false, file: "", schema: "/v2/schemas/image" };
+      const times = { created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
+      return { status: 201, body: images.add({ ...facts, ...times, ...body }) };
+    },
+    [`GET ${path}/:`]: (_, id = "") => ({ body: images.get(id) }),
+    [`PUT ${path}/:/file`]: ({ sent }, id = "") => {
+      const checksum = createHash("md5").update(sent).digest("hex");
+      images.change(id, { status: "active", size: sent.length, checksum });
+      return { status: 204 };
+    },
+    [`PATCH ${path}/:`]: ({ body }, id = "") => {
+      const changes = body as unknown as readonly { path: string; value: unknown }[];
+      const fields: Json = Object.fromEntries(changes.map((change) => [change.path.slice(1), change.value]));
+      return { body: images.change(id, fields) };
+    },
+  };
+}

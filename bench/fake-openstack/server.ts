@@ -1,0 +1,103 @@
+/**
+ * An OpenStack that holds records and nothing else: Keystone, Neutron, Nova and Glance in memory, on the loopback address,
+ * each call answered after the same time. For measuring what Pulumi itself needs with more teams than a small control
+ * plane bears. What it does not know it answers with 501, and tells by name.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { glanceRoutes } from "./glance";
+import { administrator, Keystone } from "./keystone";
+import { Neutron } from "./neutron";
+import { Nova } from "./nova";
+import { Fault, Router, type Answer, type Json } from "./routes";
+
+export interface FakeOptions {
+  /** Time before each answer. */
+  readonly latencyMs: number;
+  /** From a server's creation to its ACTIVE. */
+  readonly bootMs: number;
+}
+
+const message = (status: number, text: string): Answer => ({
+  status,
+  body: { error: { code: status, message: text }, NeutronError: { type: "", message: text, detail: "" } },
+});
+
+export class FakeOpenStack {
+  /** Calls that it has no route for, as sent. */
+  readonly unknown = new Set<string>();
+  private readonly calls = new Map<string, number>();
+  private atOnce = 0;
+  private underWay = 0;
+  private readonly http: Server;
+  private readonly keystone = new Keystone();
+  private readonly router: Router;
+  private url = "";
+
+  constructor(private readonly options: FakeOptions) {
+    const { keystone } = this;
+    this.router = new Router({
+      ...keystone.routes,
+      ...new Neutron().routes,
+      ...new Nova(options.bootMs).routes,
+      ...glanceRoutes(),
+    });
+    this.http = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /** Starts on a free port. */
+  async start(): Promise<void> {
+    await new Promise<void>((done) => this.http.listen(0, "127.0.0.1", done));
+    this.url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.http.closeAllConnections();
+    await new Promise((done) => this.http.close(done));
+  }
+
+  /** An administrator's access, as the settings want it. */
+  get auth() {
+    return { authUrl: `${this.url}/v3`, ...administrator };
+  }
+
+  /** Calls since the last time that this was asked: by route, such as `POST /v3/users`, and most under way at once. */
+  takeCalls(): { readonly byRoute: Readonly<Record<string, number>>; readonly atOnce: number } {
+    const taken = { byRoute: Object.fromEntries([...this.calls].sort()), atOnce: this.atOnce };
+    this.calls.clear();
+    this.atOnce = 0;
+    return taken;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.underWay += 1;
+    this.atOnce = Math.max(this.atOnce, this.underWay);
+    const sent = await buffer(request);
+    await new Promise((done) => setTimeout(done, this.options.latencyMs));
+    const { status = 200, body, headers } = this.answer(request, sent);
+    this.underWay -= 1;
+    response.writeHead(status, { "Content-Type": "application/json", ...headers });
+    response.end(body === undefined ? "" : JSON.stringify(body));
+  }
+
+  private answer(request: IncomingMessage, sent: Buffer): Answer {
+    const method = request.method ?? "";
+    const { pathname, searchParams: query } = new URL(request.url ?? "", this.url);
+    const route = this.router.find(method, pathname);
+    if (route === undefined) {
+      this.unknown.add(`${method} ${pathname}`);
+      return message(501, `the fake OpenStack has no ${method} ${pathname}`);
+    }
+    this.calls.set(route.name, (this.calls.get(route.name) ?? 0) + 1);
+    try {
+      const isJson = request.headers["content-type"]?.includes("json") && sent.length > 0;
+      const body = isJson ? (JSON.parse(sent.toString()) as Json) : {};
+      const caller = this.keystone.caller(request.headers["x-auth-token"] as string | undefined);
+      return route.answer({ query, body, sent, url: this.url, ...caller });
+    } catch (error) {
+      if (error instanceof Fault) return message(error.status, error.message);
+      throw error;
+    }
+  }
+}
