@@ -132,7 +132,9 @@ const join = z.strictObject({
   consoleUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("novncproxy_base_url of nova.conf: http://controller:6080/vnc_lite.html. Default: instances have no screen."),
+    .describe(
+      "novncproxy_base_url of nova.conf: http://controller:6080/vnc_lite.html. Default: instances have no screen.",
+    ),
   servicePasswords: z
     .strictObject({
       nova: secret.describe("Of user nova: [keystone_authtoken] of nova.conf."),

@@ -1,4 +1,4 @@
-import { Class } from "../../components/class/Class";
+import type { Class } from "../../components/class/Class";
 import { ClassPart } from "../../components/class/ClassPart";
 import { derivedFrom } from "../../components/class/secret";
 import { partOfClass } from "../../model/class/part";

@@ -39,7 +39,8 @@ describe("the end of teams", () => {
     };
     const cloud = new FakeCloud(
       ({ method, path, body }) => {
-        if (path.startsWith("/v3/projects")) return { projects: ["red", "blue"].map((team) => ({ id: `${team}-id`, name: `net-${team}` })) };
+        if (path.startsWith("/v3/projects"))
+          return { projects: ["red", "blue"].map((team) => ({ id: `${team}-id`, name: `net-${team}` })) };
         const [plain = "", query = ""] = path.split("?");
         if (method === "DELETE") take(plain.split("/").at(-1) ?? "");
         if (method === "PUT") take((body as { port_id: string }).port_id);
