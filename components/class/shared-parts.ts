@@ -65,8 +65,7 @@ export interface PartSurroundings {
 
 /** In a stack of the class: the same surroundings as in the lab's. What is no secret is none here either: diffs show it. */
 export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSurroundings): TeamSurroundings {
-  const plain = <T>(pick: (parts: SharedParts) => T): pulumi.Output<T> =>
-    pulumi.unsecret<T>(shared.apply(pick) as pulumi.Output<T>);
+  const plain = <T>(pick: (parts: SharedParts) => T): pulumi.Output<T> => pulumi.unsecret(shared.apply<T>(pick));
   const named = <T>(names: readonly string[], value: (name: string) => T): ByName<T> =>
     Object.fromEntries(names.map((name) => [name, value(name)]));
   const domain: ClassDomain = { id: plain(({ domainId }) => domainId), lifetime: undefined };
