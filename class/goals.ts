@@ -96,11 +96,15 @@ export const leaseResumed: Goal = (server, asked) =>
     return act(server.status === "SHUTOFF" ? "os-start" : "unlock");
   });
 
-/** As from its image again: `imageId`. What it was before (running, stopped) it is afterwards. */
+/** As from its image again: `imageId`, and running, unless its lease is over. */
 export function rebuilt(imageId: string): Goal {
   return (server, asked) =>
     settled(server, asked, () => {
-      if (asked.includes("rebuild")) return server.status === "ERROR" ? { kind: "fail", reason: shown(server) } : done;
+      if (asked.includes("rebuild")) {
+        if (server.status === "ERROR") return { kind: "fail", reason: shown(server) };
+        // Nova leaves it stopped when it was.
+        return server.status === "SHUTOFF" && !isLeaseLocked(server) ? act("os-start") : done;
+      }
       switch (server.status) {
         case "ACTIVE":
         case "SHUTOFF":

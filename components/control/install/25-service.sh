@@ -30,6 +30,9 @@ $(sign_in_as "$1")
 CONF
 }
 
+# Roles as they are meant: in this release a `reader` may by default change whatever a member may.
+role_policies() { printf '[oslo_policy]\nenforce_new_defaults = true\nenforce_scope = true\n'; }
+
 # PORT WSGI-FILE THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only, with as
 # many processes as were asked for, and closing each connection: nova-compute dies at its start on a kept-alive one that
 # uWSGI drops.

@@ -16,6 +16,8 @@ glance_files() {
 bind_host = $PUBLIC_ADDRESS
 bind_port = 9292
 workers = $WORKERS
+# goes with role_policies
+enforce_secure_rbac = true
 worker_self_reference_url = http://$PUBLIC_ADDRESS:9292
 node_staging_uri = file:///var/lib/glance/staging
 [database]
@@ -27,6 +29,7 @@ flavor = keystone
 stores = file,http
 default_store = file
 filesystem_store_datadir = /var/lib/glance/images
+$(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/glance/lock
 CONF

@@ -59,6 +59,7 @@ os_region_name = $REGION
 $(sign_in_as nova)
 [vnc]
 novncproxy_host = $PUBLIC_ADDRESS
+$(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/nova/lock
 CONF

@@ -45,6 +45,11 @@ describe("a class", () => {
     run("ssh", ["-F", "ssh_config", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20", `${team}-docker`, command], {
       cwd: join(packs, team),
     });
+  /** It answers again; with other host keys, if it was made anew. */
+  async function isBack(team: "red" | "blue"): Promise<void> {
+    rmSync(join(packs, team, "known_hosts"), { force: true });
+    await eventually(`SSH of ${team}`, seconds, async () => (await shell(team, "true")).code === 0);
+  }
   async function serverOf(client: ApiClient, team: TeamAccess): Promise<string> {
     const found = (await servers(client, `?all_tenants=true&project_id=${team.projectId}`)).find(
       ({ name }) => name === "docker",
@@ -120,6 +125,7 @@ describe("a class", () => {
     const [image] = await images();
     await act(me, id, { rebuild: { imageRef: image!.id } });
     await eventually("the machine is rebuilt", seconds, () => is(me, id, "ACTIVE"));
+    await isBack("red");
   });
 
   test("a student sees nothing of another team, and gets no more than the quota", async () => {
@@ -155,8 +161,7 @@ describe("a class", () => {
   test("reset makes one team's machine anew and touches no other", async () => {
     for (const team of ["red", "blue"] as const) await shell(team, "echo work > /root/work");
     expect((await classCommand(["reset", "red"])).code).toBe(0);
-    rmSync(join(packs, "red", "known_hosts"), { force: true });
-    await eventually("SSH after the reset", seconds, async () => (await shell("red", "true")).code === 0);
+    await isBack("red");
     expect((await shell("red", "cat /root/work")).code).not.toBe(0);
     expect((await shell("red", "cat /etc/atelier-team")).stdout).toBe("red docker\n");
     expect((await shell("blue", "cat /root/work")).stdout).toBe("work\n");
@@ -167,7 +172,7 @@ describe("a class", () => {
     const admin = await api();
     expect(await is(admin, await serverOf(admin, red()), "SUSPENDED")).toBe(true);
     expect((await classCommand(["resume"])).code).toBe(0);
-    await eventually("SSH after waking", seconds, async () => (await shell("blue", "true")).code === 0);
+    await isBack("blue");
     // It was asleep and not off: what stands in memory alone is still there.
     expect((await shell("blue", "pidof httpd")).code).toBe(0);
   });

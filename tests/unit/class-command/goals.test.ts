@@ -66,7 +66,9 @@ describe("what a server needs next", () => {
     ["rebuild what failed", rebuilt("i"), { status: "ERROR" }, [], "rebuild"],
     ["wake before the rebuild", rebuilt("i"), { status: "SUSPENDED" }, [], "resume"],
     ["wait for the rebuild", rebuilt("i"), { status: "REBUILD" }, ["rebuild"], "wait: REBUILD"],
-    ["be done after it", rebuilt("i"), { status: "SHUTOFF" }, ["rebuild"], "done"],
+    ["be done after it", rebuilt("i"), { status: "ACTIVE" }, ["rebuild"], "done"],
+    ["start what was stopped before", rebuilt("i"), { status: "SHUTOFF" }, ["rebuild"], "os-start"],
+    ["leave what has no lease any more", rebuilt("i"), { status: "SHUTOFF", ...locked }, ["rebuild"], "done"],
     [
       "say that it failed",
       rebuilt("i"),
