@@ -34,7 +34,6 @@ $(check_tokens_as neutron)
 $(sign_in_as nova)
 [placement]
 $(sign_in_as placement)
-$(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/neutron/lock
 CONF
