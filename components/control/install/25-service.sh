@@ -30,8 +30,8 @@ $(sign_in_as "$1")
 CONF
 }
 
-# Roles as they are meant: in this release a `reader` may by default change whatever a member may. Not for Neutron: under
-# these policies of its own it tells Nova that the administrator's ports do not exist.
+# Roles as they are meant: in this release a `reader` may by default change whatever a member may. For Nova and Glance alone:
+# under these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made.
 role_policies() { printf '[oslo_policy]\nenforce_new_defaults = true\nenforce_scope = true\n'; }
 
 # PORT WSGI-FILE THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only, with as

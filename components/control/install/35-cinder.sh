@@ -59,7 +59,6 @@ $(sign_in_as nova)
 [key_manager]
 backend = cinder.keymgr.conf_key_mgr.ConfKeyManager
 fixed_key = $VOLUME_KEY
-$(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/cinder/lock
 $(share_backend)

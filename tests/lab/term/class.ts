@@ -94,8 +94,8 @@ describe("a class", () => {
     expect(served.code).toBe(0);
     const fromRed = async (command: string) => (await shell("red", command)).code;
     expect(await fromRed(`ping -c 2 -W 5 ${addressOf(blue())}`)).toBe(0);
-    expect(await fromRed(`wget -q -T 10 -O /dev/null http://${addressOf(blue())}/`)).toBe(0);
-    expect(await fromRed(`wget -q -T 10 -O /dev/null http://${addressOf(blue())}:81/`)).not.toBe(0);
+    expect(await fromRed(`timeout 10 wget -q -O /dev/null http://${addressOf(blue())}/`)).toBe(0);
+    expect(await fromRed(`timeout 10 wget -q -O /dev/null http://${addressOf(blue())}:81/`)).not.toBe(0);
     // Both have the same network inside. Should Neutron have given both machines one address, red would ask itself.
     const inside = insideOf(blue()) === insideOf(red()) ? "192.168.100.254" : insideOf(blue());
     expect(await fromRed(`ping -c 2 -W 3 ${inside}`)).not.toBe(0);
