@@ -1,7 +1,6 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
-import { parse } from "yaml";
-import { ApiClient, type ApiAccess } from "../components/api/client";
-import { givenAccess } from "../components/control/access";
+import { ApiClient } from "../components/api/client";
+import { accessFromCloudsYaml, givenAccess } from "../components/control/access";
 import { thisMachine } from "../config/machine";
 import { stackFrom } from "../config/stack";
 import { insteadOf } from "../model/names";
@@ -52,27 +51,6 @@ export async function accessOfTeams({ pulumi, parts }: Session): Promise<Readonl
     for (const [team, access] of Object.entries(teams)) if (access !== null) all[team] = access;
   }
   return all;
-}
-
-interface CloudsYaml {
-  readonly clouds: {
-    readonly atelier: { readonly region_name: string; readonly auth: Readonly<Record<string, string>> };
-  };
-}
-
-/** The administrator's access in the stack's output `cloudsYaml`. */
-export function accessFromCloudsYaml(text: string): ApiAccess {
-  const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;
-  const value = (key: string) => auth[key] ?? "";
-  return {
-    authUrl: value("auth_url"),
-    username: value("username"),
-    password: value("password"),
-    projectName: value("project_name"),
-    userDomainName: value("user_domain_name"),
-    projectDomainName: value("project_domain_name"),
-    region,
-  };
 }
 
 /** The administrator's way to the cloud: that of the settings, or what the installation of the control plane gave. */

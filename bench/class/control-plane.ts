@@ -1,8 +1,8 @@
 /** The box's control plane, as the peers use it: in domains of the benchmark's own, which it empties and deletes. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { accessFromCloudsYaml } from "../../class/session";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
+import { accessFromCloudsYaml } from "../../components/control/access";
 import { measure } from "./measure";
 import { root } from "./workspace";
 

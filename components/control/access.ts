@@ -1,5 +1,5 @@
 /** What a control plane gives to whoever uses it, as plain values: no Pulumi here. */
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { CloudAuth, JoinSecrets } from "../../model/types";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
@@ -65,4 +65,25 @@ export function cloudsYaml(access: ApiAccess): string {
     identity_api_version: 3,
   };
   return stringify({ clouds: { atelier: cloud } });
+}
+
+interface CloudsYaml {
+  readonly clouds: {
+    readonly atelier: { readonly region_name: string; readonly auth: Readonly<Record<string, string>> };
+  };
+}
+
+/** The administrator's access in a text of {@link cloudsYaml}. */
+export function accessFromCloudsYaml(text: string): ApiAccess {
+  const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;
+  const value = (key: string) => auth[key] ?? "";
+  return {
+    authUrl: value("auth_url"),
+    username: value("username"),
+    password: value("password"),
+    projectName: value("project_name"),
+    userDomainName: value("user_domain_name"),
+    projectDomainName: value("project_domain_name"),
+    region,
+  };
 }

@@ -1,7 +1,6 @@
-import { parse } from "yaml";
 import type { LabSettingsInput } from "../../config/schema/lab";
 import { Engine } from "./engine";
-import { devSettings, run, state } from "./lab";
+import { administrator, devSettings, state } from "./lab";
 
 /**
  * Stacks of their own against the running lab's machines and OpenStack, each with one mistake: no nodes, nothing in the
@@ -15,11 +14,7 @@ export class Elsewhere {
 
   /** With the access that the running lab's own stack hands out. */
   static async open(): Promise<Elsewhere> {
-    const output = ["stack", "output", "cloudsYaml", "--show-secrets"];
-    const { stdout } = await run("box/pulumi", output, { quiet: true });
-    const { clouds } = parse(stdout) as { clouds: Record<string, { auth: Record<string, string> }> };
-    const auth = Object.values(clouds)[0]?.auth ?? {};
-    const { auth_url: authUrl = "", username = "", password = "", project_name: projectName = "" } = auth;
+    const { authUrl, username, password, projectName } = await administrator();
     return new Elsewhere(new Engine(), { authUrl, username, password, projectName });
   }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
+import { accessFromCloudsYaml } from "../../components/control/access";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
 
@@ -164,25 +165,15 @@ export async function floatingIp(name: string): Promise<string> {
   return address;
 }
 
-/** A client with the administrator's access, from the stack's own clouds.yaml. */
+/** The administrator's access, from the stack's own clouds.yaml. */
+export async function administrator(): Promise<ApiAccess> {
+  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
+  return accessFromCloudsYaml((await run("box/pulumi", args, { quiet: true })).stdout);
+}
+
+/** A client with the {@link administrator}'s access. */
 export async function api(): Promise<ApiClient> {
-  const text = await run("box/pulumi", ["stack", "output", "cloudsYaml", "--show-secrets"], { quiet: true });
-  interface Clouds {
-    clouds: Record<string, { auth: Record<string, string>; region_name: string }>;
-  }
-  const cloud = Object.values((parse(text.stdout) as Clouds).clouds)[0];
-  if (!cloud) throw new Error("the stack's clouds.yaml names no cloud");
-  const { auth } = cloud;
-  const access = {
-    authUrl: auth.auth_url,
-    username: auth.username,
-    password: auth.password,
-    projectName: auth.project_name,
-    userDomainName: auth.user_domain_name,
-    projectDomainName: auth.project_domain_name,
-    region: cloud.region_name,
-  } as ApiAccess;
-  return ApiClient.connect(access);
+  return ApiClient.connect(await administrator());
 }
 
 /** Whether a TCP connection opens within `seconds`. */
