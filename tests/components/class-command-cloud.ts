@@ -7,6 +7,17 @@ import type { Server } from "../../class/types";
 import type { ClassModel } from "../../model/class/types";
 import { access } from "./cloud-fixtures";
 
+/** What a status counts in Neutron, by the lists' paths. */
+export const neutronLists = [
+  "networks",
+  "subnets",
+  "routers",
+  "ports",
+  "floatingips",
+  "security-groups",
+  "security-group-rules",
+];
+
 type Mutable = { -readonly [K in keyof Server]: Server[K] };
 
 /** What Nova makes of a server after an action, one look later. */

@@ -8,7 +8,7 @@ import type { ClassStatus } from "../../class/status";
 import { baseClass, blueprint, classWith, roster } from "../unit/class/base";
 import { baseSettings, privateKey } from "../unit/base";
 import { accessOf } from "../unit/class-command/base";
-import { SmallCloud } from "./class-command-cloud";
+import { neutronLists, SmallCloud } from "./class-command-cloud";
 import { access } from "./cloud-fixtures";
 
 jest.setTimeout(60_000);
@@ -51,16 +51,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "class-command-"));
   cloud = new SmallCloud(model);
   const authUrl = await cloud.start();
-  for (const name of [
-    "networks",
-    "subnets",
-    "routers",
-    "ports",
-    "floatingips",
-    "security-groups",
-    "security-group-rules",
-  ])
-    cloud.answers[`/v2.0/${name}`] = {};
+  for (const name of neutronLists) cloud.answers[`/v2.0/${name}`] = {};
   Object.assign(cloud.answers, { "/volumes/detail": {}, "/snapshots/detail": {} });
   const [key, image] = [write("key", privateKey()), write("image.qcow2", "")];
   write("key.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 teacher\n");

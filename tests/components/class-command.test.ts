@@ -7,7 +7,7 @@ import { classStatus } from "../../class/status";
 import { usageOf } from "../../class/usage";
 import { noLeaseFile } from "../../model/class/lease-file";
 import { classWith } from "../unit/class/base";
-import { SmallCloud } from "./class-command-cloud";
+import { neutronLists, SmallCloud } from "./class-command-cloud";
 
 const model = classWith();
 const all = model.teams.flatMap(({ key, machines }) => machines.map(({ name }) => `${key}-${name}`));
@@ -188,15 +188,7 @@ describe("leases", () => {
 
 describe("status", () => {
   it("takes as many calls for many teams as for one", async () => {
-    for (const name of [
-      "networks",
-      "subnets",
-      "routers",
-      "ports",
-      "floatingips",
-      "security-groups",
-      "security-group-rules",
-    ])
+    for (const name of neutronLists)
       cloud.answers[`/v2.0/${name}`] = {
         [name.replaceAll("-", "_")]: [{ project_id: "project-red" }, { project_id: "" }],
       };

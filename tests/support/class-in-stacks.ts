@@ -1,0 +1,45 @@
+/** A class of six small teams in three stacks, over an OpenStack that exists: what the engine's tests of such a class share. */
+import type { ClassSettingsInput } from "../../config/schema/class";
+import type { LabSettingsInput } from "../../config/schema/lab";
+import type { Engine } from "./engine";
+
+export const teams = ["red", "blue", "green", "grey", "cyan", "pink"];
+export const stacks = 3;
+
+/** One small machine: what is shown is who fails and who does not. */
+const blueprint = `version: 1
+networks: { lan: { cidr: 192.168.100.0/24 } }
+routers: { gateway: { networks: [lan] } }
+machines: { web: { image: guest, flavor: small, networks: [{ network: lan }] } }
+`;
+
+export function classSettings(engine: Engine): ClassSettingsInput {
+  const lines = teams.map((team) => `${team},of-${team},${3001 + teams.indexOf(team)}`);
+  return {
+    name: "net",
+    roster: engine.file("roster.csv", ["team,username,vni", ...lines, ""].join("\n")),
+    blueprint: engine.file("blueprint.yaml", blueprint),
+    lease: { end: "2099-12-31" },
+    stacks,
+  };
+}
+
+type Existing = Extract<LabSettingsInput["controlPlane"], { kind: "existing" }>;
+
+export function labSettings(engine: Engine, auth: Existing["auth"]): LabSettingsInput {
+  return {
+    controlPlane: { kind: "existing", auth },
+    cloud: {
+      images: { guest: { source: { file: engine.file("guest.qcow2", "an image") } } },
+      flavors: { small: { vcpus: 1, ramMiB: 192, diskGiB: 1 } },
+      externalNetworks: {
+        internet: {
+          physicalNetwork: "physnet1",
+          cidr: "198.19.0.0/16",
+          gatewayIp: "198.19.0.1",
+          allocationPools: [{ start: "198.19.0.2", end: "198.19.255.254" }],
+        },
+      },
+    },
+  };
+}
