@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, type EngineEvent, type Workspace } from "@pulumi/pulumi/automation";
-import { projectFolder, type Pulumi } from "./pulumi";
+import { environmentOf, projectFolder, type Pulumi } from "./pulumi";
 
 export type Verb = "preview" | "up" | "destroy";
 
@@ -47,9 +47,13 @@ export async function automationRunner(pulumi: Pulumi): Promise<Runner> {
   const { command: pulumiCommand, env: envVars } = await commandFor(pulumi);
   const local = await LocalWorkspace.create({ workDir: projectFolder, pulumiCommand, envVars });
   // To select a stack would change what the user's own next `pulumi up` in this folder is about.
-  const workspace = Object.create(local, { selectStack: { value: () => Promise.resolve() } }) as Workspace;
+  const workspaceFor = (verb: Verb) =>
+    Object.create(local, {
+      selectStack: { value: () => Promise.resolve() },
+      envVars: { value: { ...envVars, ...environmentOf(verb) } },
+    }) as Workspace;
   return async (verb, { stack: name }, { file: configFile, target, parallel, onEvent, signal }) => {
-    const stack = await Stack.select(name, workspace);
+    const stack = await Stack.select(name, workspaceFor(verb));
     const common = { configFile, onEvent, signal, color: "never" as const, suppressOutputs: true };
     const options = {
       ...common,

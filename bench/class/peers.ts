@@ -53,7 +53,10 @@ const makeAtelier: MakePeer = async ({ access, teams, limitSeconds }) => {
     "atelier:lab": { controlPlane: { kind: "existing", auth: access } },
     "atelier:class": { ...classSettings(roster, blueprint), quotas: quotasOfPeers },
   });
-  return pulumiPeer("Atelier", workspace, stack, { teams, limitSeconds });
+  const peer = pulumiPeer("Atelier", workspace, stack, { teams, limitSeconds });
+  // As its users do it.
+  const destroy = () => workspace.runClass(stack, ["destroy", "--yes"], limitSeconds);
+  return { ...peer, steps: { ...peer.steps, destroy } };
 };
 
 const makeNaive: MakePeer = async ({ access, teams, limitSeconds }) => {

@@ -35,7 +35,7 @@ export class Workspace {
       // Its plugins and language host stand beside it.
       PATH: `${dirname(binary)}:${process.env.PATH}`,
       PULUMI_HOME: pulumiHome,
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "of this benchmark only",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       ...environment,
@@ -78,6 +78,14 @@ export class Workspace {
     const [command = "", ...rest] = args;
     const chosen = ["--config-file", this.settingsFile(stack), "--stack", stack, "--non-interactive"];
     return measure(binary, [command, ...chosen, ...rest], this.options(limitSeconds));
+  }
+
+  /** One of the class's commands, as `npm run class` has them. @throws CommandFailed */
+  runClass(stack: string, args: readonly string[], limitSeconds: number): Promise<Measured> {
+    const chosen = ["--stack", stack, "--config-file", this.settingsFile(stack)];
+    const options = this.options(limitSeconds);
+    const env = { ...options.env, ATELIER_PULUMI: binary };
+    return measure("node", ["--import", "tsx", "class/main.ts", ...args, ...chosen], { ...options, env });
   }
 
   /** How much the stack's state holds. */

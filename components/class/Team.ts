@@ -7,6 +7,7 @@ import { SecurityGroups } from "../cloud/SecurityGroups";
 import { byName } from "../cloud/wiring";
 import type { MachineAccess, TeamAccess } from "./access";
 import type { ProjectScope } from "./inputs";
+import { teamKeyPairs } from "./key-pairs";
 import { idOf, teamMachine } from "./machine";
 import { granted, grantName, people } from "./people";
 import {
@@ -75,21 +76,7 @@ export class Team extends pulumi.ComponentResource {
       { projectId: project.id, userId: operator.id, roleId: surroundings.roleIds.member },
       { ...child, deletedWith: project },
     );
-    // Nova makes the private key, and tells it once: it stays in the state as a secret.
-    const keyPair = new openstack.ComputeKeypairV2(
-      `${name}.key`,
-      { name: model.project.name, userId: operator.id },
-      { ...child, deleteBeforeReplace: true },
-    );
-    const staffKeyPair =
-      surroundings.staffPublicKey && model.machines.some(({ hidden }) => hidden)
-        ? new openstack.ComputeKeypairV2(
-            `${name}.staff-key`,
-            { name: `${model.project.name}-staff`, userId: operator.id, publicKey: surroundings.staffPublicKey },
-            { ...child, deleteBeforeReplace: true },
-          )
-        : undefined;
-
+    const keyPairs = teamKeyPairs(name, args, operator, this);
     const scope: ProjectScope = {
       options: { parent: this, deletedWith: end },
       projectId: project.id,
@@ -172,7 +159,7 @@ export class Team extends pulumi.ComponentResource {
         model: machine,
         ...machineParts(machine, surroundings, groupIds, serverGroups),
         mark: `${args.className}/${model.key}/${machine.name}`,
-        keyName: (machine.hidden ? (staffKeyPair ?? keyPair) : keyPair).name,
+        keyName: (machine.hidden ? keyPairs.staff : keyPairs.own)!.name,
       }),
     );
 
@@ -183,7 +170,7 @@ export class Team extends pulumi.ComponentResource {
         projectId: project.id,
         applicationCredential: { id: idOf(credential), secret: credentialSecret(args) },
         passwords: who.passwords,
-        privateKey: keyPair.privateKey,
+        privateKey: keyPairs.own?.privateKey,
         machines: this.machines,
       }),
     );

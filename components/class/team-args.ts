@@ -66,7 +66,7 @@ export function peopleArgs(
   return {
     ...{ parent, domain, secret, defaultProjectId: projectId },
     users: peopleOf === undefined ? model.members : [],
-    groups: model.group ? [model.group] : [],
+    groups: [],
     ...(peopleOf !== undefined && {
       adopted: { domain: peopleOf, usernames: model.members.map(({ username }) => username), access },
     }),

@@ -4,7 +4,7 @@ import type { Roster, RosterTeam } from "./roster";
 import { keyOf, quoted } from "./text";
 import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
 
-/** Groups of the staff; a team's group starts with the class's name, so none is called so. */
+/** Groups of the staff. */
 const staffGroups = { teachers: "teachers", auditors: "auditors" } as const;
 
 function person(username: string): UserModel {
@@ -32,26 +32,20 @@ export function resolveStaff(settings: ClassSettings): Pick<ClassModel, "users" 
   };
 }
 
-/** The members' group and roles in the team's project. A group's members work; who only reads has the role alone. */
+/**
+ * The members and their roles in the team's project, each by himself: a group of the same people would be two resources
+ * more for each team.
+ */
 export function resolveAccess(
-  settings: ClassSettings,
-  { key, members }: RosterTeam,
+  { members }: RosterTeam,
   project: string,
-): Pick<TeamModel, "members" | "group" | "roleAssignments"> {
-  const models = members.map(({ key, username, name, email, role }) => ({
-    ...{ key, username, name, role },
-    ...(email === undefined ? {} : { email }),
-  }));
-  const own = settings.identity === "own";
-  const direct = models.filter(({ role }) => !own || role === "reader");
-  const roles = direct.map(({ username, role }) => ({ role, to: { user: username }, on: { project } }));
-  if (!own) return { members: models, roleAssignments: roles };
-  const group = `${settings.name}-${key}`;
-  const workers = models.filter(({ role }) => role === "member").map(({ username }) => username);
+): Pick<TeamModel, "members" | "roleAssignments"> {
   return {
-    members: models,
-    group: { name: group, members: workers },
-    roleAssignments: [{ role: "member", to: { group }, on: { project } }, ...roles],
+    members: members.map(({ key, username, name, email, role }) => ({
+      ...{ key, username, name, role },
+      ...(email === undefined ? {} : { email }),
+    })),
+    roleAssignments: members.map(({ username, role }) => ({ role, to: { user: username }, on: { project } })),
   };
 }
 

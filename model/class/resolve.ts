@@ -88,7 +88,7 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   return {
     ...{ key: team.key, name: team.name, variants, lease },
     project: { name: project, description: plainDescription(team.name) },
-    ...resolveAccess(settings, team, project),
+    ...resolveAccess(team, project),
     quotas: resolveQuotas(needOf(parts, context.flavors), blueprint, settings.quotas),
     ...parts,
   };

@@ -156,8 +156,6 @@ export interface TeamModel {
   readonly name: string;
   readonly project: { readonly name: string; readonly description: string };
   readonly members: readonly MemberModel[];
-  /** The members' group; absent where the users belong to an existing domain. */
-  readonly group?: GroupModel;
   readonly roleAssignments: readonly RoleAssignmentModel[];
   readonly quotas: QuotaModel;
   readonly networks: readonly TeamNetworkModel[];

@@ -6,19 +6,17 @@ export const classOfTwo = [
   "Team blue (class-net)",
   "Command blue.credential (blue) after blue.operator blue.operator-role blue.project secret; with blue.operator",
   "Command blue.end (blue) after blue.project; with end",
-  "IdentityGroupV3 blue.group.net-blue (blue) after domain; with domain",
   "ComputeKeypairV2 blue.key (blue) after blue.operator",
   "NetworkingFloatingipV2 blue.machine.web.floating-ip (blue) after blue.machine.web.port.lan blue.project blue.router.gateway.lan internet-subnet; with blue.end",
   "NetworkingPortV2 blue.machine.web.port.lan (blue) after blue.network.lan blue.project blue.subnet.lan group-exposed-tcp22; with blue.end",
   "Command blue.machine.web.server (blue) after blue.key blue.machine.web.floating-ip blue.machine.web.port.lan blue.network.lan blue.operator blue.operator-role blue.project blue.quota blue.router.gateway.lan group-exposed-tcp22-ingress-tcp-22-0.0.0.0/0 lisa secret; with blue.end",
-  "IdentityUserMembershipV3 blue.membership.net-blue.cleo (blue) after blue.group.net-blue blue.user.cleo; with blue.group.net-blue",
   "NetworkingNetworkV2 blue.network.lan (blue) after blue.project blue.quota; with blue.end",
   "IdentityUserV3 blue.operator (blue) after domain secret; with domain",
   "IdentityRoleAssignmentV3 blue.operator-role (blue) after blue.operator blue.project roles; with blue.project",
   "IdentityProjectV3 blue.project (blue) after domain; with domain",
   "ComputeQuotasetV2 blue.quota (blue) after blue.project; with blue.project",
   "NetworkingQuotaV2 blue.quota (blue) after blue.project; with blue.project",
-  "IdentityRoleAssignmentV3 blue.role.member.net-blue (blue) after blue.group.net-blue blue.project roles; with blue.project",
+  "IdentityRoleAssignmentV3 blue.role.member.cleo (blue) after blue.project blue.user.cleo roles; with blue.project",
   "NetworkingRouterV2 blue.router.gateway (blue) after blue.project blue.quota internet-subnet network-1; with blue.end",
   "NetworkingRouterInterfaceV2 blue.router.gateway.lan (blue) after blue.router.gateway blue.subnet.lan; with blue.end",
   "NetworkingSubnetV2 blue.subnet.lan (blue) after blue.network.lan blue.project blue.quota network-1; with blue.network.lan",
@@ -35,19 +33,17 @@ export const classOfTwo = [
   "Team red (class-net)",
   "Command red.credential (red) after red.operator red.operator-role red.project secret; with red.operator",
   "Command red.end (red) after red.project; with end",
-  "IdentityGroupV3 red.group.net-red (red) after domain; with domain",
   "ComputeKeypairV2 red.key (red) after red.operator",
   "NetworkingFloatingipV2 red.machine.web.floating-ip (red) after internet-subnet red.machine.web.port.lan red.project red.router.gateway.lan; with red.end",
   "NetworkingPortV2 red.machine.web.port.lan (red) after group-exposed-tcp22 red.network.lan red.project red.subnet.lan; with red.end",
   "Command red.machine.web.server (red) after group-exposed-tcp22-ingress-tcp-22-0.0.0.0/0 lisa red.key red.machine.web.floating-ip red.machine.web.port.lan red.network.lan red.operator red.operator-role red.project red.quota red.router.gateway.lan secret; with red.end",
-  "IdentityUserMembershipV3 red.membership.net-red.ada (red) after red.group.net-red red.user.ada; with red.group.net-red",
   "NetworkingNetworkV2 red.network.lan (red) after red.project red.quota; with red.end",
   "IdentityUserV3 red.operator (red) after domain secret; with domain",
   "IdentityRoleAssignmentV3 red.operator-role (red) after red.operator red.project roles; with red.project",
   "IdentityProjectV3 red.project (red) after domain; with domain",
   "ComputeQuotasetV2 red.quota (red) after red.project; with red.project",
   "NetworkingQuotaV2 red.quota (red) after red.project; with red.project",
-  "IdentityRoleAssignmentV3 red.role.member.net-red (red) after red.group.net-red red.project roles; with red.project",
+  "IdentityRoleAssignmentV3 red.role.member.ada (red) after red.project red.user.ada roles; with red.project",
   "IdentityRoleAssignmentV3 red.role.reader.ben (red) after red.project red.user.ben roles; with red.project",
   "NetworkingRouterV2 red.router.gateway (red) after internet-subnet network-1 red.project red.quota; with red.end",
   "NetworkingRouterInterfaceV2 red.router.gateway.lan (red) after red.router.gateway red.subnet.lan; with red.end",
@@ -65,7 +61,6 @@ export const classOfTwo = [
 
 /** What the provider is asked for, for one team. */
 export const red: Readonly<Record<string, unknown>> = {
-  "group.net-red IdentityGroupV3": { domainId: "class-net.domain-id", name: "net-red" },
   "key ComputeKeypairV2": { name: "net-red", userId: "class-net.red.operator-id" },
   "machine.web.floating-ip NetworkingFloatingipV2": {
     pool: "internet",
@@ -79,10 +74,6 @@ export const red: Readonly<Record<string, unknown>> = {
     networkId: "class-net.red.network.lan-id",
     securityGroupIds: ["class-net.group-exposed-tcp22-id"],
     tenantId: "class-net.red.project-id",
-  },
-  "membership.net-red.ada IdentityUserMembershipV3": {
-    groupId: "class-net.red.group.net-red-id",
-    userId: "class-net.red.user.ada-id",
   },
   "network.lan NetworkingNetworkV2": {
     name: "lan",
@@ -119,10 +110,10 @@ export const red: Readonly<Record<string, unknown>> = {
     securityGroupRule: 4,
     subnet: 1,
   },
-  "role.member.net-red IdentityRoleAssignmentV3": {
-    groupId: "class-net.red.group.net-red-id",
+  "role.member.ada IdentityRoleAssignmentV3": {
     projectId: "class-net.red.project-id",
     roleId: "member-id",
+    userId: "class-net.red.user.ada-id",
   },
   "role.reader.ben IdentityRoleAssignmentV3": {
     projectId: "class-net.red.project-id",

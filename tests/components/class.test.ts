@@ -92,16 +92,16 @@ describe("teams", () => {
     expect(after.filter((resource) => !green.includes(resource))).toEqual(before);
   });
 
-  it("cost 15 resources, two for each member, and three for a machine with one port and a floating IP", async () => {
+  it("cost 13 resources, two for each member, and three for a machine with one port and a floating IP", async () => {
     const model = classModel({ roster: threeTeams });
     const count = async (changed: typeof model) => {
       const graph = await recordGraph(() => declareClass(changed), { outputs });
       return ["red", "blue", "green"].map((team) => ofTeam(graph, team).length);
     };
-    // Network, subnet, router and interface are four of the fifteen.
-    expect(await count(model)).toEqual([15 + 2 * 2 + 3, 15 + 2 + 3, 15 + 2 + 3]);
+    // Network, subnet, router and interface are four of the thirteen, the key pair is for machines.
+    expect(await count(model)).toEqual([13 + 2 * 2 + 3, 13 + 2 + 3, 13 + 2 + 3]);
     expect(await count({ ...model, teams: model.teams.map((team) => ({ ...team, machines: [] })) })).toEqual([
-      19, 17, 17,
+      16, 14, 14,
     ]);
   });
 });

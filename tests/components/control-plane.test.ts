@@ -70,7 +70,7 @@ const stdin = [
   "export REGION='RegionOne'",
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
-  "export PACKAGES='mariadb-server rabbitmq-server keystone glance-api placement-api nova-api nova-conductor " +
+  "export PACKAGES='mariadb-server rabbitmq-server memcached keystone glance-api placement-api nova-api nova-conductor " +
     "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");

@@ -16,7 +16,7 @@ readonly CONTROL_LOG=/var/log/atelier/control # what the schema tools said
 readonly PACKAGED=$CONTROL_VAR/packaged STAMPS=$CONTROL_VAR/stamps
 
 # Units that may have been at work before, in the order in which they start.
-readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server)
+readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server memcached)
 
 # The services, in the order in which their parts stand; each part adds its own name, units and catalogue entry.
 SERVICES=()

@@ -34,9 +34,8 @@ CONF
 # under these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made.
 role_policies() { printf '[oslo_policy]\nenforce_new_defaults = true\nenforce_scope = true\n'; }
 
-# PORT WSGI-FILE THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only, with as
-# many processes as were asked for, and closing each connection: nova-compute dies at its start on a kept-alive one that
-# uWSGI drops.
+# PORT WSGI-FILE PROCESSES THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only and
+# closing each connection: nova-compute dies at its start on a kept-alive one that uWSGI drops. THREADS are of each process.
 uwsgi_ini() {
   cat <<INI
 # Written by Atelier.
@@ -44,8 +43,8 @@ uwsgi_ini() {
 plugins = python3
 http-socket = $PUBLIC_ADDRESS:$1
 wsgi-file = $2
-processes = $WORKERS
-threads = $3
+processes = $3
+threads = $4
 master = true
 lazy-apps = true
 enable-threads = true
@@ -55,6 +54,6 @@ die-on-term = true
 buffer-size = 65535
 listen = 100
 add-header = Connection: close
-logto = $4
+logto = $5
 INI
 }

@@ -18,7 +18,7 @@ auth_strategy = keystone
 connection = $(database_url placement placement)
 $(check_tokens_as placement)
 CONF
-  uwsgi_ini 8778 /usr/bin/placement-api 8 /var/log/placement/placement-api.log |
+  uwsgi_ini 8778 /usr/bin/placement-api "$WORKERS" 8 /var/log/placement/placement-api.log |
     put_file /etc/placement/atelier-uwsgi.ini 640 root:placement
   unit_drop_in placement-api '/usr/bin/uwsgi_python3 --ini /etc/placement/atelier-uwsgi.ini'
 }

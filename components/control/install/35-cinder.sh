@@ -63,7 +63,7 @@ fixed_key = $VOLUME_KEY
 lock_path = /var/lib/cinder/lock
 $(share_backend)
 CONF
-  uwsgi_ini 8776 /usr/bin/cinder-wsgi 8 "${UNIT_LOGS[cinder-api]}" | put_file /etc/cinder/atelier-uwsgi.ini 640 root:cinder
+  uwsgi_ini 8776 /usr/bin/cinder-wsgi "$WORKERS" 8 "${UNIT_LOGS[cinder-api]}" | put_file /etc/cinder/atelier-uwsgi.ini 640 root:cinder
   unit_drop_in cinder-api '/usr/bin/uwsgi_python3 --ini /etc/cinder/atelier-uwsgi.ini'
   unit_drop_in cinder-scheduler
   unit_drop_in cinder-volume

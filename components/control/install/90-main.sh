@@ -16,13 +16,14 @@ up() {
   chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
   database_files
   message_queue_files
+  cache_files
   for service in "${SERVICES[@]}"; do
     "${service}_files"
     if [ "$service" != keystone ]; then "${service}_catalogue"; fi
   done
   units_off "${UNITS_REPLACED[@]}"
 
-  units_up mariadb
+  units_up mariadb memcached
   in_parallel message_queue_up identity_chain glance_chain placement_chain nova_chain neutron_chain cinder_chain
   units_up "${UNITS[@]}"
   in_parallel ready volume_types

@@ -27,9 +27,8 @@ describe("a sound class", () => {
       { key: "red", name: "Red", project: { name: "net-red", description: "Red" } },
       { key: "equipe-bleue", name: "Équipe bleue", project: { name: "net-equipe-bleue", description: "Équipe bleue" } },
     ]);
-    expect(teams[1]?.group).toEqual({ name: "net-equipe-bleue", members: ["cleo"] });
     expect(teams[1]?.roleAssignments).toEqual([
-      { role: "member", to: { group: "net-equipe-bleue" }, on: { project: "net-equipe-bleue" } },
+      { role: "member", to: { user: "cleo" }, on: { project: "net-equipe-bleue" } },
       { role: "reader", to: { user: "dan" }, on: { project: "net-equipe-bleue" } },
     ]);
   });
@@ -48,7 +47,6 @@ describe("a sound class", () => {
   test("adopts people of a domain that exists: nothing of them is made", () => {
     const adopted = classWith({ settings: { identity: { existingDomain: "school" } } });
     expect(adopted).toMatchObject({ identity: { kind: "existing", domain: "school" }, users: [], groups: [] });
-    expect(adopted.teams[0]?.group).toBeUndefined();
     expect(adopted.teams[0]?.roleAssignments[0]).toEqual({
       role: "member",
       to: { user: "ada" },
