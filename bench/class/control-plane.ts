@@ -64,9 +64,6 @@ export async function sweep(access: ApiAccess, sharedGroups: readonly string[]):
     const task = ["--import", "tsx", "components/class/purge.ts", "delete"];
     const options = { cwd: root, env: process.env, limitSeconds: 300, cleaning: true };
     await measure("node", task, { ...options, input: JSON.stringify({ access, params: { domainId: id } }) });
-    const api = await ApiClient.connect(access);
-    await api.call("identity", "PATCH", `/domains/${id}`, { domain: { enabled: false } });
-    await api.remove("identity", `/domains/${id}`);
   }
   await removeSharedGroups(await ApiClient.connect(access), sharedGroups);
 }

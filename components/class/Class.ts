@@ -62,7 +62,11 @@ export class Class extends pulumi.ComponentResource {
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
-    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), child);
+    // The class's end deletes it: the provider takes it for an error when a domain is gone already.
+    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
+      ...child,
+      retainOnDelete: true,
+    });
     const classDomain: ClassDomain = { id: domain.id, lifetime: domain };
     const staff = people(name, staffArgs(args, this, classDomain, secret));
     for (const assignment of model.roleAssignments)
@@ -107,7 +111,7 @@ export class Class extends pulumi.ComponentResource {
       : undefined;
     const outside = cloud.externalNetworks[model.externalNetwork];
     const rules = Object.values(groups.ready).flat();
-    // The projects are emptied before anything that they stand on may go: nodes, groups, the network outside.
+    // The projects are emptied, and go with their domain, before anything that they stand on: nodes, groups, the network outside.
     const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
       ...child,
       dependsOn: [

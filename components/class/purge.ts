@@ -1,17 +1,18 @@
 /**
- * delete: empties projects, of what Pulumi made in them and of what their people did. One process for a team, and one for
- * all teams of a class: Pulumi then deletes none of it one by one. In the order that Nova and Neutron ask for: servers
- * before ports, floating IPs and router interfaces before routers, ports before networks, snapshots before volumes.
+ * delete: empties projects, of what Pulumi made in them and of what their people did, and deletes the domain where all of its
+ * projects end. One process for a team, and one for all teams of a class: Pulumi then deletes none of it one by one. In
+ * the order that Nova and Neutron ask for: servers before ports, floating IPs and router interfaces before routers, ports
+ * before networks, snapshots before volumes. What is gone already is no error: a killed run is finished by the next.
  */
 import { isIn, type StackPart } from "../../model/class/stacks";
-import type { ApiClient } from "../api/client";
+import { ApiError, type ApiClient } from "../api/client";
 import { inParallel } from "../api/in-parallel";
 import { reconnecting } from "../api/reconnecting";
 import { runTask } from "../api/task";
 import { waitFor, type Sighting } from "../api/wait";
 import { contentsOf, type Contents } from "./project-contents";
 
-/** Either a project, or all projects of a domain, or those of them that one of the class's stacks holds. */
+/** Either a project, or a domain with all its projects, or those of them that one of the class's stacks holds. */
 export type PurgeParams = { readonly projectId: string } | { readonly domainId: string; readonly part?: StackPart };
 
 /** A large class on a small control plane. */
@@ -65,6 +66,17 @@ async function forgetQuotas(api: ApiClient, projectId: string): Promise<void> {
   if (api.has("block-storage")) await api.remove("block-storage", `/os-quota-sets/${projectId}`);
 }
 
+/** Its users and groups go with it. Keystone deletes none that is in use. */
+async function removeDomain(api: ApiClient, id: string): Promise<void> {
+  try {
+    await api.call("identity", "PATCH", `/domains/${id}`, { domain: { enabled: false } });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return;
+    throw error;
+  }
+  await api.remove("identity", `/domains/${id}`);
+}
+
 runTask<PurgeParams>(async ({ verb, params, connect }) => {
   if (verb !== "delete") return;
   const calling = reconnecting(connect);
@@ -79,4 +91,8 @@ runTask<PurgeParams>(async ({ verb, params, connect }) => {
     }),
   );
   await inParallel(projects, atOnce, (projectId) => calling((api) => forgetQuotas(api, projectId)));
+  if ("domainId" in params && params.part === undefined) {
+    const { domainId } = params;
+    await calling((api) => removeDomain(api, domainId));
+  }
 });

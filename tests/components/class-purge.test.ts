@@ -78,6 +78,7 @@ describe("the end of teams", () => {
       "/v2/images",
       "/v2.0/quotas",
       "/os-quota-sets",
+      "/v3/domains",
     ]);
     // Neutron makes a project whose groups are asked for a new group `default`.
     expect(cloud.calls.filter(({ path }) => /security-groups\?.*project_id=/.test(path))).toEqual([]);

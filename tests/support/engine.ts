@@ -119,6 +119,18 @@ export class Engine {
     return run(binary, args, this.options);
   }
 
+  /** What a stack's state holds, as `restore` takes it. */
+  async state(stack: string): Promise<string> {
+    return (await run(binary, ["stack", "export", "--stack", stack], this.options)).stdout;
+  }
+
+  /** Gives a stack a state that it had before. */
+  async restore(stack: string, state: string): Promise<void> {
+    const file = this.file(`${stack}.state.json`, state);
+    const { code, stderr } = await run(binary, ["stack", "import", "--stack", stack, "--file", file], this.options);
+    if (code !== 0) throw new Error(`restoring stack ${stack} failed: ${stderr}`);
+  }
+
   /** The stacks that there are. */
   async stacks(): Promise<string[]> {
     const { stdout } = await run(binary, ["stack", "ls", "--json"], this.options);

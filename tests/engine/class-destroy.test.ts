@@ -1,0 +1,35 @@
+/** The end of a class in the lab's stack: the real engine and the real command, over an OpenStack that holds records. */
+import { FakeOpenStack } from "../../bench/fake-openstack/server";
+import { classSettings, labSettings } from "../support/class-in-stacks";
+import { Engine } from "../support/engine";
+
+jest.setTimeout(1_800_000);
+
+const engine = new Engine();
+const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
+beforeAll(() => fake.start());
+afterAll(async () => {
+  await fake.stop();
+  engine.dispose();
+});
+
+test("a destroy that was killed before it noted anything is done by the next", async () => {
+  const lab = labSettings(engine, fake.auth);
+  const whole = { ...classSettings(engine), stacks: undefined };
+  const destroy = () => engine.classCommand(["destroy", "--yes"], "one", lab, whole);
+  const ofClass = (state: string) => state.match(/atelier:class:Team::/g)?.length ?? 0;
+
+  expect((await engine.up("one", lab, whole)).code).toBe(0);
+  const before = await engine.state("one");
+  expect(ofClass(before)).toBeGreaterThan(0);
+  expect((await destroy()).code).toBe(0);
+
+  await engine.restore("one", before);
+  fake.takeCalls();
+  const again = await destroy();
+  expect(again.stdout + again.stderr).not.toContain("error:");
+  expect(again.code).toBe(0);
+  expect(ofClass(await engine.state("one"))).toBe(0);
+  // It did ask the cloud, and was told of what is gone.
+  expect(Object.keys(fake.takeCalls().byRoute)).toContain("GET /v3/projects");
+});
