@@ -2,19 +2,13 @@
 import { api, bart, devSettings, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
 
 describe("changes", () => {
-  test("a compute node that boots by UEFI from a raw volume joins, and leaves nothing when it is removed", async () => {
+  test("a compute node joins, and leaves nothing when it is removed", async () => {
     const settings = devSettings();
     const { lisa: model, ...others } = settings.nodes ?? {};
     if (!model) throw new Error("Pulumi.dev.yaml has no node lisa");
-    const other = {
-      ...{ ...model, management: { ...model.management, address: `${bart}/24` } },
-      ...{ firmware: "uefi" as const, rootDisk: { sizeGiB: 9, format: "raw" as const } },
-    };
-    const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: other } });
+    const management = { ...model.management, address: `${bart}/24` };
+    const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: { ...model, management } } });
     expect(added.code).toBe(0);
-    expect((await ssh(labhost, "virsh dumpxml bart")).stdout).toMatch(/<loader[^>]*>[^<]*OVMF/);
-    const systemVolume = "$(virsh domblklist bart | awk '/ vda / {print $2}')";
-    expect((await ssh(labhost, `qemu-img info -U ${systemVolume}`)).stdout).toContain("file format: raw");
     interface Services {
       services: { host: string; state: string; status: string }[];
     }
