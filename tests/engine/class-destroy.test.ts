@@ -1,25 +1,16 @@
 /** The end of a class in the lab's stack: the real engine and the real command, over an OpenStack that holds records. */
-import { FakeOpenStack } from "../../bench/fake-openstack/server";
-import { classSettings, labSettings } from "../support/class-in-stacks";
-import { Engine } from "../support/engine";
+import { classSettings, engineOverRecords } from "../support/class-in-stacks";
 
 jest.setTimeout(1_800_000);
 
-const engine = new Engine();
-const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-beforeAll(() => fake.start());
-afterAll(async () => {
-  await fake.stop();
-  engine.dispose();
-});
+const { engine, fake, lab } = engineOverRecords();
 
 test("a destroy that was killed before it noted anything is done by the next", async () => {
-  const lab = labSettings(engine, fake.auth);
   const whole = { ...classSettings(engine), stacks: undefined };
-  const destroy = () => engine.classCommand(["destroy", "--yes"], "one", lab, whole);
+  const destroy = () => engine.classCommand(["destroy", "--yes"], "one", lab(), whole);
   const ofClass = (state: string) => state.match(/atelier:class:Team::/g)?.length ?? 0;
 
-  expect((await engine.up("one", lab, whole)).code).toBe(0);
+  expect((await engine.up("one", lab(), whole)).code).toBe(0);
   const before = await engine.state("one");
   expect(ofClass(before)).toBeGreaterThan(0);
   expect((await destroy()).code).toBe(0);

@@ -1,20 +1,10 @@
 /** A class in several stacks: the real engine and the real command, over an OpenStack that holds records and nothing else. */
 import { parse } from "yaml";
-import { FakeOpenStack } from "../../bench/fake-openstack/server";
-import { classSettings, labSettings } from "../support/class-in-stacks";
-import { Engine } from "../support/engine";
+import { classSettings, engineOverRecords } from "../support/class-in-stacks";
 
 jest.setTimeout(1_800_000);
 
-const engine = new Engine();
-const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-beforeAll(() => fake.start());
-afterAll(async () => {
-  await fake.stop();
-  engine.dispose();
-});
-
-const lab = () => labSettings(engine, fake.auth);
+const { engine, fake, lab } = engineOverRecords();
 
 /** Keystone refuses to make a project of this name. */
 let refused: string | undefined;

@@ -1,7 +1,9 @@
 /** A class of six small teams in three stacks, over an OpenStack that exists: what the engine's tests of such a class share. */
+import { labSettings as existingLab, type Auth } from "../../bench/class/settings";
+import { FakeOpenStack } from "../../bench/fake-openstack/server";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
-import type { Engine } from "./engine";
+import { Engine } from "./engine";
 
 export const teams = ["red", "blue", "green", "grey", "cyan", "pink"];
 export const stacks = 3;
@@ -24,22 +26,18 @@ export function classSettings(engine: Engine): ClassSettingsInput {
   };
 }
 
-type Existing = Extract<LabSettingsInput["controlPlane"], { kind: "existing" }>;
+export function labSettings(engine: Engine, auth: Auth): LabSettingsInput {
+  return existingLab(auth, engine.file("guest.qcow2", "an image"));
+}
 
-export function labSettings(engine: Engine, auth: Existing["auth"]): LabSettingsInput {
-  return {
-    controlPlane: { kind: "existing", auth },
-    cloud: {
-      images: { guest: { source: { file: engine.file("guest.qcow2", "an image") } } },
-      flavors: { small: { vcpus: 1, ramMiB: 192, diskGiB: 1 } },
-      externalNetworks: {
-        internet: {
-          physicalNetwork: "physnet1",
-          cidr: "198.19.0.0/16",
-          gatewayIp: "198.19.0.1",
-          allocationPools: [{ start: "198.19.0.2", end: "198.19.255.254" }],
-        },
-      },
-    },
-  };
+/** The engine and an OpenStack that holds records, for the tests of one file. */
+export function engineOverRecords() {
+  const engine = new Engine();
+  const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
+  beforeAll(() => fake.start());
+  afterAll(async () => {
+    await fake.stop();
+    engine.dispose();
+  });
+  return { engine, fake, lab: () => labSettings(engine, fake.auth) };
 }
