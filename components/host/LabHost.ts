@@ -23,6 +23,8 @@ export class LabHost extends pulumi.ComponentResource {
   public readonly provider: libvirt.Provider;
   /** The storage pool, once it is there. */
   public readonly poolName: pulumi.Output<string>;
+  /** The pool's directory on the host. */
+  public readonly poolPath: string;
 
   constructor(name: string, args: Host, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:host:LabHost", name, {}, opts);
@@ -57,6 +59,7 @@ export class LabHost extends pulumi.ComponentResource {
     this.bridges = Object.fromEntries(args.bridges.map(({ name }, i) => [name, bridges[i]!.bridgeName]));
     this.acceleration = hypervisor.acceleration;
     this.poolName = pool.name;
+    this.poolPath = args.storagePool.path;
     this.registerOutputs({ acceleration: this.acceleration, poolName: this.poolName });
   }
 }

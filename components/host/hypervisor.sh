@@ -28,9 +28,11 @@ install_packages() {
   command -v qemu-img >/dev/null || missing+=(qemu-utils)
   command -v virsh >/dev/null || missing+=(libvirt-clients)
   command -v libvirtd >/dev/null || command -v virtqemud >/dev/null || missing+=(libvirt-daemon-system)
+  # The disks that nodes read at their first boot.
+  command -v mkisofs >/dev/null || missing+=(genisoimage)
   if [ "${#missing[@]}" -gt 0 ]; then
-    command -v apt-get >/dev/null || fail "this host lacks libvirt or QEMU, and has no apt to install them with" \
-      "install what corresponds to Debian's packages qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients ovmf"
+    command -v apt-get >/dev/null || fail "this host lacks ${missing[*]}, and has no apt to install them with" \
+      "install what corresponds to Debian's packages qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients genisoimage ovmf"
     install "${missing[@]}" || fail "the packages ${missing[*]} could not be installed" "mend apt on this host, then run the same command again"
   fi
   # Only nodes with `firmware: uefi` need it.

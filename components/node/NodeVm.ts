@@ -1,9 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
-import { RemoteScript } from "../remote/RemoteScript";
 import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
+import { rawVolume, seedVolume, type Seed } from "./filled-volumes";
 import { guestScripts, guestUnits, nodePackages } from "./guest-files";
 import type { JoinValues, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
@@ -56,30 +56,23 @@ export class NodeVm extends pulumi.ComponentResource {
 
     const system =
       node.rootDisk.format === "raw"
-        ? new RemoteScript(`${name}-system`, rawVolumeArgs(args, seed.key), { parent: this }).stdout.apply((key) =>
-            key.trim(),
-          )
+        ? rawVolume(`${name}-system`, { ...args, key: seed.key }, { parent: this })
         : new libvirt.Volume(`${name}-system`, systemVolumeArgs(args, seed.key), child).id;
 
     const swaps = swapSizes(node).map(
       (sizeMiB) => new libvirt.Volume(`${name}-swap`, swapVolumeArgs(args, sizeMiB), child),
     );
 
-    const cloudInit = new libvirt.CloudinitDisk(
-      `${name}-cloud-init`,
-      {
-        name: pulumi.interpolate`${node.name}-${seed.key}.iso`,
-        pool: host.poolName,
-        userData: seed.userData,
-        metaData: seed.metaData,
-        networkConfig: seed.networkConfig,
-      },
-      { ...child, additionalSecretOutputs: ["userData"] },
-    );
+    const cloudInit = seedVolume(`${name}-cloud-init`, { ...args, seed }, { parent: this });
 
     const domain = new libvirt.Domain(
       `${name}-domain`,
-      domainArgs(args, [system, ...swaps.map((swap) => swap.id)], cloudInit.id),
+      domainArgs(
+        args,
+        [system, ...swaps.map((swap) => swap.id)],
+        // As the provider names it: the volume's key, and what makes it another one.
+        pulumi.interpolate`${cloudInit};${seed.key}`,
+      ),
       {
         ...child,
         dependsOn: [...args.after],
@@ -95,8 +88,7 @@ export class NodeVm extends pulumi.ComponentResource {
   }
 }
 
-/** What cloud-init is told, and a key that changes with it. The key is no secret: 48 bits of a digest. */
-function seedOf(args: NodeVmArgs) {
+function seedOf(args: NodeVmArgs): Seed {
   const { node, image } = args;
   const network = networkConfig(node);
   const user = pulumi.secret(pulumi.all([args.join, args.migrationKey])).apply(([join, migrationKey]) =>
@@ -120,17 +112,6 @@ function systemVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<
     baseVolumeId: image.volumeId,
     size: node.rootDisk.sizeGiB * gibibyte,
     format: "qcow2",
-  };
-}
-
-/** libvirt's API copies an image into a raw volume only through a call that the provider does not make. */
-function rawVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<string>) {
-  const volume = pulumi.interpolate`${node.name}-${key}.raw`;
-  return {
-    connection: host.connection,
-    scripts: ["components/node/raw-volume.sh"],
-    variables: { POOL: host.poolName, VOLUME: volume, BASE: image.volumeName, SIZE_GIB: `${node.rootDisk.sizeGiB}` },
-    triggers: [volume],
   };
 }
 

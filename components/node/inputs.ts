@@ -10,6 +10,8 @@ export interface NodeHost {
   readonly provider: libvirt.Provider;
   /** Storage pool that holds the node image and every node's volumes. */
   readonly poolName: pulumi.Input<string>;
+  /** The pool's directory on the host. */
+  readonly poolPath: string;
   /** How VMs run on this host, as a trial boot has shown. */
   readonly acceleration: pulumi.Input<Acceleration>;
   /** Connection to the host itself, for what libvirt's API leaves out. */

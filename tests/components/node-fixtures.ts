@@ -108,6 +108,7 @@ export function surroundings(acceleration: "kvm" | "emulation" = "emulation") {
   const host: NodeHost = {
     provider: new libvirt.Provider("host-libvirt", { uri: "qemu+ssh://root@198.18.26.10/system" }),
     poolName: "atelier",
+    poolPath: "/pool",
     acceleration,
     connection: {
       address: "198.18.26.10",

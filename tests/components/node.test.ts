@@ -31,8 +31,7 @@ async function nodeGraph(node: NodeModel, options: { preview?: boolean; accelera
         ? new ComputeNode(node.name, { node, ...args, migrationKey: pulumi.secret(identity.privateKey) })
         : new NetworkNode(node.name, { node, ...args });
     },
-    // Read only where the volume is a script's: the key that it prints.
-    { preview: options.preview, outputs: { "lisa-vm-system": { stdout: "/pool/lisa.raw\n" } } },
+    { preview: options.preview },
   );
   return graph.filter(({ name }) => name.startsWith(node.name));
 }
@@ -41,13 +40,11 @@ async function nodeGraph(node: NodeModel, options: { preview?: boolean; accelera
 function withNamedTexts(graph: readonly GraphResource[]): GraphResource[] {
   const key = /-([0-9a-f]{12})\.(iso|qcow2|raw)/.exec(JSON.stringify(graph))?.[1] ?? "no key";
   return graph.map((resource) => {
-    const { userData, networkConfig, metaData, ...rest } = resource.inputs;
-    const texts = userData !== undefined && {
-      userData: typeof userData === "object" ? secret("text") : userData,
-      networkConfig: networkConfig && "text",
-      metaData: metaData === unknown ? unknown : "text",
-    };
-    return { ...resource, inputs: JSON.parse(JSON.stringify({ ...rest, ...texts }).replaceAll(key, "KEY")) as object };
+    // Values of the script's variables: an apostrophe in them is written as '\''.
+    const inputs = JSON.stringify(resource.inputs)
+      .replaceAll(/export (USER_DATA|META_DATA|NETWORK_CONFIG)='(?:[^']|'\\\\'')*'/g, "export $1='text'")
+      .replaceAll(key, "KEY");
+    return { ...resource, inputs: JSON.parse(inputs) as object };
   }) as GraphResource[];
 }
 
@@ -70,6 +67,44 @@ function apiTask(name: string, parent: string, verbs: string, file: string, para
 
 function volume(name: string, parent: string, inputs: object, dependsOn?: string[]) {
   return { type: volumeType, name, parent, provider: "host-libvirt", inputs, ...(dependsOn && { dependsOn }) };
+}
+
+/** A volume that a script fills on the lab host. */
+function filledVolume(
+  name: string,
+  parent: string,
+  volume: string,
+  fill: { script: string; variables: Readonly<Record<string, string>>; secretInput?: boolean },
+) {
+  const variables = Object.entries({ POOL: "atelier", VOLUME: volume, ...fill.variables });
+  const scripts = ["volume.sh", fill.script, "filled-volume.sh"].map((file) =>
+    readFileSync(join(__dirname, "../../components/node", file), "utf8"),
+  );
+  const stdin = [...variables.map(([key, value]) => `export ${key}='${value}'`), scripts.join("\n")].join("\n");
+  return {
+    type: "command:remote:Command",
+    name,
+    parent,
+    inputs: {
+      create: "bash -s create",
+      update: "bash -s update",
+      delete: "bash -s delete",
+      connection: secret({
+        host: "198.18.26.10",
+        port: 22,
+        user: "root",
+        privateKey: identity.privateKey,
+        dialErrorLimit: 10,
+        perDialTimeout: 15,
+      }),
+      stdin: fill.secretInput ? secret(stdin) : stdin,
+      logging: "stderr",
+      triggers: [volume],
+      addPreviousOutputInEnv: false,
+    },
+    additionalSecretOutputs: ["connection"],
+    replaceOnChanges: ["triggers[*]"],
+  };
 }
 
 /** The graph of a node under emulation with nothing unusual; `known` is what depends on the join secrets. */
@@ -129,20 +164,11 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
       inputs: {},
       outputs: { domainId: known(`${name}-vm-domain-id`) },
     },
-    {
-      type: "libvirt:index/cloudinitDisk:CloudinitDisk",
-      name: `${name}-vm-cloud-init`,
-      parent: `${name}-vm`,
-      provider: "host-libvirt",
-      inputs: {
-        name: `${name}-KEY.iso`,
-        pool: "atelier",
-        userData: secret("text"),
-        metaData: "text",
-        networkConfig: "text",
-      },
-      additionalSecretOutputs: ["userData"],
-    },
+    filledVolume(`${name}-vm-cloud-init`, `${name}-vm`, `${name}-KEY.iso`, {
+      script: "seed-volume.sh",
+      variables: { USER_DATA: "text", META_DATA: "text", NETWORK_CONFIG: "text" },
+      secretInput: true,
+    }),
     {
       type: "libvirt:index/domain:Domain",
       name: `${name}-vm-domain`,
@@ -157,7 +183,7 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
         vcpu: 4,
         autostart: true,
         disks: [{ volumeId: known(`${name}-vm-system-id`) }, { volumeId: known(`${name}-vm-swap-id`) }],
-        cloudinit: known(`${name}-vm-cloud-init-id`),
+        cloudinit: `/pool/${name}-KEY.iso;KEY`,
         networkInterfaces,
         consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
         graphics: { type: "vnc", listenType: "address", listenAddress: "127.0.0.1", autoport: true },
@@ -245,15 +271,13 @@ describe("variants of a node", () => {
   it("copies the image for a raw system volume, by a script on the host", async () => {
     const graph = await nodeGraph({ ...computeModel, rootDisk: { sizeGiB: 10, format: "raw" } });
     const [system] = named(withNamedTexts(graph), "lisa-vm-system");
-    expect(system).toMatchObject({
-      type: "command:remote:Command",
-      parent: "lisa-vm",
-      inputs: { create: "bash -s create", delete: "bash -s delete", triggers: ["lisa-KEY.raw"] },
+    expect(system).toEqual({
+      ...filledVolume("lisa-vm-system", "lisa-vm", "lisa-KEY.raw", {
+        script: "raw-volume.sh",
+        variables: { BASE: "node-image-0123456789ab.qcow2", SIZE_GIB: "10" },
+      }),
+      dependsOn: ["image-volume"],
     });
-    const script = readFileSync(join(__dirname, "../../components/node/raw-volume.sh"), "utf8");
-    expect(system?.inputs["stdin"]).toBe(
-      `export POOL='atelier'\nexport VOLUME='lisa-KEY.raw'\nexport BASE='node-image-0123456789ab.qcow2'\nexport SIZE_GIB='10'\n${script}`,
-    );
   });
 
   it("is made anew when what it is told changes, and only then", async () => {

@@ -23,8 +23,9 @@ describe("all nodes of a lab", () => {
       ["nodes", "bart"],
       ["nodes", "lisa"],
     ]);
-    const seed = graph.find(({ name }) => name === "lisa-vm-cloud-init")?.inputs["userData"] as { "[secret]": string };
-    expect(parse(seed["[secret]"])).toMatchObject({
+    const seed = graph.find(({ name }) => name === "lisa-vm-cloud-init")?.inputs["stdin"] as { "[secret]": string };
+    const userData = /export USER_DATA='((?:[^']|'\\'')*)'/.exec(seed["[secret]"])?.[1]?.replaceAll("'\\''", "'");
+    expect(parse(userData ?? "")).toMatchObject({
       users: [{ name: "root", ssh_authorized_keys: [identity.publicKey] }],
     });
   });

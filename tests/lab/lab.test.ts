@@ -2,7 +2,7 @@
  * The whole lab on the lab in a box, in the order of a term: start, use, change, a class, trouble, the end. One test file,
  * because each part stands on the one before it.
  */
-import { output, pulumi, run, sections, ssh, api, labhost } from "../support/lab";
+import { endWhatRuns, output, pulumi, run, sections, ssh, api, labhost } from "../support/lab";
 import "./term/start";
 import "./term/use";
 import "./term/changes";
@@ -24,7 +24,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (ours) await output("npm", ["stop"]);
+  if (!ours) return;
+  endWhatRuns();
+  await output("npm", ["stop"]);
 });
 
 describe("the end", () => {

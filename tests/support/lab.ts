@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -37,10 +37,33 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** What {@link run} has started and not seen the end of. */
+const running = new Set<number>();
+
+/** Ends what {@link run} still has running, with all that it started: a test that took too long leaves that behind. */
+export function endWhatRuns(): void {
+  for (const pid of running) endTree(pid);
+}
+
+function endTree(pid: number): void {
+  try {
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const children = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim();
+      for (const child of children === "" ? [] : children.split(" ")) endTree(Number(child));
+    }
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if (!["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
 /** Runs a command without a terminal. Its output also goes to this process' standard error. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { cwd = root, quiet = false, env } = options;
   const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].on("data", (chunk: Buffer) => {
@@ -52,6 +75,7 @@ export async function run(command: string, args: readonly string[], options: Run
     child.on("error", failed);
     child.on("close", (status) => done(status ?? -1));
   });
+  if (pid !== undefined) running.delete(pid);
   return { code, ...output };
 }
 

@@ -2,21 +2,25 @@
 import { api, bart, devSettings, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
 
 describe("changes", () => {
-  test("a compute node joins, and leaves nothing when it is removed", async () => {
+  test("a compute node that boots by UEFI from a raw volume joins, and leaves nothing when it is removed", async () => {
     const settings = devSettings();
     const { lisa: model, ...others } = settings.nodes ?? {};
     if (!model) throw new Error("Pulumi.dev.yaml has no node lisa");
-    const management = { ...model.management, address: `${bart}/24` };
-    const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: { ...model, management } } });
+    const other = {
+      ...{ ...model, management: { ...model.management, address: `${bart}/24` } },
+      ...{ firmware: "uefi" as const, rootDisk: { sizeGiB: 9, format: "raw" as const } },
+    };
+    const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: other } });
     expect(added.code).toBe(0);
     interface Services {
       services: { host: string; state: string; status: string }[];
     }
     const client = await api();
     const services = () => client.get<Services>("compute", "/os-services?binary=nova-compute");
-    expect((await services()).services).toContainEqual(
-      expect.objectContaining({ host: "bart", state: "up", status: "enabled" }),
-    );
+    // Looked at after its removal, so that a surprise here leaves no node behind for the tests that follow.
+    const joined = (await services()).services;
+    const domain = (await ssh(labhost, "virsh dumpxml bart")).stdout;
+    const volumes = (await ssh(labhost, "virsh vol-list atelier")).stdout;
 
     const removed = await pulumi(up, settings);
     expect(removed.code).toBe(0);
@@ -28,6 +32,9 @@ describe("changes", () => {
       "/resource_providers",
     );
     expect(providers.map((p) => p.name)).toEqual(["lisa"]);
+    expect(joined).toContainEqual(expect.objectContaining({ host: "bart", state: "up", status: "enabled" }));
+    expect(domain).toMatch(/<loader[^>]*>[^<]*OVMF/);
+    expect(volumes).toMatch(/bart-[0-9a-f]{12}\.raw/);
     expect((await ssh(labhost, "virsh list --all --name")).stdout).not.toContain("bart");
     expect((await ssh(labhost, "virsh vol-list atelier")).stdout).not.toContain("bart");
   });

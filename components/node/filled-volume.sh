@@ -1,0 +1,32 @@
+# shellcheck shell=bash disable=SC2154 # scratch: volume.sh
+# The end of a script that fills a volume on the lab host itself. `bash -s create|update|delete` with POOL and VOLUME in the
+# environment; the script before this one defines `fill`, which makes the volume that it is given the name of.
+
+# libvirt does not look into a pool again while another volume of it is being made.
+refresh_pool() {
+  local seconds
+  for ((seconds = 0; seconds < 300; seconds++)); do
+    if virsh pool-refresh "$POOL" >"$scratch/refusal" 2>&1; then return 0; fi
+    grep -q 'asynchronous jobs' "$scratch/refusal" || break
+    sleep 1
+  done
+  cat "$scratch/refusal" >&2
+  die "libvirt does not see the volume $VOLUME" "virsh pool-refresh $POOL, then run the same command again"
+}
+
+case $1 in
+  create | update)
+    if ! virsh vol-info --pool "$POOL" "$VOLUME" >/dev/null 2>&1; then
+      # What a run left that was cut off.
+      virsh vol-delete --pool "$POOL" "$VOLUME.part" >/dev/null 2>&1 || true
+      fill "$VOLUME.part"
+      # The name appears with the content complete.
+      path=$(virsh vol-path --pool "$POOL" "$VOLUME.part")
+      mv "$path" "${path%.part}"
+      refresh_pool
+    fi
+    ;;
+  delete)
+    if virsh vol-info --pool "$POOL" "$VOLUME" >/dev/null 2>&1; then virsh vol-delete --pool "$POOL" "$VOLUME" >&2; fi
+    ;;
+esac
