@@ -1,6 +1,8 @@
 /** A person of a class, acting on the real APIs with what the class gave him or her. */
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { parse } from "yaml";
 import { ApiClient, ApiError, type ApiAccess } from "../../components/api/client";
 import type { TeamAccess } from "../../components/class/access";
 
@@ -11,6 +13,30 @@ export function signIn(team: TeamAccess, domain: string, username: string, proje
     ...{ projectName: project, userDomainName: domain, projectDomainName: domain },
   };
   return ApiClient.connect(access);
+}
+
+/** Names of the servers that a pack's clouds.yaml shows to whoever has it: signs in by its application credential. */
+export async function serversByPack(cloudsYaml: string): Promise<readonly string[]> {
+  interface CloudsYaml {
+    clouds: Record<string, { auth: Record<string, string> }>;
+  }
+  const { auth } = Object.values((parse(readFileSync(cloudsYaml, "utf8")) as CloudsYaml).clouds)[0]!;
+  const credential = { id: auth["application_credential_id"], secret: auth["application_credential_secret"] };
+  const identity = { methods: ["application_credential"], application_credential: credential };
+  const signedIn = await fetch(`${auth["auth_url"]}/auth/tokens`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ auth: { identity } }),
+  });
+  if (signedIn.status !== 201) throw new Error(`Keystone answered ${signedIn.status}`);
+  interface Token {
+    token: { catalog: { type: string; endpoints: { interface: string; url: string }[] }[] };
+  }
+  const { catalog } = ((await signedIn.json()) as Token).token;
+  const nova = catalog.find(({ type }) => type === "compute")?.endpoints.find((one) => one.interface === "public");
+  const headers = { "X-Auth-Token": signedIn.headers.get("x-subject-token") ?? "" };
+  const answer = (await (await fetch(`${nova?.url}/servers`, { headers })).json()) as { servers: Server[] };
+  return answer.servers.map(({ name }) => name);
 }
 
 /** HTTP status that a call is refused with. @throws when it is not refused. */

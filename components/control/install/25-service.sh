@@ -30,8 +30,9 @@ $(sign_in_as "$1")
 CONF
 }
 
-# Roles as they are meant: in this release a `reader` may by default change whatever a member may. For Nova and Glance alone:
-# under these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made.
+# Roles as they are meant: in this release a `reader` may by default change whatever a member may. For Nova and Glance: under
+# these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made. So those
+# two keep their old rules, and a file of policies takes the readers out of them; who may read is said in the new rules.
 role_policies() { printf '[oslo_policy]\nenforce_new_defaults = true\nenforce_scope = true\n'; }
 
 # PORT WSGI-FILE PROCESSES THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only and

@@ -5,7 +5,7 @@
 SERVICES+=(neutron)
 UNITS+=(neutron-api)
 API_UNITS[network]=neutron-api
-UNIT_FILES[neutron-api]="/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini"
+UNIT_FILES[neutron-api]="/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/policy.yaml"
 UNIT_LOGS[neutron-api]=/var/log/neutron/neutron-server.log
 UNITS_REPLACED+=(neutron-rpc-server)
 neutron_catalogue() { catalogue neutron network "http://$PUBLIC_ADDRESS:9696" admin service; }
@@ -56,6 +56,25 @@ tunnel_id_ranges = $GRE_RANGES
 enable_security_group = true
 enable_ipset = true
 CONF
+  # The words in which the old rules say who owns a thing, and what anybody could create.
+  put_file /etc/neutron/policy.yaml 640 root:neutron <<'YAML'
+# Written by Atelier.
+"owner": "role:member and tenant_id:%(tenant_id)s"
+"network_owner": "role:member and tenant_id:%(network:tenant_id)s"
+"admin_or_network_owner": "rule:context_is_admin or rule:network_owner"
+"ext_parent_owner": "role:member and tenant_id:%(ext_parent:tenant_id)s"
+"admin_or_ext_parent_owner": "rule:context_is_admin or rule:ext_parent_owner"
+"sg_owner": "role:member and tenant_id:%(security_group:tenant_id)s"
+"create_address_scope": "rule:admin_or_owner"
+"create_floatingip": "rule:admin_or_owner"
+"create_network": "rule:admin_or_owner"
+"create_network:port_security_enabled": "rule:admin_or_owner"
+"create_port": "rule:admin_or_owner"
+"create_port:binding:vnic_type": "rule:admin_or_owner"
+"create_rbac_policy": "rule:admin_or_owner"
+"create_router": "rule:admin_or_owner"
+"create_subnetpool": "rule:admin_or_owner"
+YAML
   # neutron-server is API, RPC and the plugin's periodic work together. Debian's pair neutron-api (uWSGI) and
   # neutron-rpc-server leaves the last out in this release: nobody would notice that an agent has died.
   unit_drop_in neutron-api "/usr/bin/neutron-server --config-file=/etc/neutron/neutron.conf \

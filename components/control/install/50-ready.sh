@@ -41,16 +41,9 @@ def get(kind, path):
         "service_type": kind, "interface": "public", "region_name": os.environ["REGION"]}).json()
 
 
-def nova_services():
-    services = get("compute", "/os-services")["services"]
-    missing = {"nova-conductor", "nova-scheduler"} - {s["binary"] for s in services if s["state"] == "up"}
-    if missing:
-        raise RuntimeError("no sign yet of " + " and ".join(sorted(missing)))
-
-
-def cinder_services():
-    services = get("volumev3", "/os-services")["services"]
-    missing = {"cinder-scheduler", "cinder-volume"} - {s["binary"] for s in services if s["state"] == "up"}
+def services(kind, *needed):
+    listed = get(kind, "/os-services")["services"]
+    missing = set(needed) - {s["binary"] for s in listed if s["state"] == "up"}
     if missing:
         raise RuntimeError("no sign yet of " + " and ".join(sorted(missing)))
 
@@ -60,11 +53,11 @@ waiting = {
     "image": lambda: get("image", "/v2/images?limit=1"),
     "placement": lambda: get("placement", "/resource_providers?name=none"),
     "network": lambda: get("network", "/v2.0/networks?limit=1"),
-    "compute": nova_services,
+    "compute": lambda: services("compute", "nova-conductor", "nova-scheduler"),
     "console": lambda: keystone.get(os.environ["CONSOLE_URL"], authenticated=False),
 }
 if os.environ["VOLUMES_PATH"]:
-    waiting["volumev3"] = cinder_services
+    waiting["volumev3"] = lambda: services("volumev3", "cinder-scheduler", "cinder-volume")
 seen = {}
 deadline = time.monotonic() + int(os.environ["TIMEOUT_SECONDS"])
 while True:

@@ -8,10 +8,14 @@ import { join } from "node:path";
 import type { ApiClient } from "../../../components/api/client";
 import type { TeamAccess } from "../../../components/class/access";
 import { api, devSettings, eventually, opens, output, run, withSettings, type Result } from "../../support/lab";
-import { act, is, refusal, screen, servers, signIn } from "../../support/student";
+import { act, is, refusal, screen, servers, serversByPack, signIn } from "../../support/student";
+
+/** A date, some days from today. */
+const day = (offset: number) => new Date(Date.now() + offset * 24 * 3600 * 1000).toISOString().slice(0, 10);
 
 const rosters = {
   both: "team,username,role\nRed,student1,member\nRed,student2,reader\nBlue,student3,member\n",
+  redEnded: `team,username,role,leaseEnd\nRed,student1,member,${day(-2)}\nRed,student2,reader,\nBlue,student3,member,\n`,
   withoutRed: "team,username,role\nBlue,student3,member\n",
 };
 
@@ -23,7 +27,6 @@ describe("a class", () => {
   const packs = join(folder, "packs");
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const day = (offset: number) => new Date(Date.now() + offset * 24 * 3600 * 1000).toISOString().slice(0, 10);
   const settings = {
     lab: devSettings(),
     class: {
@@ -80,6 +83,10 @@ describe("a class", () => {
       { cwd: join(packs, "red") },
     );
     expect(other.stderr).toContain("Permission denied");
+  });
+
+  test("the application credential in a team's pack signs in, and sees the team's machine alone", async () => {
+    expect(await serversByPack(join(packs, "red", "clouds.yaml"))).toEqual(["docker"]);
   });
 
   test("status finds both teams well", async () => {
@@ -156,6 +163,21 @@ describe("a class", () => {
     const [machine] = await servers(reader);
     expect(machine?.name).toBe("docker");
     expect(await refusal(act(reader, machine!.id, { "os-stop": null }))).toBe(403);
+
+    const { networks } = await reader.get<{ networks: { id: string }[] }>("network", "/networks?name=lan");
+    const { routers } = await reader.get<{ routers: { id: string }[] }>("network", "/routers");
+    expect([networks.length, routers.length]).toEqual([1, 1]);
+    const [lan, router] = [networks[0]!.id, routers[0]!.id];
+    // Nothing that the quota would refuse before.
+    const tries: [string, string, object?][] = [
+      ["PUT", `/networks/${lan}`, { network: { name: "other" } }],
+      ["DELETE", `/networks/${lan}`],
+      ["POST", "/ports", { port: { network_id: lan } }],
+      ["PUT", `/routers/${router}`, { router: { name: "other" } }],
+    ];
+    for (const [method, path, body] of tries) {
+      expect([method, path, await refusal(reader.call("network", method, path, body))]).toEqual([method, path, 403]);
+    }
   });
 
   test("reset makes one team's machine anew and touches no other", async () => {
@@ -175,6 +197,21 @@ describe("a class", () => {
     await isBack("blue");
     // It was asleep and not off: what stands in memory alone is still there.
     expect((await shell("blue", "pidof httpd")).code).toBe(0);
+  });
+
+  test("what has expired is stopped and locked until it is extended", async () => {
+    writeFileSync(roster, rosters.redEnded);
+    expect((await classCommand(["leases"])).code).toBe(0);
+    const admin = await api();
+    const id = await serverOf(admin, red());
+    expect(await is(admin, id, "SHUTOFF")).toBe(true);
+    expect(await refusal(act(await student(), id, { "os-start": null }))).toBe(409);
+    expect(await is(admin, await serverOf(admin, blue()), "ACTIVE")).toBe(true);
+
+    expect((await classCommand(["extend", "red", day(30)])).code).toBe(0);
+    expect((await classCommand(["leases"])).code).toBe(0);
+    await isBack("red");
+    writeFileSync(roster, rosters.both);
   });
 
   test("taking a team out of the roster takes all of it away, what students made too, and nothing of another", async () => {

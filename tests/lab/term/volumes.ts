@@ -1,6 +1,18 @@
 /** Volumes of an instance: Cinder is turned on, and off again. */
-import type { ApiClient } from "../../../components/api/client";
-import { api, controller, devSettings, eventually, floatingIp, lisa, pulumi, ssh, up } from "../../support/lab";
+import { ApiClient } from "../../../components/api/client";
+import {
+  administrator,
+  api,
+  controller,
+  devSettings,
+  eventually,
+  floatingIp,
+  lisa,
+  pulumi,
+  ssh,
+  up,
+} from "../../support/lab";
+import { refusal } from "../../support/student";
 
 const folder = "/srv/volumes/cinder";
 /** What the guest writes: 1 MiB of it, from the volume's second MiB. */
@@ -79,6 +91,38 @@ describe("volumes", () => {
     await detachAndDelete(client, server, encrypted);
     await detachAndDelete(client, server, plain);
     expect((await ssh(controller, `ls -A ${folder}`)).stdout).toBe("");
+  });
+
+  test("a reader sees volumes and changes none", async () => {
+    const id = await makeVolume(client, "seen");
+    const admin = await administrator();
+    const person = { name: "onlooker", password: "looks-on-0nly" };
+    const { user } = await client.call<{ user: { id: string } }>("identity", "POST", "/users", { user: person });
+    try {
+      const { projects } = await client.get<{ projects: { id: string }[] }>(
+        "identity",
+        `/projects?name=${admin.projectName}`,
+      );
+      const { roles } = await client.get<{ roles: { id: string }[] }>("identity", "/roles?name=reader");
+      const role = `/projects/${projects[0]!.id}/users/${user.id}/roles/${roles[0]!.id}`;
+      await client.call("identity", "PUT", role);
+      const reader = await ApiClient.connect({ ...admin, username: person.name, password: person.password });
+      const { volumes } = await reader.get<{ volumes: { name: string }[] }>("block-storage", "/volumes");
+      expect(volumes.map(({ name }) => name)).toEqual(["seen"]);
+      const more = { volume: { name: "more", size: 1 } };
+      expect(await refusal(reader.call("block-storage", "POST", "/volumes", more))).toBe(403);
+      const renamed = { volume: { name: "other" } };
+      expect(await refusal(reader.call("block-storage", "PUT", `/volumes/${id}`, renamed))).toBe(403);
+      expect(await refusal(reader.call("block-storage", "DELETE", `/volumes/${id}`))).toBe(403);
+    } finally {
+      await client.remove("identity", `/users/${user.id}`);
+      await client.remove("block-storage", `/volumes/${id}`);
+    }
+    await eventually(
+      "the volume is gone",
+      120,
+      async () => (await statusOf(client, id).catch(() => "gone")) === "gone",
+    );
   });
 
   test("nobody but the compute nodes mounts the share", async () => {
