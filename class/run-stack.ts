@@ -60,10 +60,12 @@ export async function automationRunner(pulumi: Pulumi): Promise<Runner> {
       ...(target === undefined ? {} : { target: [...target] }),
       ...(parallel === undefined ? {} : { parallel }),
     };
+    // A summary with secrets would be read from the stack's file in the project's folder, and a salt be written into that.
+    const change = { ...options, continueOnError: true, showSecrets: false };
     try {
       if (verb === "preview") await stack.preview(options);
-      else if (verb === "up") await stack.up({ ...options, continueOnError: true });
-      else await stack.destroy({ ...options, continueOnError: true });
+      else if (verb === "up") await stack.up(change);
+      else await stack.destroy(change);
       return undefined;
     } catch (error) {
       return lastWords(error);

@@ -1,6 +1,8 @@
 /** A class in several stacks: the real engine and the real command, over an OpenStack that holds records and nothing else. */
+import { readdirSync } from "node:fs";
 import { parse } from "yaml";
 import { classSettings, engineOverRecords } from "../support/class-in-stacks";
+import { root } from "../support/lab";
 
 jest.setTimeout(1_800_000);
 
@@ -62,5 +64,9 @@ describe("one team that fails", () => {
     const { code } = await command("destroy", "--yes");
     expect(code).toBe(0);
     expect(await engine.stacks()).toEqual(["near"]);
+  });
+
+  it("has written nothing into the project's folder", () => {
+    expect(readdirSync(root).filter((file) => file.startsWith("Pulumi.near"))).toEqual([]);
   });
 });
