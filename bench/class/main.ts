@@ -11,7 +11,7 @@ import { peersFigures, peersTable, scaleFigures, scaleTable } from "./show";
 
 export const classUsage = `usage: npm run bench -- class [options]
   --only scale|peers    scale: against a fake OpenStack; peers: side by side on the box's. Default: both
-  --teams 10,30,100     sizes of the class in the scale series
+  --teams 10,30,100     sizes of the class in the scale series; above 30 in stacks of 22 teams
   --latency 50          milliseconds before each answer of the fake OpenStack
   --boot 2000           milliseconds until its machines are ACTIVE
   --peer-teams 30       teams that the peers make

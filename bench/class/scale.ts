@@ -1,7 +1,7 @@
 /** A class of some sizes against the fake OpenStack: what Pulumi needs, where the control plane never makes it wait. */
 import { FakeOpenStack } from "../fake-openstack/server";
 import type { Measured } from "./measure";
-import { blueprintWithoutSsh, classSettings, labSettings, rosterOf, type Auth } from "./settings";
+import { blueprintWithoutSsh, classSettings, labSettings, rosterOf, teamName, type Auth } from "./settings";
 import { reasonOf, Workspace } from "./workspace";
 
 export interface ScaleOptions {
@@ -39,13 +39,24 @@ export interface ScaleRun {
 /** A port of the loopback address on which nobody listens: discard, which no service uses any more (RFC 863). */
 const nowhere = "http://127.0.0.1:9/v3";
 
-const args: Readonly<Record<ScaleStep, readonly string[]>> = {
+/** Pulumi's own commands, on a class in one stack with its lab. */
+const whole: Readonly<Record<Exclude<ScaleStep, "destroy">, readonly string[]>> = {
   preview: ["preview"],
   "preview, cloud out of reach": ["preview"],
   up: ["up", "--yes", "--skip-preview"],
   "no-op preview": ["preview", "--expect-no-changes"],
   "add a team": ["up", "--yes", "--skip-preview"],
-  destroy: ["destroy", "--yes", "--skip-preview"],
+};
+
+/** Teams that one stack holds at ease; a larger class is spread, 22 to a stack, as docs/class.md advises. */
+const oneStack = 30;
+const stacksOf = (teams: number) => (teams > oneStack ? Math.ceil(teams / 22) : undefined);
+
+/** The class's own commands, on a class in several stacks over a lab that is there. */
+const spread = (step: ScaleStep, teams: number): readonly string[] => {
+  if (step === "up") return ["up", "--yes"];
+  if (step === "add a team") return ["up", teamName(teams), "--yes"];
+  return ["preview"];
 };
 
 class Series {
@@ -60,21 +71,27 @@ class Series {
     private readonly tell: (line: string) => void,
   ) {}
 
-  private configure(stack: string, auth: Auth, teams: number): void {
+  /** @param stacks as many as the class keeps while it exists */
+  private configure(stack: string, auth: Auth, teams: number, stacks: number | undefined): void {
     const { workspace } = this;
     const roster = workspace.write("roster.csv", rosterOf(teams, { members: 2, firstVni: 3001 }));
     const blueprint = workspace.write("blueprint.yaml", blueprintWithoutSsh());
     const lab = labSettings(auth, workspace.write("guest.qcow2", "an image"));
-    workspace.configure(stack, { "atelier:lab": lab, "atelier:class": classSettings(roster, blueprint) });
+    const settings = { ...classSettings(roster, blueprint), ...(stacks !== undefined && { stacks }) };
+    workspace.configure(stack, { "atelier:lab": lab, "atelier:class": settings });
   }
 
   /** @returns whether it went well */
   private async step(teams: number, step: ScaleStep, stack: string): Promise<boolean> {
     this.fake.takeCalls();
     try {
-      const { seconds, peakMiB, peakProcesses } = await this.workspace.run(
-        ...([stack, args[step], this.options.limitSeconds] as const),
-      );
+      const { limitSeconds } = this.options;
+      const { seconds, peakMiB, peakProcesses } =
+        step === "destroy"
+          ? await this.workspace.runClass(stack, ["destroy", "--yes"], limitSeconds)
+          : stacksOf(teams) === undefined
+            ? await this.workspace.run(stack, whole[step], limitSeconds)
+            : await this.workspace.runClass(stack, spread(step, teams), limitSeconds);
       const { byRoute, atOnce } = this.fake.takeCalls();
       const calls = Object.values(byRoute).reduce((sum, count) => sum + count, 0);
       this.results.push({
@@ -106,18 +123,21 @@ class Series {
 
   private async steps(teams: number): Promise<void> {
     const stack = `teams-${teams}`;
+    const stacks = stacksOf(teams);
     await this.workspace.init(stack);
-    this.configure(stack, { ...this.fake.auth, authUrl: nowhere }, teams);
+    this.configure(stack, { ...this.fake.auth, authUrl: nowhere }, teams, stacks);
     await this.step(teams, "preview, cloud out of reach", stack);
-    this.configure(stack, this.fake.auth, teams);
+    this.configure(stack, this.fake.auth, teams, stacks);
     await this.step(teams, "preview", stack);
+    if (stacks !== undefined) await this.workspace.run(stack, whole.up, this.options.limitSeconds);
     if (await this.step(teams, "up", stack)) {
-      this.states.push({ teams, ...(await this.workspace.state(stack)) });
+      if (stacks === undefined) this.states.push({ teams, ...(await this.workspace.state(stack)) });
       await this.step(teams, "no-op preview", stack);
-      this.configure(stack, this.fake.auth, teams + 1);
+      this.configure(stack, this.fake.auth, teams + 1, stacks);
       await this.step(teams, "add a team", stack);
     }
     await this.step(teams, "destroy", stack);
+    await this.workspace.clean(stack, this.options.limitSeconds);
   }
 }
 

@@ -13,10 +13,13 @@ export interface RosterOptions {
   readonly firstVni: number;
 }
 
+/** Name of a team, counted from 0. */
+export const teamName = (team: number) => `team-${String(team).padStart(3, "0")}`;
+
 /** Teams `team-000` and so on. */
 export function rosterOf(teams: number, { members, firstVni }: RosterOptions): string {
   const lines = Array.from({ length: teams }, (_, team) => {
-    const key = `team-${String(team).padStart(3, "0")}`;
+    const key = teamName(team);
     return Array.from({ length: members }, (_, i) => `${key},student-${team}-${i},${i === 0 ? firstVni + team : ""}`);
   });
   return ["team,username,vni", ...lines.flat(), ""].join("\n");
