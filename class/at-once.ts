@@ -2,10 +2,10 @@
 
 /**
  * MiB (proportional set size) of the processes of one stack: the command-line program, the language host and the program,
- * three providers, and the tasks under way. 530 were measured with two teams in a stack; the rest is for the state of 30
- * (docs/decisions/class-in-several-stacks.md).
+ * three providers, and the tasks under way. 530 were measured with two teams in a stack, and 1,010 with those of 14 to 36 that
+ * 300 teams are spread over (docs/figures.md).
  */
-const stackMiB = 650;
+const stackMiB = (teams: number) => 500 + 17 * teams;
 /** What all of it may take together, whatever the class's size. */
 const allMiB = 1536;
 /** The command itself. */
@@ -15,9 +15,10 @@ const ownMiB = 150;
  * As many as stay within 1.5 GiB and the machine's free memory, and no more than it has processors: a stack keeps one busy.
  * @param cores number of processors
  * @param freeMiB memory that is free
+ * @param teams in the largest of the stacks
  */
-export function stacksAtOnce(cores: number, freeMiB: number): number {
-  const fitting = Math.floor((Math.min(allMiB, freeMiB) - ownMiB) / stackMiB);
+export function stacksAtOnce(cores: number, freeMiB: number, teams: number): number {
+  const fitting = Math.floor((Math.min(allMiB, freeMiB) - ownMiB) / stackMiB(teams));
   return Math.max(1, Math.min(fitting, cores));
 }
 

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline/promises";
 import { inParallel } from "../components/api/in-parallel";
 import { operationsAtOnce, stacksAtOnce } from "./at-once";
 import { Failure } from "./failure";
-import { refuseStrays, refuseTeamsInLab, type PartStack, type PartStacks } from "./part-stacks";
+import { refuseStrays, refuseTeamsInLab, refuseWithoutLab, type PartStack, type PartStacks } from "./part-stacks";
 import { note, settle, startOf, type StackProgress } from "./progress";
 import type { Runner, Verb } from "./run-stack";
 import { Screen, type Output } from "./screen";
@@ -52,7 +52,8 @@ export class Deployment {
     private readonly stacks: PartStacks,
     private readonly options: DeployOptions,
   ) {
-    this.atOnce = options.atOnce ?? stacksAtOnce(availableParallelism(), freemem() / 2 ** 20);
+    const largest = Math.max(0, ...stacks.all.map(({ teams }) => teams.length));
+    this.atOnce = options.atOnce ?? stacksAtOnce(availableParallelism(), freemem() / 2 ** 20, largest);
   }
 
   private lab(): Work {
@@ -125,6 +126,7 @@ export class Deployment {
 
   /** Makes the stacks that are not there yet. */
   async ensure(): Promise<readonly PartStack[]> {
+    refuseWithoutLab(await this.session.pulumi.resources());
     const existing = await this.existing();
     const made = this.stacks.all.filter(({ pulumi }) => !existing.has(pulumi.stack.split("/").at(-1) ?? ""));
     // One after the other: Pulumi keeps which stack is selected in one file.

@@ -121,6 +121,15 @@ export function strays(
   return partStacksOver(lab, [...existing.keys()]).filter((stack) => !known.has(stack) && existing.get(stack) !== 0);
 }
 
+/** @throws Failure when there is no lab yet: what teams share is made in its stack, and hangs on it. */
+export function refuseWithoutLab(resources: readonly StateResource[]): void {
+  if (resources.some(({ type }) => type === "atelier:control:ControlPlane")) return;
+  throw new Failure(
+    "the lab has not been made yet, and the class stands on it\n" +
+      "  next: npm start for the lab in a box, npm run pulumi -- up for another; then the same command again",
+  );
+}
+
 /** @throws Failure when the lab's own stack has teams of a class that has since been split. */
 export function refuseTeamsInLab(lab: string, resources: readonly StateResource[]): void {
   if (!resources.some(({ type }) => type === teamType)) return;
