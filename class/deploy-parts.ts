@@ -8,6 +8,7 @@ import { inParallel } from "../components/api/in-parallel";
 import { operationsAtOnce, stacksAtOnce } from "./at-once";
 import { Failure } from "./failure";
 import { refuseStrays, refuseTeamsInLab, refuseWithoutLab, type PartStack, type PartStacks } from "./part-stacks";
+import type { StateResource } from "./pulumi";
 import { note, settle, startOf, type StackProgress } from "./progress";
 import type { Runner, Verb } from "./run-stack";
 import { Screen, type Output } from "./screen";
@@ -115,19 +116,21 @@ export class Deployment {
     return all;
   }
 
-  private async existing(): Promise<ReadonlyMap<string, number>> {
+  /** @param resources of the lab's stack */
+  private async existing(resources: readonly StateResource[]): Promise<ReadonlyMap<string, number>> {
     const existing = await this.stacks.existing();
     const declared = this.stacks.all.map(({ pulumi }) => pulumi.stack);
     const { pulumi } = this.session;
     refuseStrays(pulumi.stack, existing, declared);
-    refuseTeamsInLab(pulumi.stack, await pulumi.resources());
+    refuseTeamsInLab(pulumi.stack, resources);
     return existing;
   }
 
   /** Makes the stacks that are not there yet. */
   async ensure(): Promise<readonly PartStack[]> {
-    refuseWithoutLab(await this.session.pulumi.resources());
-    const existing = await this.existing();
+    const resources = await this.session.pulumi.resources();
+    refuseWithoutLab(resources);
+    const existing = await this.existing(resources);
     const made = this.stacks.all.filter(({ pulumi }) => !existing.has(pulumi.stack.split("/").at(-1) ?? ""));
     // One after the other: Pulumi keeps which stack is selected in one file.
     for (const part of made) await this.stacks.create(part);
@@ -172,7 +175,7 @@ export class Deployment {
   /** The teams' stacks first: what they share goes when the last team has gone. */
   async destroy(): Promise<number> {
     const { yes, confirm = ask } = this.options;
-    const existing = await this.existing();
+    const existing = await this.existing(await this.session.pulumi.resources());
     const parts = this.stacks.all.filter(({ pulumi }) => existing.has(pulumi.stack.split("/").at(-1) ?? ""));
     const teams = this.session.model.teams.length;
     const question = `Delete the class with its ${teams} teams and everything in their projects?`;

@@ -37,11 +37,15 @@ async function attach(client: ApiClient, server: string, id: string, device: str
   await eventually(`${device} in the guest`, 120, async () => (await ssh(address, `test -b ${device}`)).code === 0);
 }
 
+async function deleteVolume(client: ApiClient, id: string): Promise<void> {
+  await client.remove("block-storage", `/volumes/${id}`);
+  await eventually(`volume ${id} gone`, 120, async () => (await statusOf(client, id).catch(() => "gone")) === "gone");
+}
+
 async function detachAndDelete(client: ApiClient, server: string, id: string): Promise<void> {
   await client.remove("compute", `/servers/${server}/os-volume_attachments/${id}`);
   await eventually(`volume ${id} free`, 300, async () => (await statusOf(client, id)) === "available");
-  await client.remove("block-storage", `/volumes/${id}`);
-  await eventually(`volume ${id} gone`, 120, async () => (await statusOf(client, id).catch(() => "gone")) === "gone");
+  await deleteVolume(client, id);
 }
 
 describe("volumes", () => {
@@ -116,13 +120,8 @@ describe("volumes", () => {
       expect(await refusal(reader.call("block-storage", "DELETE", `/volumes/${id}`))).toBe(403);
     } finally {
       await client.remove("identity", `/users/${user.id}`);
-      await client.remove("block-storage", `/volumes/${id}`);
+      await deleteVolume(client, id);
     }
-    await eventually(
-      "the volume is gone",
-      120,
-      async () => (await statusOf(client, id).catch(() => "gone")) === "gone",
-    );
   });
 
   test("nobody but the compute nodes mounts the share", async () => {
