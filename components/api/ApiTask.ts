@@ -1,6 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiAccess } from "./client";
+import { taskCommand } from "./task-command";
 
 /** Arguments of {@link ApiTask}. */
 export interface ApiTaskArgs {
@@ -31,7 +32,7 @@ export interface ApiTaskArgs {
  */
 export class ApiTask extends local.Command {
   constructor(name: string, args: ApiTaskArgs, opts?: pulumi.CustomResourceOptions) {
-    const run = (verb: string) => `node --import tsx ${args.task} ${verb}`;
+    const run = (verb: string) => taskCommand(args.task, verb);
     const unlessOnly = (verb: string) => (args.onDelete === "only" ? "true" : run(verb));
     super(
       name,

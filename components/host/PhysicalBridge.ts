@@ -1,6 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bridge, SshConnection } from "../../model/types";
+import { taskCommand } from "../api/task-command";
 import { bridgeScript } from "./bridge/script";
 import type { BridgeTaskInput } from "./bridge/task";
 
@@ -43,7 +44,7 @@ export class PhysicalBridge extends pulumi.ComponentResource {
 }
 
 function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandArgs {
-  const run = (verb: string) => `node --import tsx components/host/bridge/task.ts ${verb}`;
+  const run = (verb: string) => taskCommand("components/host/bridge/task.ts", verb);
   return {
     create: run("create"),
     update: run("update"),

@@ -68,7 +68,10 @@ describe("a class with two teams", () => {
     expect(given(graph, "class-net.red.end")).toEqual({ access, params: { projectId: "class-net.red.project-id" } });
     expect(given(graph, "class-net.end")).toEqual({ access, params: { domainId: "class-net.domain-id" } });
     const end = resourceNamed(graph, "class-net.end");
-    expect(end.inputs).toMatchObject({ create: "true", delete: "node --import tsx components/class/purge.ts delete" });
+    expect(end.inputs).toMatchObject({
+      create: "true",
+      delete: "node components/api/run-task.js components/class/purge.ts delete",
+    });
   });
 
   it("has passwords that hang on nothing but the class's secret and the name", async () => {

@@ -127,8 +127,8 @@ describe.each([
         name: "web-ssh-ready",
         parent: "web",
         inputs: {
-          create: "node --import tsx components/cloud/ssh-ready.ts create",
-          update: "node --import tsx components/cloud/ssh-ready.ts update",
+          create: "node components/api/run-task.js components/cloud/ssh-ready.ts create",
+          update: "node components/api/run-task.js components/cloud/ssh-ready.ts update",
           stdin: known(secret(JSON.stringify({ access, params }))),
           logging: "stderr",
           addPreviousOutputInEnv: false,

@@ -80,8 +80,8 @@ describe.each([
         name: "net-dhcp-ready",
         parent: "net",
         inputs: {
-          create: "node --import tsx components/cloud/dhcp-ready.ts create",
-          update: "node --import tsx components/cloud/dhcp-ready.ts update",
+          create: "node components/api/run-task.js components/cloud/dhcp-ready.ts create",
+          update: "node components/api/run-task.js components/cloud/dhcp-ready.ts update",
           stdin: preview ? unknown : secret(stdin),
           logging: "stderr",
           addPreviousOutputInEnv: false,

@@ -34,7 +34,7 @@ function run(command: readonly string[], options: { input?: string; env?: Record
 }
 
 const task = (file: string, authUrl: string, params: object) =>
-  run(["node", "--import", "tsx", file, "create"], {
+  run(["node", "components/api/run-task.js", file, "create"], {
     input: JSON.stringify({ access: { ...access, authUrl }, params }),
   });
 

@@ -214,8 +214,8 @@ describe("ControlPlane, existing", () => {
       name: "lab-sign-in",
       parent: "lab",
       inputs: {
-        create: "node --import tsx components/control/sign-in.ts create",
-        update: "node --import tsx components/control/sign-in.ts update",
+        create: "node components/api/run-task.js components/control/sign-in.ts create",
+        update: "node components/api/run-task.js components/control/sign-in.ts update",
         stdin: secret(JSON.stringify({ access: { ...access, caCertificate: "PEM" }, params: {} })),
         logging: "stderr",
         addPreviousOutputInEnv: false,

@@ -76,7 +76,7 @@ export class FakeCloud {
     const administrator = { ...access, authUrl: await this.open() };
     const input = JSON.stringify({ access: { ...administrator, username: "caller" }, params: params(administrator) });
     const ended = await new Promise<Ended>((done) => {
-      const child = spawn("node", ["--import", "tsx", file, verb], { cwd: resolve(__dirname, "../..") });
+      const child = spawn("node", ["components/api/run-task.js", file, verb], { cwd: resolve(__dirname, "../..") });
       let stdout = "";
       let stderr = "";
       child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));

@@ -40,7 +40,7 @@ const common = { logging: "stderr", addPreviousOutputInEnv: false };
 
 /** A bridge as it is registered. */
 function bridgeGraph(bridge: Bridge, after: object, bridgeName: unknown): GraphResource[] {
-  const run = (verb: string) => `node --import tsx components/host/bridge/task.ts ${verb}`;
+  const run = (verb: string) => `node components/api/run-task.js components/host/bridge/task.ts ${verb}`;
   const { address, port, user, hostKey } = connection;
   const input = {
     access: { address, port, user, privateKey: "PRIVATE KEY", hostKey },

@@ -130,7 +130,7 @@ describe("the nodes' tasks", () => {
   /** As an ApiTask runs it. */
   async function run(task: string, verb: string, params: object) {
     const root = join(__dirname, "../..");
-    const child = spawn("node", ["--import", "tsx", `components/node/${task}.ts`, verb], { cwd: root });
+    const child = spawn("node", ["components/api/run-task.js", `components/node/${task}.ts`, verb], { cwd: root });
     const access = {
       authUrl: cloud.url,
       username: "admin",

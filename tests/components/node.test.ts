@@ -49,7 +49,9 @@ function withNamedTexts(graph: readonly GraphResource[]): GraphResource[] {
 }
 
 const task = (verbs: string, file: string) =>
-  Object.fromEntries(verbs.split(" ").map((verb) => [verb, `node --import tsx components/node/${file} ${verb}`]));
+  Object.fromEntries(
+    verbs.split(" ").map((verb) => [verb, `node components/api/run-task.js components/node/${file} ${verb}`]),
+  );
 
 /** An ApiTask as it is registered. */
 function apiTask(name: string, parent: string, verbs: string, file: string, params: object, more: object) {
