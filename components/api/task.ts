@@ -6,8 +6,11 @@ export interface TaskContext<P> {
   /** `create`, `update` or `delete`, as the resource it belongs to. */
   readonly verb: string;
   readonly params: P;
-  /** A fresh client: a token outlives no long wait for certain, so waits ask for one when they need it. */
-  readonly connect: () => Promise<ApiClient>;
+  /**
+   * A fresh client: a token outlives no long wait for certain, so waits ask for one when they need it.
+   * @param as what of the access is another's. Default: nothing
+   */
+  readonly connect: (as?: Partial<ApiAccess>) => Promise<ApiClient>;
 }
 
 /**
@@ -17,7 +20,8 @@ export interface TaskContext<P> {
 export function runTask<P>(task: (context: TaskContext<P>) => Promise<object | void>): void {
   const main = async () => {
     const { access, params } = JSON.parse(await text(process.stdin)) as { access: ApiAccess; params: P };
-    const result = await task({ verb: process.argv[2] ?? "create", params, connect: () => ApiClient.connect(access) });
+    const connect = (as?: Partial<ApiAccess>) => ApiClient.connect({ ...access, ...as });
+    const result = await task({ verb: process.argv[2] ?? "create", params, connect });
     if (result !== undefined) console.log(JSON.stringify(result));
   };
   main().catch((error: unknown) => {

@@ -13,14 +13,13 @@ import { granted, grantName, people } from "./people";
 import {
   asTenantNetwork,
   computeQuotaArgs,
-  credentialArgs,
   credentialSecret,
-  endArgs,
   hasVolumes,
   machineParts,
   networkQuotaArgs,
   operatorAccess,
   operatorArgs,
+  operatorIds,
   peopleArgs,
   projectArgs,
   serverGroupArgs,
@@ -61,7 +60,11 @@ export class Team extends pulumi.ComponentResource {
     const volumeQuotas = hasVolumes(model)
       ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(model, project.id), quotas)]
       : [];
-    const end = new ApiTask(`${name}.end`, endArgs(args, project.id), { ...child, deletedWith: surroundings.end });
+    // Its end empties the project.
+    const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id), {
+      ...child,
+      deletedWith: surroundings.end,
+    });
 
     const who = people(name, peopleArgs(args, this, project.id));
     for (const assignment of model.roleAssignments)
@@ -70,23 +73,13 @@ export class Team extends pulumi.ComponentResource {
         { projectId: project.id, ...granted(assignment, who, surroundings.roleIds) },
         { ...child, deletedWith: project },
       );
-    const operator = new openstack.IdentityUserV3(`${name}.operator`, operatorArgs(args), inDomain);
-    const operatorRole = new openstack.IdentityRoleAssignmentV3(
-      `${name}.operator-role`,
-      { projectId: project.id, userId: operator.id, roleId: surroundings.roleIds.member },
-      { ...child, deletedWith: project },
-    );
-    const keyPairs = teamKeyPairs(name, args, operator, this);
+    const ids = operatorIds(operator);
+    const keyPairs = teamKeyPairs(name, args, ids.id, this);
     const scope: ProjectScope = {
-      options: { parent: this, deletedWith: end },
+      options: { parent: this, deletedWith: operator },
       projectId: project.id,
-      access: operatorAccess(args, operator, project, operatorRole),
+      access: operatorAccess(args, operator),
     };
-    const credential = new ApiTask(`${name}.credential`, credentialArgs(args, scope), {
-      ...child,
-      // Keystone ends it with its user.
-      deletedWith: operator,
-    });
     const { options } = scope;
     const counted = { ...options, dependsOn: [networkQuota] };
     const networks = byName(model.networks, (network) => {
@@ -168,7 +161,7 @@ export class Team extends pulumi.ComponentResource {
       args,
       pulumi.output({
         projectId: project.id,
-        applicationCredential: { id: idOf(credential), secret: credentialSecret(args) },
+        applicationCredential: { id: ids.credentialId, secret: credentialSecret(args) },
         passwords: who.passwords,
         privateKey: keyPairs.own?.privateKey,
         machines: this.machines,

@@ -9,15 +9,17 @@ export interface TeamKeyPairs {
   readonly staff?: openstack.ComputeKeypairV2;
 }
 
-/** A server takes a key pair of its user, so both belong to the team's operator. */
+/**
+ * A server takes a key pair of its user, so both belong to the team's operator.
+ * @param userId the operator's
+ */
 export function teamKeyPairs(
   name: string,
   { model, surroundings }: TeamArgs,
-  operator: openstack.IdentityUserV3,
+  userId: pulumi.Input<string>,
   parent: pulumi.Resource,
 ): TeamKeyPairs {
   const options = { parent, deleteBeforeReplace: true };
-  const userId = operator.id;
   const { staffPublicKey } = surroundings;
   const hidden = model.machines.filter((machine) => machine.hidden);
   return {

@@ -3,12 +3,13 @@ import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
 import { volumesOf } from "../../model/class/quotas";
-import type { ApiTaskArgs } from "../api/ApiTask";
+import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
+import type { OperatorIds, OperatorSignIn } from "./operator";
 import type { PeopleArgs } from "./people";
 import { derived } from "./secret";
 
@@ -53,10 +54,6 @@ export function volumeQuotaArgs(
   return { projectId, ...quotas.volume };
 }
 
-export function endArgs({ surroundings }: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
-  return { task: "components/class/purge.ts", access: surroundings.access, params: { projectId }, onDelete: "only" };
-}
-
 export function peopleArgs(
   { model, surroundings }: TeamArgs,
   parent: pulumi.Resource,
@@ -75,42 +72,40 @@ export function peopleArgs(
 
 /** No user name of a roster has a slash in it. */
 const operatorName = ({ project }: TeamModel) => `team/${project.name}`;
-const operatorPassword = ({ model, surroundings }: TeamArgs) => derived(surroundings.secret, `team ${model.key}`);
 
-export function operatorArgs(args: TeamArgs): openstack.IdentityUserV3Args {
-  return {
-    domainId: args.surroundings.domain.id,
-    name: operatorName(args.model),
-    password: operatorPassword(args),
-    description: "Owns the team's machines and key pair; no person",
-  };
-}
-
-/** Waits for what it is made of: without the role Keystone gives no token for the project. */
-export function operatorAccess(
-  args: TeamArgs,
-  operator: openstack.IdentityUserV3,
-  project: openstack.IdentityProjectV3,
-  role: openstack.IdentityRoleAssignmentV3,
-): pulumi.Output<ApiAccess> {
-  const { access, domainName } = args.surroundings;
-  return pulumi.secret(
-    pulumi
-      .all([access, operator.name, operatorPassword(args), project.name, role.id])
-      .apply(([{ authUrl, region, caCertificate }, username, password, projectName]) => ({
-        ...{ authUrl, username, password, projectName, region },
-        ...{ userDomainName: domainName, projectDomainName: domainName },
-        ...(caCertificate !== undefined && { caCertificate }),
-      })),
-  );
+function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<OperatorSignIn> {
+  return derived(surroundings.secret, `team ${model.key}`).apply((password) => ({
+    ...{ username: operatorName(model), password, projectName: model.project.name },
+    ...{ userDomainName: surroundings.domainName, projectDomainName: surroundings.domainName },
+  }));
 }
 
 export const credentialSecret = ({ model, surroundings }: TeamArgs) =>
   derived(surroundings.secret, `application credential ${model.key}`);
 
-export function credentialArgs(args: TeamArgs, { access }: ProjectScope): ApiTaskArgs {
-  const params = { name: "team", secret: credentialSecret(args) };
-  return { task: "components/class/application-credential.ts", access, params, onDelete: true };
+export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
+  const { access, domain, roleIds } = args.surroundings;
+  return {
+    ...{ task: "components/class/operator.ts", access, onDelete: true },
+    params: {
+      ...{ domainId: domain.id, projectId, roleId: roleIds.member, signIn: operatorSignIn(args) },
+      credential: { name: "team", secret: credentialSecret(args) },
+    },
+  };
+}
+
+/** What the operator's task printed; no secret. */
+export function operatorIds(operator: ApiTask): pulumi.Output<OperatorIds> {
+  return pulumi.unsecret(operator.stdout.apply((text) => JSON.parse(text) as OperatorIds));
+}
+
+/** Waits for the operator, with its role: without it Keystone gives no token for the project. */
+export function operatorAccess(args: TeamArgs, operator: ApiTask): pulumi.Output<ApiAccess> {
+  return pulumi.secret(
+    pulumi
+      .all([args.surroundings.access, operatorSignIn(args), operator.stdout])
+      .apply(([administrator, signIn]) => ({ ...administrator, ...signIn })),
+  );
 }
 
 export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Input<string>): TenantNetwork {

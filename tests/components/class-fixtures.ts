@@ -68,7 +68,10 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>
     ["red", "blue", "green"].flatMap((team, i) => [
       [`class-net.${team}.machine.web.port.lan`, { allFixedIps: ["192.168.100.10"] }],
       [`class-net.${team}.machine.web.floating-ip`, { address: `198.18.65.20${i}` }],
-      [`class-net.${team}.credential`, { stdout: JSON.stringify({ id: `${team}-credential-id` }) }],
+      [
+        `class-net.${team}.operator`,
+        { stdout: JSON.stringify({ id: `${team}-operator-id`, credentialId: `${team}-credential-id` }) },
+      ],
       [`class-net.${team}.key`, { privateKey: `the key of ${team}` }],
     ]),
   ),

@@ -41,6 +41,8 @@ describe("the end of teams", () => {
       ({ method, path, body }) => {
         if (path.startsWith("/v3/projects"))
           return { projects: ["red", "blue"].map((team) => ({ id: `${team}-id`, name: `net-${team}` })) };
+        if (method === "GET" && path.startsWith("/v3/users?domain_id=net-id"))
+          return { users: [{ id: "operator-id" }] };
         const [plain = "", query = ""] = path.split("?");
         if (method === "DELETE") take(plain.split("/").at(-1) ?? "");
         if (method === "PUT") take((body as { port_id: string }).port_id);
@@ -92,10 +94,16 @@ describe("the end of teams", () => {
     expect(cloud.writes).toContain("DELETE /servers/blue-servers");
   });
 
-  it("takes one team alone", async () => {
+  it("takes one team alone, with its operator", async () => {
     const { cloud, kinds } = threeProjects();
-    await cloud.run("components/class/purge.ts", "delete", () => ({ projectId: "blue-id" }));
+    const signIn = { username: "team/net-blue" };
+    await cloud.run("components/class/operator.ts", "delete", () => ({
+      domainId: "net-id",
+      projectId: "blue-id",
+      signIn,
+    }));
     expect(cloud.writes.filter((write) => /red|other/.test(write))).toEqual([]);
+    expect(cloud.writes.at(-1)).toBe("DELETE /v3/users/operator-id");
     expect([...kinds.values()].every(({ items }) => items.every(({ id }) => !String(id).startsWith("blue-")))).toBe(
       true,
     );
@@ -103,7 +111,7 @@ describe("the end of teams", () => {
 
   it("is nothing to be done but when they are deleted", async () => {
     const { cloud } = threeProjects();
-    expect(await cloud.run("components/class/purge.ts", "create", () => ({ projectId: "red-id" }))).toMatchObject({
+    expect(await cloud.run("components/class/purge.ts", "create", () => ({ domainId: "net-id" }))).toMatchObject({
       status: 0,
     });
     expect(cloud.calls).toEqual([]);

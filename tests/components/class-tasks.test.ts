@@ -141,18 +141,61 @@ describe("Keystone's ids", () => {
   });
 });
 
-describe("an application credential", () => {
-  it("is the caller's own; an old one of the name stops working", async () => {
-    const path = "/v3/users/caller-id/application_credentials";
-    const cloud = new FakeCloud(({ method }) => {
-      if (method === "POST") return { application_credential: { id: "new" } };
-      return method === "DELETE" ? 204 : { application_credentials: [{ id: "old" }] };
+describe("a team's operator", () => {
+  const params = () => ({
+    ...{ domainId: "net-id", projectId: "red-id", roleId: "member-id" },
+    signIn: { username: "team/net-red", password: "pass" },
+    credential: { name: "team", secret: "hush" },
+  });
+  const user = "/v3/users/operator-id";
+  const role = "PUT /v3/projects/red-id/users/operator-id/roles/member-id";
+  /** The first digits of the secret's SHA-256. */
+  const description = "secret dc8331bcb2283e89";
+
+  /** Keystone with these users and credentials. */
+  function keystone(users: object[], credentials: object[]) {
+    return new FakeCloud(({ method, path }) => {
+      if (path.includes("/application_credentials"))
+        return method === "POST" ? { application_credential: { id: "new" } } : { application_credentials: credentials };
+      return method === "GET" ? { users } : { user: { id: "operator-id" } };
     });
-    const params = () => ({ name: "team", secret: "hush" });
-    const ended = await cloud.run("components/class/application-credential.ts", "update", params);
-    expect(ended).toEqual({ status: 0, stdout: '{"id":"new"}\n', stderr: "" });
-    expect(cloud.writes).toEqual([`DELETE ${path}/old`, `POST ${path}`]);
-    expect(cloud.calls.find(isPost)?.body).toEqual({ application_credential: { name: "team", secret: "hush" } });
+  }
+
+  const run = async (cloud: FakeCloud) => {
+    const { status, stdout, stderr } = await cloud.run("components/class/operator.ts", "update", params);
+    return { status, stderr, ids: JSON.parse(stdout) as unknown };
+  };
+
+  it("is made, gets its role, and makes its credential itself", async () => {
+    const cloud = keystone([], []);
+    const ids = { id: "operator-id", credentialId: "new" };
+    expect(await run(cloud)).toEqual({ status: 0, stderr: "", ids });
+    const [made, , credential] = cloud.calls.filter(({ method }) => method !== "GET");
+    expect(made).toMatchObject({
+      method: "POST",
+      path: "/v3/users",
+      body: { user: { name: "team/net-red", password: "pass", domain_id: "net-id" } },
+    });
+    expect(cloud.writes[1]).toBe(role);
+    expect(credential).toEqual({
+      as: "team/net-red",
+      method: "POST",
+      path: "/v3/users/team/net-red-id/application_credentials",
+      body: { application_credential: { name: "team", secret: "hush", description } },
+    });
+  });
+
+  it("keeps a credential with the same secret, so that packs go on working", async () => {
+    const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description }]);
+    expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "old" });
+    expect(cloud.writes).toEqual([`PATCH ${user}`, role]);
+  });
+
+  it("has one credential: with another secret the old one stops working", async () => {
+    const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description: "secret 0" }]);
+    expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "new" });
+    const path = "/v3/users/team/net-red-id/application_credentials";
+    expect(cloud.writes).toEqual([`PATCH ${user}`, role, `DELETE ${path}/old`, `POST ${path}`]);
   });
 });
 

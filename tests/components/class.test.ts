@@ -63,9 +63,28 @@ describe("a class with two teams", () => {
     });
   });
 
-  it("ends a team by emptying its project, and all teams by emptying the domain's", async () => {
+  it("ends a team by its operator's end, which empties its project, and all teams by emptying the domain's", async () => {
     const graph = await recordGraph(() => declareClass(classModel()), { outputs });
-    expect(given(graph, "class-net.red.end")).toEqual({ access, params: { projectId: "class-net.red.project-id" } });
+    expect(given(graph, "class-net.red.operator")).toEqual({
+      access,
+      params: {
+        domainId: "class-net.domain-id",
+        projectId: "class-net.red.project-id",
+        roleId: "member-id",
+        signIn: {
+          username: "team/net-red",
+          password: derivedFrom("a secret of 256 bits", "team red"),
+          projectName: "net-red",
+          userDomainName: "net",
+          projectDomainName: "net",
+        },
+        credential: { name: "team", secret: derivedFrom("a secret of 256 bits", "application credential red") },
+      },
+    });
+    expect(resourceNamed(graph, "class-net.red.operator").inputs).toMatchObject({
+      create: "node components/api/run-task.js components/class/operator.ts create",
+      delete: "node components/api/run-task.js components/class/operator.ts delete",
+    });
     expect(given(graph, "class-net.end")).toEqual({ access, params: { domainId: "class-net.domain-id" } });
     const end = resourceNamed(graph, "class-net.end");
     expect(end.inputs).toMatchObject({
@@ -95,16 +114,16 @@ describe("teams", () => {
     expect(after.filter((resource) => !green.includes(resource))).toEqual(before);
   });
 
-  it("cost 13 resources, two for each member, and three for a machine with one port and a floating IP", async () => {
+  it("cost 10 resources, two for each member, and three for a machine with one port and a floating IP", async () => {
     const model = classModel({ roster: threeTeams });
     const count = async (changed: typeof model) => {
       const graph = await recordGraph(() => declareClass(changed), { outputs });
       return ["red", "blue", "green"].map((team) => ofTeam(graph, team).length);
     };
-    // Network, subnet, router and interface are four of the thirteen, the key pair is for machines.
-    expect(await count(model)).toEqual([13 + 2 * 2 + 3, 13 + 2 + 3, 13 + 2 + 3]);
+    // Network, subnet, router and interface are four of the ten, the key pair is for machines.
+    expect(await count(model)).toEqual([10 + 2 * 2 + 3, 10 + 2 + 3, 10 + 2 + 3]);
     expect(await count({ ...model, teams: model.teams.map((team) => ({ ...team, machines: [] })) })).toEqual([
-      16, 14, 14,
+      13, 11, 11,
     ]);
   });
 });
@@ -113,7 +132,7 @@ describe("the class's end", () => {
   it("is the control plane's, where that ends too", async () => {
     const graph = await recordGraph(() => declareClass(classModel(), true), { outputs });
     expect(resourceNamed(graph, "class-net").deletedWith).toBe("installed");
-    expect(resourceNamed(graph, "class-net.red.end").deletedWith).toBe("class-net.end");
+    expect(resourceNamed(graph, "class-net.red.operator").deletedWith).toBe("class-net.end");
   });
 
   it("comes before anything goes that the projects stand on", async () => {
