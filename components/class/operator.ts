@@ -4,7 +4,7 @@
  * neither users nor credentials. Its end is the end of all that is in the project, what students made too.
  */
 import { createHash } from "node:crypto";
-import type { ApiAccess, ApiClient } from "../api/client";
+import { ApiError, type ApiAccess, type ApiClient } from "../api/client";
 import { runTask } from "../api/task";
 import { emptyProjects } from "./empty-projects";
 
@@ -38,15 +38,20 @@ async function usersOf(api: ApiClient, { domainId, signIn }: OperatorParams): Pr
   return (await api.get<{ users: Item[] }>("identity", path)).users;
 }
 
-/** @returns its id. One that a killed run has left gets the password anew. */
-async function ensureUser(api: ApiClient, params: OperatorParams): Promise<string> {
+/** @returns its id, and whether it is new. One that is there gets the password anew. */
+async function ensureUser(api: ApiClient, params: OperatorParams): Promise<Item & { readonly isNew: boolean }> {
   const { username: name, password } = params.signIn;
+  const description = "Owns the team's machines and key pair; no person";
+  const body = { user: { name, password, domain_id: params.domainId, description } };
+  try {
+    return { id: (await api.call<{ user: Item }>("identity", "POST", "/users", body)).user.id, isNew: true };
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 409)) throw error;
+  }
   const [found] = await usersOf(api, params);
-  const about = { name, domain_id: params.domainId, description: "Owns the team's machines and key pair; no person" };
-  const { user } = found
-    ? await api.call<{ user: Item }>("identity", "PATCH", `/users/${found.id}`, { user: { password } })
-    : await api.call<{ user: Item }>("identity", "POST", "/users", { user: { ...about, password } });
-  return user.id;
+  if (!found) throw new Error(`Keystone has a user ${name} and does not list it`);
+  await api.call("identity", "PATCH", `/users/${found.id}`, { user: { password } });
+  return { id: found.id, isNew: false };
 }
 
 interface Credential extends Item {
@@ -56,15 +61,19 @@ interface Credential extends Item {
 /** Keystone tells nobody a credential's secret: its description tells which it is. */
 const fingerprint = (secret: string) => `secret ${createHash("sha256").update(secret).digest("hex").slice(0, 16)}`;
 
-/** As the operator itself. The one with this secret stays, so that access packs go on working; one with another goes. */
-async function ensureCredential(api: ApiClient, { name, secret }: OperatorParams["credential"]): Promise<string> {
+/**
+ * As the operator itself. The one with this secret stays, so that access packs go on working; one with another goes.
+ * @param isNew the operator, so that it has none
+ */
+async function ensureCredential(
+  api: ApiClient,
+  { name, secret }: OperatorParams["credential"],
+  isNew: boolean,
+): Promise<string> {
   const path = `/users/${api.userId}/application_credentials`;
+  const list = () => api.get<{ application_credentials: Credential[] }>("identity", `${path}?name=${name}`);
+  const found = isNew ? [] : (await list()).application_credentials;
   const description = fingerprint(secret);
-  const query = `${path}?name=${encodeURIComponent(name)}`;
-  const { application_credentials: found } = await api.get<{ application_credentials: Credential[] }>(
-    "identity",
-    query,
-  );
   const same = found.find((credential) => credential.description === description);
   if (same) return same.id;
   for (const { id } of found) await api.remove("identity", `${path}/${id}`);
@@ -79,7 +88,7 @@ runTask<OperatorParams>(async ({ verb, params, connect }): Promise<OperatorIds |
     for (const { id } of await usersOf(api, params)) await api.remove("identity", `/users/${id}`);
     return undefined;
   }
-  const id = await ensureUser(api, params);
+  const { id, isNew } = await ensureUser(api, params);
   await api.call("identity", "PUT", `/projects/${params.projectId}/users/${id}/roles/${params.roleId}`);
-  return { id, credentialId: await ensureCredential(await connect(params.signIn), params.credential) };
+  return { id, credentialId: await ensureCredential(await connect(params.signIn), params.credential, isNew) };
 });

@@ -152,9 +152,10 @@ describe("a team's operator", () => {
   /** The first digits of the secret's SHA-256. */
   const description = "secret dc8331bcb2283e89";
 
-  /** Keystone with these users and credentials. */
+  /** Keystone with these users and credentials; no user is made twice. */
   function keystone(users: object[], credentials: object[]) {
     return new FakeCloud(({ method, path }) => {
+      if (method === "POST" && path === "/v3/users" && users.length > 0) return 409;
       if (path.includes("/application_credentials"))
         return method === "POST" ? { application_credential: { id: "new" } } : { application_credentials: credentials };
       return method === "GET" ? { users } : { user: { id: "operator-id" } };
@@ -170,7 +171,7 @@ describe("a team's operator", () => {
     const cloud = keystone([], []);
     const ids = { id: "operator-id", credentialId: "new" };
     expect(await run(cloud)).toEqual({ status: 0, stderr: "", ids });
-    const [made, , credential] = cloud.calls.filter(({ method }) => method !== "GET");
+    const [made, , credential] = cloud.calls;
     expect(made).toMatchObject({
       method: "POST",
       path: "/v3/users",
@@ -188,14 +189,14 @@ describe("a team's operator", () => {
   it("keeps a credential with the same secret, so that packs go on working", async () => {
     const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description }]);
     expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "old" });
-    expect(cloud.writes).toEqual([`PATCH ${user}`, role]);
+    expect(cloud.writes).toEqual(["POST /v3/users", `PATCH ${user}`, role]);
   });
 
   it("has one credential: with another secret the old one stops working", async () => {
     const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description: "secret 0" }]);
     expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "new" });
     const path = "/v3/users/team/net-red-id/application_credentials";
-    expect(cloud.writes).toEqual([`PATCH ${user}`, role, `DELETE ${path}/old`, `POST ${path}`]);
+    expect(cloud.writes).toEqual(["POST /v3/users", `PATCH ${user}`, role, `DELETE ${path}/old`, `POST ${path}`]);
   });
 });
 
