@@ -77,7 +77,7 @@ function filledVolume(
   fill: { script: string; variables: Readonly<Record<string, string>>; secretInput?: boolean },
 ) {
   const variables = Object.entries({ POOL: "atelier", VOLUME: volume, ...fill.variables });
-  const scripts = ["volume.sh", fill.script, "filled-volume.sh"].map((file) =>
+  const scripts = [fill.script, "filled-volume.sh"].map((file) =>
     readFileSync(join(__dirname, "../../components/node", file), "utf8"),
   );
   const stdin = [...variables.map(([key, value]) => `export ${key}='${value}'`), scripts.join("\n")].join("\n");
