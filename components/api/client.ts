@@ -1,6 +1,7 @@
 /**
  * The few calls to OpenStack's APIs that no provider resource stands for: is a service up, is an agent alive, take a
- * node's records away. Runs in processes of its own (see ApiTask), never in the Pulumi program.
+ * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
+ * runs.
  */
 import { httpRequest } from "./http";
 

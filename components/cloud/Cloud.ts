@@ -11,7 +11,7 @@ import { Router } from "./Router";
 import { SecurityGroups } from "./SecurityGroups";
 import { ServerGroup } from "./ServerGroup";
 import { sharedOptions } from "./shared-options";
-import { byName, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
+import { byName, externalNetworkArgs, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
 
 /** Arguments of {@link Cloud}. */
 export interface CloudArgs {
@@ -47,7 +47,7 @@ export class Cloud extends pulumi.ComponentResource {
     const securityGroups = new SecurityGroups(`${name}-group`, { groups: model.securityGroups }, child);
     const externalNetworks = byName(
       model.externalNetworks,
-      (m) => new ExternalNetwork(`${name}-network-${m.name}`, m, child),
+      (m) => new ExternalNetwork(`${name}-network-${m.name}`, externalNetworkArgs(m, args), child),
     );
     const privateNetworks = byName(
       model.privateNetworks,

@@ -1,11 +1,23 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel } from "../../model/types";
+import { ApiClient, type ApiAccess } from "../api/client";
 import type { AttachableNetwork, FloatingNetwork } from "./inputs";
+import { refuseConflicts } from "./network-conflicts";
 import { providerAttributes } from "./segment";
+
+/** Arguments of {@link ExternalNetwork}. */
+export interface ExternalNetworkArgs extends ExternalNetworkModel {
+  /** The administrator's access; a secret. */
+  readonly access: pulumi.Input<ApiAccess>;
+}
 
 /**
  * A network of the world outside: routers have their gateways in it, and floating IPs come from its pools.
+ *
+ * Before it is made, and only then, OpenStack is asked whether its wire and its addresses are free there. By a hook and
+ * not by a resource: a hook runs when the network really is about to be made, so that no network is ever taken for its own
+ * rival, be it one that is replaced or one that an earlier version of this program has made.
  *
  * @example
  * new ExternalNetwork("internet", {
@@ -15,6 +27,7 @@ import { providerAttributes } from "./segment";
  *   gatewayIp: "198.18.65.254",
  *   allocationPools: [{ start: "198.18.65.193", end: "198.18.65.250" }],
  *   shared: false,
+ *   access: controlPlane.access,
  * }, { providers: [provider] });
  */
 export class ExternalNetwork extends pulumi.ComponentResource implements AttachableNetwork, FloatingNetwork {
@@ -24,18 +37,22 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
   /** Its subnet: without one it has no addresses to give. */
   readonly ready: readonly pulumi.Resource[];
 
-  constructor(name: string, args: ExternalNetworkModel, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ExternalNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:cloud:ExternalNetwork", name, {}, opts);
 
+    const hooks = { beforeCreate: [new pulumi.ResourceHook(`${name}-free`, isFree(args))] };
     const network = new openstack.NetworkingNetworkV2(name, networkArgs(args), {
       parent: this,
       // A physical network carries one flat network, and a VLAN once: the old one goes first.
       deleteBeforeReplace: true,
+      hooks,
     });
     const subnet = new openstack.NetworkingSubnetV2(`${name}-subnet`, subnetArgs(args, network.id), {
       parent: this,
       // Neutron deletes a network's subnets with it.
       deletedWith: network,
+      // Its range may change without its network.
+      hooks,
     });
 
     this.networkId = network.id;
@@ -44,6 +61,15 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
     this.ready = [subnet];
     this.registerOutputs();
   }
+}
+
+/** Neither in a preview nor where nothing is made does this run, so neither needs OpenStack to answer. */
+function isFree({ access, ...wanted }: ExternalNetworkArgs): pulumi.ResourceHookFunction {
+  return async ({ newInputs }) => {
+    const known = await new Promise<ApiAccess>((done) => pulumi.output(access).apply(done));
+    const { networkId } = newInputs as { readonly networkId?: string };
+    await refuseConflicts(await ApiClient.connect(known), wanted, networkId);
+  };
 }
 
 function networkArgs(args: ExternalNetworkModel): openstack.NetworkingNetworkV2Args {

@@ -1,7 +1,7 @@
 /** Whether an instance greets on SSH, for the tasks that wait for it. */
-import { createConnection } from "node:net";
 import type { ApiClient } from "../api/client";
-import { waitFor, type Sighting } from "../api/wait";
+import { waitFor } from "../api/wait";
+import { greeting } from "../remote/greeting";
 
 /** A server that SSH is awaited on. */
 export interface SshServer {
@@ -20,24 +20,8 @@ interface Server {
 
 const consoleLines = 20;
 
-/** One connection: what is said first, or why nothing was. RFC 4253, 4.2: a server says `SSH-` first. */
-function greeting(address: string, port: number): Promise<Sighting> {
-  return new Promise((done) => {
-    const where = `${address}:${port}`;
-    const socket = createConnection({ host: address, port, timeout: 10_000 });
-    const tell = (sighting: Sighting) => {
-      socket.destroy();
-      done(sighting);
-    };
-    socket.once("data", (data) => {
-      const line = data.toString("latin1").split("\n", 1)[0] ?? "";
-      tell(line.startsWith("SSH-") ? { done: true } : { done: false, seen: `${where} says ${JSON.stringify(line)}` });
-    });
-    socket.once("timeout", () => tell({ done: false, seen: `${where} does not answer` }));
-    socket.once("error", (error) => tell({ done: false, seen: `${where}: ${error.message}` }));
-    socket.once("close", () => tell({ done: false, seen: `${where} closes the connection without a word` }));
-  });
-}
+/** Seconds for one connection: an emulated instance is slow to answer. */
+const answerSeconds = 10;
 
 async function diagnosis(api: ApiClient, serverId: string): Promise<string> {
   const { server } = await api.get<{ server: Server }>("compute", `/servers/${serverId}`);
@@ -58,7 +42,7 @@ export async function waitForSsh(
   timeoutSeconds: number,
 ): Promise<void> {
   try {
-    await waitFor(`SSH on instance ${instance}`, timeoutSeconds, () => greeting(address, port));
+    await waitFor(`SSH on instance ${instance}`, timeoutSeconds, () => greeting(address, port, answerSeconds));
   } catch (error) {
     const more = await connect()
       .then((api) => diagnosis(api, serverId))

@@ -1,7 +1,7 @@
 /** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
-import type { InstanceModel, PrivateNetworkModel, RouterModel } from "../../model/types";
+import type { ExternalNetworkModel, InstanceModel, PrivateNetworkModel, RouterModel } from "../../model/types";
 import type { CloudArgs } from "./Cloud";
-import type { ExternalNetwork } from "./ExternalNetwork";
+import type { ExternalNetwork, ExternalNetworkArgs } from "./ExternalNetwork";
 import type { Flavor } from "./Flavor";
 import type { Image } from "./Image";
 import type { AttachableNetwork } from "./inputs";
@@ -40,6 +40,10 @@ function part<T>(parts: ByName<T>, name: string): T {
 
 const pick = <T>(parts: ByName<T>, names: readonly string[]): ByName<T> =>
   Object.fromEntries(names.map((name) => [name, part(parts, name)]));
+
+export function externalNetworkArgs(model: ExternalNetworkModel, args: CloudArgs): ExternalNetworkArgs {
+  return { ...model, access: args.controlPlane.access };
+}
 
 export function privateNetworkArgs(model: PrivateNetworkModel, args: CloudArgs): PrivateNetworkArgs {
   return { ...model, access: args.controlPlane.access, networkNodes: args.nodes.networkNodes };

@@ -4,6 +4,7 @@ import type { ControlPlaneModel } from "../../model/types";
 import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
+import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
 import { installScripts, installSecrets, installVariables, secretsScripts, secretsVariables } from "./install-script";
@@ -48,7 +49,8 @@ export class ControlPlane extends pulumi.ComponentResource {
 
     let ready: ApiTask | undefined;
     if (args.kind === "install") {
-      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args), { parent: this });
+      const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
+      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args), { parent: this, hooks });
       const afterSecrets = { parent: this, dependsOn: [secrets] };
       const installation = new RemoteScript(`${name}-install`, installArgs(args), afterSecrets);
       // Known from the secrets alone, and used by nobody before the installation is there.

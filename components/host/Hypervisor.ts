@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, SshConnection } from "../../model/types";
+import { onceReachable } from "../remote/reachable";
 import { RemoteScript } from "../remote/RemoteScript";
 
 /** How VMs run: on the processor itself, or emulated. */
@@ -52,7 +53,7 @@ export class Hypervisor extends pulumi.ComponentResource {
         scripts: ["components/host/trial-guest.sh", "components/host/hypervisor.sh"],
         variables: { ACCELERATION: args.acceleration },
       },
-      child,
+      { ...child, hooks: onceReachable(name, args.connection, "host.ssh") },
     );
 
     // Apart from the above, so that one node more does not put the hypervisor's results in question.

@@ -1,6 +1,19 @@
-# shellcheck shell=bash disable=SC2154 # scratch: volume.sh
+# shellcheck shell=bash
 # The end of a script that fills a volume on the lab host itself. `bash -s create|update|delete` with POOL and VOLUME in the
 # environment; the script before this one defines `fill`, which makes the volume that it is given the name of.
+set -euo pipefail
+
+die() {
+  printf 'error: %s\n  next: %s\n' "$1" "$2" >&2
+  exit 1
+}
+virsh() { command virsh -q -c qemu:///system "$@" </dev/null; }
+
+scratch=$(mktemp -d) || die "no scratch folder can be made on the lab host" "is there room? df -h ${TMPDIR:-/tmp}"
+trap 'rm -rf "$scratch"' EXIT
+
+# What a run left that was cut off, or that failed: it would hold the very room that was missing.
+drop_part() { virsh vol-delete --pool "$POOL" "$VOLUME.part" >/dev/null 2>&1 || true; }
 
 # libvirt does not look into a pool again while another volume of it is being made.
 refresh_pool() {
@@ -17,12 +30,13 @@ refresh_pool() {
 case $1 in
   create | update)
     if ! virsh vol-info --pool "$POOL" "$VOLUME" >/dev/null 2>&1; then
-      # What a run left that was cut off.
-      virsh vol-delete --pool "$POOL" "$VOLUME.part" >/dev/null 2>&1 || true
+      drop_part
+      trap 'drop_part; rm -rf "$scratch"' EXIT
       fill "$VOLUME.part"
       # The name appears with the content complete.
       path=$(virsh vol-path --pool "$POOL" "$VOLUME.part")
       mv "$path" "${path%.part}"
+      trap 'rm -rf "$scratch"' EXIT
       refresh_pool
     fi
     ;;

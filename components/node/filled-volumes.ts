@@ -45,7 +45,7 @@ export function seedVolume(
   return filledVolume(name, host, pulumi.interpolate`${node.name}-${seed.key}.iso`, "seed-volume.sh", variables, opts);
 }
 
-/** A volume that a script fills on the lab host: the script between the two defines how. */
+/** A volume that a script fills on the lab host: it defines how. */
 function filledVolume(
   name: string,
   host: NodeHost,
@@ -58,7 +58,7 @@ function filledVolume(
     name,
     {
       connection: host.connection,
-      scripts: ["volume.sh", script, "filled-volume.sh"].map((file) => `components/node/${file}`),
+      scripts: [script, "filled-volume.sh"].map((file) => `components/node/${file}`),
       variables: { POOL: host.poolName, VOLUME: volume, ...variables },
       triggers: [volume],
     },

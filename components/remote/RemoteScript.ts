@@ -50,9 +50,12 @@ export function connectionArgs(connection: SshConnection): pulumi.Input<types.in
     user: connection.user,
     hostKey: connection.hostKey,
     privateKey: connection.identity && pulumi.secret(connection.identity.privateKey.reveal()),
-    // Ten tries, 15 s apart at most: a machine that has just been switched on still gets its chance.
-    dialErrorLimit: 10,
-    perDialTimeout: 15,
+    // The first script on a machine waits for it in its own way (onceReachable); this is for machines that go away later, and
+    // for deletions. Eight tries, 3 s of pauses between them in all: a machine that refuses is told after 3 s, one without a
+    // route after 27 s (the kernel asks for a neighbour for 3 s), one that is silent after 83 s. A login may take seconds on
+    // a machine that is busy with emulation, so one try has ten.
+    dialErrorLimit: 7,
+    perDialTimeout: 10,
   };
 }
 

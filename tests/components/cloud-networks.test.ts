@@ -19,8 +19,8 @@ describe.each([
   { mode: "update", preview: false },
   { mode: "preview", preview: true },
 ])("in a $mode", ({ preview }) => {
-  it("an external network is flat, external and without DHCP", async () => {
-    const graph = await recordGraph(() => new ExternalNetwork("net", internet, cloud()), { preview });
+  it("an external network is flat, external and without DHCP, and made where nothing is in its way", async () => {
+    const graph = await recordGraph(() => new ExternalNetwork("net", { ...internet, access }, cloud()), { preview });
     expect(graph).toEqual([
       { type: "atelier:cloud:ExternalNetwork", name: "net", inputs: {} },
       {
@@ -35,6 +35,7 @@ describe.each([
           valueSpecs: { "provider:network_type": "flat", "provider:physical_network": "physnet1" },
         },
         deleteBeforeReplace: true,
+        beforeCreate: ["net-free"],
       },
       {
         type: subnetType,
@@ -51,6 +52,7 @@ describe.each([
         },
         dependsOn: ["net"],
         deletedWith: "net",
+        beforeCreate: ["net-free"],
       },
       provider,
     ]);
@@ -114,7 +116,7 @@ describe.each([
   it("a router has its gateway in the external network and an interface in each private one", async () => {
     const program = () => {
       const options = cloud();
-      const outside = new ExternalNetwork("outside", internet, options);
+      const outside = new ExternalNetwork("outside", { ...internet, access }, options);
       const inside = new PrivateNetwork("inside", { ...students, dhcp: false, access }, options);
       new Router(
         "edge",
@@ -153,7 +155,7 @@ describe("what the settings leave out", () => {
 
   it("an external network on a VLAN says which", async () => {
     const graph = await recordGraph(
-      () => new ExternalNetwork("net", { ...internet, segmentationId: 26, shared: true }, cloud()),
+      () => new ExternalNetwork("net", { ...internet, segmentationId: 26, shared: true, access }, cloud()),
     );
     expect(resourceNamed(graph, "net", networkType).inputs).toEqual({
       name: "internet",

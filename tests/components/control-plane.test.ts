@@ -93,8 +93,8 @@ const onController = (name: string, input: string) => ({
       port: 22,
       user: "root",
       hostKey: "ssh-ed25519 AAAA",
-      dialErrorLimit: 10,
-      perDialTimeout: 15,
+      dialErrorLimit: 7,
+      perDialTimeout: 10,
     }),
     create: "bash -s create",
     update: "bash -s update",
@@ -109,6 +109,8 @@ const onController = (name: string, input: string) => ({
 const secretsScript = {
   ...onController("lab-secrets", secretsStdin),
   additionalSecretOutputs: ["stdout", "connection"],
+  beforeCreate: ["lab-reachable"],
+  beforeUpdate: ["lab-reachable"],
 };
 const installScript = {
   ...onController("lab-install", stdin),

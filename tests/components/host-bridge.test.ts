@@ -1,6 +1,6 @@
 import { bridgeVariables } from "../../components/host/bridge/script";
 import { knownHostsLine, sshOptions, type SshResult } from "../../components/host/bridge/ssh";
-import { BridgeError, changeNetwork } from "../../components/host/bridge/transaction";
+import { adoptBridge, BridgeError, changeNetwork } from "../../components/host/bridge/transaction";
 
 /** A host that gives these answers, one per connection: `[exit code, output]`. */
 function hostThatAnswers(...answers: readonly (readonly [number, string])[]) {
@@ -82,8 +82,8 @@ describe("a change of a host's network", () => {
 
   it.each([
     [
-      "a machine that is not there, after ten tries",
-      10,
+      "a machine that is not there, after 25 s",
+      3,
       gone[1],
       "see whether the machine is on and answers SSH, and whether ssh.address and ssh.port are right",
     ],
@@ -105,6 +105,18 @@ describe("a change of a host's network", () => {
       new BridgeError(`br0: nothing was changed on 198.18.26.10: ${text}\n  next: ${next}`),
     );
     expect(host.calls).toHaveLength(tries);
+  });
+
+  it("is not begun on a bridge that is adopted, and an unreachable machine is told in the same way", async () => {
+    const host = hostThatAnswers(gone, [0, "report"]);
+    await expect(adoptBridge(host.change)).resolves.toBe("report");
+    expect(host.calls).toEqual(["check", "check"]);
+    await expect(adoptBridge(hostThatAnswers([2, "there is no bridge br0"]).change)).rejects.toEqual(
+      new BridgeError("br0: not adopted; nothing was changed on 198.18.26.10"),
+    );
+    await expect(adoptBridge(hostThatAnswers(gone).change)).rejects.toThrow(
+      `br0: nothing was changed on 198.18.26.10: ${gone[1]}\n  next: see whether the machine is on and answers SSH`,
+    );
   });
 
   it("gives up a minute after the host was to be back", async () => {

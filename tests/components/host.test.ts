@@ -82,8 +82,8 @@ function script(name: string, parent: string, variables: unknown, dependsOn: rea
         user: "root",
         hostKey: "ssh-ed25519 AAAA",
         privateKey: "PRIVATE KEY",
-        dialErrorLimit: 10,
-        perDialTimeout: 15,
+        dialErrorLimit: 7,
+        perDialTimeout: 10,
       }),
       create: "bash -s create",
       update: "bash -s update",
@@ -142,7 +142,11 @@ function expected(preview: boolean): GraphResource[] {
       ["export DEMAND_MEMORY_MIB='8192'", "export DEMAND_DISK_GIB='40'", "export POOL_PATH='/var/lib/libvirt/atelier'"],
       ["lab-host-hypervisor-libvirt"],
     ),
-    script("lab-host-hypervisor-libvirt", "lab-host-hypervisor", ["export ACCELERATION='auto'"], bridges),
+    {
+      ...script("lab-host-hypervisor-libvirt", "lab-host-hypervisor", ["export ACCELERATION='auto'"], bridges),
+      beforeCreate: ["lab-host-hypervisor-reachable"],
+      beforeUpdate: ["lab-host-hypervisor-reachable"],
+    },
     { type: "atelier:host:NestedVirtualisation", name: "lab-host-nested", parent: "lab-host", inputs: {} },
     script("lab-host-nested-module", "lab-host-nested", known(["export ACCELERATION='kvm'"]), [
       "lab-host-hypervisor-libvirt",

@@ -79,7 +79,7 @@ function filledVolume(
   fill: { script: string; variables: Readonly<Record<string, string>>; secretInput?: boolean },
 ) {
   const variables = Object.entries({ POOL: "atelier", VOLUME: volume, ...fill.variables });
-  const scripts = ["volume.sh", fill.script, "filled-volume.sh"].map((file) =>
+  const scripts = [fill.script, "filled-volume.sh"].map((file) =>
     readFileSync(join(__dirname, "../../components/node", file), "utf8"),
   );
   const stdin = [...variables.map(([key, value]) => `export ${key}='${value}'`), scripts.join("\n")].join("\n");
@@ -96,8 +96,8 @@ function filledVolume(
         port: 22,
         user: "root",
         privateKey: identity.privateKey,
-        dialErrorLimit: 10,
-        perDialTimeout: 15,
+        dialErrorLimit: 7,
+        perDialTimeout: 10,
       }),
       stdin: fill.secretInput ? secret(stdin) : stdin,
       logging: "stderr",

@@ -10,7 +10,7 @@
 #   bridge-machine.sh inside NAME SCRIPT   run a bash script in the machine, without SSH
 #
 # NAME-lan has .1 of 198.18.27.0/24, a DHCP server on it, and a segment without one. The machine has eth0 on the first
-# and eth1 on the second.
+# and eth1 on the second. Beside IPv4, eth0 has a fixed IPv6 address and a gateway, ::1 of fd00:198:18::/64.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=../../box/env.sh
@@ -47,16 +47,19 @@ configure() {
   printf '# test machine\nauto lo\niface lo inet loopback\n\nsource /etc/network/interfaces.d/*\n' >"$etc/network/interfaces"
   case $2 in
     ifupdown)
-      printf '# the campus\nallow-hotplug eth0\niface eth0 inet dhcp\n    # kept\n    hostname machine\n' >>"$etc/network/interfaces"
+      printf '# the campus\nallow-hotplug eth0\niface eth0 inet dhcp\n    # kept\n    hostname machine\niface eth0 inet6 static\n    address fd00:198:18::30/64\n    gateway fd00:198:18::1\n' \
+        >>"$etc/network/interfaces"
       sed -i 's/^allow-hotplug eth0/auto eth0/' "$etc/network/interfaces" ;;
     ifupdown-static)
-      printf 'auto lo eth0\niface eth0 inet static\n  address 198.18.27.30/24\n  gateway 198.18.27.1\n  up ip route add 198.18.99.0/24 via 198.18.27.7\n' \
+      printf 'auto lo eth0\niface eth0 inet static\n  address 198.18.27.30/24\n  gateway 198.18.27.1\n  up ip route add 198.18.99.0/24 via 198.18.27.7\niface eth0 inet6 static\n  address fd00:198:18::30/64\n  gateway fd00:198:18::1\n' \
         >"$etc/network/interfaces.d/campus" ;;
     networkd)
-      printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' >"$etc/systemd/network/10-campus.network" ;;
+      printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\nAddress=fd00:198:18::30/64\nGateway=fd00:198:18::1\n' \
+        >"$etc/systemd/network/10-campus.network" ;;
     netplan)
       mkdir -p "$etc/netplan"
-      printf '# the campus\nnetwork:\n  version: 2\n  renderer: networkd\n  ethernets:\n    eth0:\n      dhcp4: true\n' >"$etc/netplan/01-campus.yaml" ;;
+      printf '# the campus\nnetwork:\n  version: 2\n  renderer: networkd\n  ethernets:\n    eth0:\n      dhcp4: true\n      addresses: ["fd00:198:18::30/64"]\n      routes: [{ to: "::/0", via: "fd00:198:18::1" }]\n' \
+        >"$etc/netplan/01-campus.yaml" ;;
   esac
   case $2 in
     ifupdown*) systemctl --root="$1" --quiet disable systemd-networkd.service systemd-networkd.socket 2>/dev/null || true
@@ -76,6 +79,7 @@ network() {
     ip -n "$1-lan" link set "$segment" up
   done
   ip -n "$1-lan" addr add 198.18.27.1/24 dev lan
+  ip -n "$1-lan" addr add fd00:198:18::1/64 dev lan nodad
   ip netns exec "$1-lan" chroot "$TREE" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --leasefile-ro --user=root \
     --interface=lan --bind-interfaces --pid-file --dhcp-range=198.18.27.50,198.18.27.99,1h --dhcp-option=3,198.18.27.1 --dhcp-option=6,198.18.27.1 \
     --dhcp-authoritative </dev/null >"$WORK/$1/dnsmasq.log" 2>&1 &

@@ -47,7 +47,8 @@ export class Machine {
     await succeed("up", name, manager);
     const show = `for i in $(seq 100); do
       a=$(ip -4 -o addr show dev eth0 scope global | awk '{ split($4, x, "/"); print x[1] }')
-      [ -n "$a" ] && ip route show default | grep -q . && break; sleep 0.1; done; printf '%s' "$a"`;
+      [ -n "$a" ] && ip route show default | grep -q . && ip -6 route show default | grep -q . && break; sleep 0.1
+      done; printf '%s' "$a"`;
     return new Machine(name, await succeed("inside", name, show));
   }
 
@@ -68,6 +69,8 @@ export class Machine {
   /** The state of the network that must come back: addresses, routes, name servers, every file of its configuration. */
   network(): Promise<string> {
     return this.inside(`
+      # Until the kernel has seen that nobody else has the IPv6 addresses.
+      for i in $(seq 50); do ip -6 -o addr show tentative | grep -q . || break; sleep 0.1; done
       ip -o addr show scope global | sed 's/ *valid_lft.*//; s/^[0-9]*: //'
       ip route show table all | grep -v 'table local' | grep -v '^fe80\\|^ff00\\|^multicast'
       cat /etc/resolv.conf
@@ -82,9 +85,9 @@ export class Machine {
   }
 
   /** A command over SSH, from where the machine is reachable. */
-  ssh(command: string): Promise<Outcome> {
+  ssh(command: string, address = this.address): Promise<Outcome> {
     const options = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"];
-    const login = ["-i", `${work}/${this.name}/id`, "-o", "ConnectTimeout=5", `root@${this.address}`];
+    const login = ["-i", `${work}/${this.name}/id`, "-o", "ConnectTimeout=5", `root@${address}`];
     return outcome(tool("run", this.name, "ssh", ...options, ...login, command));
   }
 

@@ -15,8 +15,14 @@ const bridge: Bridge = {
 const gateway = "198.18.27.1";
 const fixed = { address: "198.18.27.30", prefixLength: 24, gateway, nameservers: [] };
 
+const gateway6 = "fd00:198:18::1";
+const own6 = "fd00:198:18::30";
+const address6 = `${own6}/64`;
+
 /** Addresses by device. */
 const addresses = `ip -4 -o addr show scope global | awk '{ print $2, $4 }'`;
+const addresses6 = `ip -6 -o addr show scope global | awk '{ print $2, $4 }'`;
+const defaultRoutes6 = `ip -6 route show default | awk '{ print $3, $5 }'`;
 
 let machine: Machine;
 const start = async (manager: Manager) => {
@@ -56,6 +62,12 @@ describe.each([
     expect(await session).toMatchObject({ code: 0, stdout: "still here\n" });
   });
 
+  it("takes IPv6 along, of which the settings do not speak", async () => {
+    expect(await machine.inside(addresses6)).toBe(`br0 ${address6}\n`);
+    expect(await machine.inside(defaultRoutes6)).toBe(`${gateway6} br0\n`);
+    expect(await machine.ssh("true", own6)).toMatchObject({ code: 0 });
+  });
+
   it("lets bridged frames pass the firewall by", async () => {
     expect(await machine.inside("cat /proc/sys/net/bridge/bridge-nf-call-iptables")).toBe("0\n");
   });
@@ -74,11 +86,15 @@ describe.each([
       `[ "$(${addresses})" = 'br0 ${machine.address}/24' ] && ip route | grep -q '^default via ${gateway} dev br0'`,
     );
     expect(await machine.ssh("cat /sys/class/net/br0/brif/eth0/state")).toMatchObject({ code: 0, stdout: "3\n" });
+    await machine.until(`[ "$(${addresses6})" = 'br0 ${address6}' ] && [ "$(${defaultRoutes6})" = '${gateway6} br0' ]`);
+    expect(await machine.ssh("true", own6)).toMatchObject({ code: 0 });
   });
 
   it("gives everything back when it is deleted", async () => {
     expect(await machine.delete(wanted)).toMatchObject({ code: 0, stdout: "" });
     expect(await machine.network()).toBe(before);
+    expect(before).toContain(`eth0    inet6 ${address6} scope global`);
+    expect(await machine.ssh("true", own6)).toMatchObject({ code: 0 });
     expect(await machine.inside("find / -xdev -name '*atelier*' -not -path '/proc/*'; ls /sys/class/net")).toBe(
       "eth0\neth1\nlo\n",
     );
@@ -106,7 +122,7 @@ describe("a bridge that cannot be", () => {
     expect(refused.stderr).toBe(
       "there is no device eth7 on this host\n" +
         "  devices of this host:\n" +
-        "    eth0: device, up, 52:54:00:00:27:01, 198.18.27.30/24\n" +
+        `    eth0: device, up, 52:54:00:00:27:01, 198.18.27.30/24 ${address6}\n` +
         "    eth1: device, down, 52:54:00:00:27:02\n" +
         "  next: set the bridge's nic to one of these\n" +
         `br0: nothing was changed on ${machine.address}\n`,

@@ -106,7 +106,7 @@ export class Engine {
   }
 
   /** `pulumi up` of a stack with these settings, all of it. */
-  async up(stack: string, settings: LabSettingsInput, classSettings: ClassSettingsInput): Promise<Result> {
+  async up(stack: string, settings: LabSettingsInput, classSettings?: ClassSettingsInput): Promise<Result> {
     const file = await this.stackFile(stack, settings, classSettings);
     const args = ["up", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
     return run(binary, args, this.options);

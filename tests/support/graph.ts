@@ -7,6 +7,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** One resource as it was registered. What was not set is absent. */
@@ -30,6 +31,9 @@ export interface GraphResource {
   readonly import?: string;
   readonly aliases?: readonly unknown[];
   readonly customTimeouts?: Readonly<Record<string, string>>;
+  /** Names of what is called before it is made, and before it is changed. */
+  readonly beforeCreate?: readonly string[];
+  readonly beforeUpdate?: readonly string[];
   /** What a component registered as its outputs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -122,6 +126,8 @@ function describe(request: RegisterResourceRequest): GraphResource {
         return alias.getUrn() || onlySet({ ...spec, parent: parenturn && nameOf(parenturn) });
       }),
       customTimeouts: onlySet(request.getCustomtimeouts()?.toObject() ?? {}),
+      beforeCreate: request.getHooks()?.getBeforeCreateList(),
+      beforeUpdate: request.getHooks()?.getBeforeUpdateList(),
     }),
   };
 }
@@ -174,6 +180,11 @@ export async function recordGraph(program: () => unknown, options: RecordOptions
     if (resource) resources.set(request.getUrn(), { ...resource, ...onlySet({ outputs }) });
     reply(null, {});
   };
+
+  // Hooks are called over a server of the program's own: here nothing is made, so nothing is called.
+  const none = () => Promise.resolve();
+  const callbacks = { registerResourceHook: none, awaitStackRegistrations: none, shutdown: () => undefined };
+  Object.assign((state as unknown as { getStore(): object }).getStore(), { callbacks });
 
   await program();
   await pulumi.runtime.disconnect();

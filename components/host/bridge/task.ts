@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { Ssh, type SshAccess } from "./ssh";
-import { BridgeError, changeNetwork, exit } from "./transaction";
+import { adoptBridge, changeNetwork } from "./transaction";
 
 /** Standard input of the task. */
 export interface BridgeTaskInput {
@@ -22,25 +22,16 @@ async function main(verb: string): Promise<void> {
   const id = randomUUID();
   const bash = input.access.user === "root" ? "bash -s" : "sudo -n bash -s";
   const report = await Ssh.use(input.access, async (ssh) => {
-    const call = (step: string) => ssh.run(`${bash} ${step} ${id}`, input.script);
-    if (input.existing) {
-      if (verb === "delete") return "";
-      const checked = await call("check");
-      if (checked.exitCode !== exit.done)
-        throw new BridgeError(`${input.bridge}: not adopted; nothing was changed on ${input.access.address}`);
-      return checked.stdout;
-    }
-    return changeNetwork(
-      {
-        bridge: input.bridge,
-        host: input.access.address,
-        confirmSeconds: input.confirmSeconds,
-        call,
-        pause: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
-        now: () => performance.now() / 1000,
-      },
-      verb === "delete" ? "remove" : "begin",
-    );
+    const transaction = {
+      bridge: input.bridge,
+      host: input.access.address,
+      confirmSeconds: input.confirmSeconds,
+      call: (step: string) => ssh.run(`${bash} ${step} ${id}`, input.script),
+      pause: (seconds: number) => new Promise<void>((done) => setTimeout(done, seconds * 1000)),
+      now: () => performance.now() / 1000,
+    };
+    if (!input.existing) return changeNetwork(transaction, verb === "delete" ? "remove" : "begin");
+    return verb === "delete" ? "" : adoptBridge(transaction);
   });
   process.stdout.write(report);
 }

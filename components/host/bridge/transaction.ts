@@ -1,3 +1,4 @@
+import { patienceSeconds } from "../../remote/greeting";
 import { noConnection, type SshResult } from "./ssh";
 
 /** What the script on the host ends with (lib.sh). */
@@ -23,8 +24,8 @@ const wayBackSeconds = 60;
 /** A change that is not there: undone, refused, or unknown what became of it. */
 export class BridgeError extends Error {}
 
-/** Tries for the first connection, 5 s apart at least: a machine that has just been switched on gets its chance. */
-const firstTries = 10;
+/** Seconds between two tries of the first connection. */
+const pauseSeconds = 5;
 
 /** OpenSSH's words for a connection that never was, as against one that broke. */
 const neverConnected = ({ stderr }: SshResult) =>
@@ -48,29 +49,49 @@ function nextStep({ stderr }: SshResult): string {
 const words = (result: SshResult) => result.stderr.trim().split("\n").at(-1);
 
 /**
+ * The first connection, tried again for a while. The result may be one that broke.
+ * @throws BridgeError when there is none, with what to look at
+ */
+async function firstCall({ bridge, host, call, pause, now }: Transaction, verb: string): Promise<SshResult> {
+  const giveUp = now() + patienceSeconds;
+  for (;;) {
+    const result = await call(verb);
+    if (result.exitCode !== noConnection || !neverConnected(result)) return result;
+    if (loginRefused(result) || now() >= giveUp) {
+      throw new BridgeError(`${bridge}: nothing was changed on ${host}: ${words(result)}\n  next: ${nextStep(result)}`);
+    }
+    await pause(pauseSeconds);
+  }
+}
+
+/**
+ * Looks whether a bridge that is there already is as wanted. Returns what the host reports.
+ * @throws BridgeError when it is not, or cannot be reached
+ */
+export async function adoptBridge(adoption: Transaction): Promise<string> {
+  const { bridge, host } = adoption;
+  const checked = await firstCall(adoption, "check");
+  if (checked.exitCode === exit.done) return checked.stdout;
+  const broken = checked.exitCode === noConnection ? `: ${words(checked)}` : "";
+  throw new BridgeError(`${bridge}: not adopted; nothing was changed on ${host}${broken}`);
+}
+
+/**
  * One change of a host's network: started over one connection, confirmed over another, undone by the host itself when
  * no confirmation comes. Returns what the host reports, which is nothing when the bridge was removed.
  * @throws BridgeError when the host's network is as it was, or cannot be reached.
  */
 export async function changeNetwork(change: Transaction, start: "begin" | "remove"): Promise<string> {
   const { bridge, host } = change;
-  let started = await change.call(start);
-  for (let tries = 1; started.exitCode === noConnection; tries++) {
-    if (!neverConnected(started)) {
-      // It broke, perhaps because the change moved the address; or before the host knew of any change.
-      const outcome = await confirmed(change);
-      if (outcome !== "unknown") return outcome;
-    } else if (tries === firstTries || loginRefused(started)) {
-      throw new BridgeError(
-        `${bridge}: nothing was changed on ${host}: ${words(started)}\n  next: ${nextStep(started)}`,
-      );
-    }
-    await change.pause(5);
-    started = await change.call(start);
+  let started = await firstCall(change, start);
+  while (started.exitCode === noConnection) {
+    // It broke, perhaps because the change moved the address; or before the host knew of any change.
+    const outcome = await confirmed(change);
+    if (outcome !== "unknown") return outcome;
+    await change.pause(pauseSeconds);
+    started = await firstCall(change, start);
   }
   if (started.exitCode === exit.nothingToDo) return started.stdout;
-  if (started.exitCode === noConnection)
-    throw new BridgeError(`${bridge}: cannot connect to ${host}: ${words(started)}`);
   if (started.exitCode !== exit.done) {
     throw new BridgeError(`${bridge}: nothing was changed on ${host}`);
   }

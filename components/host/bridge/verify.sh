@@ -32,6 +32,9 @@ verify_bridge() {
       [ -z "$GATEWAY" ] || [ "$gateway" = "$GATEWAY" ] || echo "the default gateway through $BRIDGE is ${gateway:-(none)}, not $GATEWAY"
       ;;
   esac
+  while read -r got _; do
+    addresses 6 "$BRIDGE" | grep -qxF "$got" || echo "$BRIDGE has not got the address $got of $NIC"
+  done < <(carried_addresses6)
   [ -z "$gateway" ] || gateway_answers "$gateway" "$BRIDGE" || echo "the gateway $gateway does not answer through $BRIDGE"
 }
 
@@ -51,6 +54,10 @@ verify_original() {
       addresses 4 "$NIC" | grep -qxF "${line%% *}" || echo "$NIC has not got back its address ${line%% *}"
     fi
   done < <(original addresses-4)
+  # Router advertisements bring the others back in their own time.
+  while read -r kind line; do
+    [ "$kind" = dynamic ] || addresses 6 "$NIC" | grep -qxF "${line%% *}" || echo "$NIC has not got back its address ${line%% *}"
+  done < <(original addresses-6)
 }
 
 # An adopted bridge is only looked at; one without an `address` in the settings may have any.

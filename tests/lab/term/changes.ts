@@ -1,14 +1,42 @@
 /** Changes of the settings, up and back. */
-import { api, bart, devSettings, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
+import type { ApiClient } from "../../../components/api/client";
+import { api, bart, devSettings, eventually, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
+import { tryNested, type NestedTrial } from "../../support/nested";
+
+interface Server {
+  readonly id: string;
+  readonly status: string;
+  readonly "OS-EXT-SRV-ATTR:host": string;
+}
+
+const serverOf = async (client: ApiClient, id: string) =>
+  (await client.get<{ server: Server }>("compute", `/servers/${id}`)).server;
+
+/** An instance that somebody starts on a certain node, past Pulumi, once it has started or failed. */
+async function startOn(client: ApiClient, host: string): Promise<Server> {
+  const { flavors } = await client.get<{ flavors: { id: string; name: string }[] }>("compute", "/flavors");
+  const { images } = await client.get<{ images: { id: string }[] }>("image", "/v2/images?name=guest");
+  const flavorRef = flavors.find(({ name }) => name === "small")?.id;
+  const wanted = { name: "passer-by", flavorRef, imageRef: images[0]?.id, networks: "none" };
+  const { server } = await client.call<{ server: Server }>("compute", "POST", "/servers", {
+    server: { ...wanted, availability_zone: `nova:${host}` },
+  });
+  const isSettled = async () => (await serverOf(client, server.id)).status !== "BUILD";
+  await eventually(`an instance on ${host}`, 300, isSettled);
+  return serverOf(client, server.id);
+}
 
 describe("changes", () => {
-  test("a compute node that boots by UEFI from a raw volume joins, and leaves nothing when it is removed", async () => {
+  let nested: NestedTrial;
+
+  test("a compute node that boots by UEFI from a raw volume joins, and leaves nothing when it is removed, its instances neither", async () => {
     const settings = devSettings();
     const { lisa: model, ...others } = settings.nodes ?? {};
     if (!model) throw new Error("Pulumi.dev.yaml has no node lisa");
     const other = {
       ...{ ...model, management: { ...model.management, address: `${bart}/24` } },
       ...{ firmware: "uefi" as const, rootDisk: { sizeGiB: 9, format: "raw" as const } },
+      onRemoval: "delete" as const,
     };
     const added = await pulumi(up, { ...settings, nodes: { ...others, lisa: model, bart: other } });
     expect(added.code).toBe(0);
@@ -21,9 +49,14 @@ describe("changes", () => {
     const joined = (await services()).services;
     const domain = (await ssh(labhost, "virsh dumpxml bart")).stdout;
     const volumes = (await ssh(labhost, "virsh vol-list atelier")).stdout;
+    nested = await tryNested(bart);
+    const [visit] = await Promise.allSettled([startOn(client, "bart")]);
 
     const removed = await pulumi(up, settings);
     expect(removed.code).toBe(0);
+    expect(visit).toMatchObject({ value: { status: "ACTIVE", "OS-EXT-SRV-ATTR:host": "bart" } });
+    const { servers } = await client.get<{ servers: { name: string }[] }>("compute", "/servers?all_tenants=true");
+    expect(servers.map(({ name }) => name)).not.toContain("passer-by");
     expect((await services()).services.map((s) => s.host)).toEqual(["lisa"]);
     const { agents } = await client.get<{ agents: { host: string }[] }>("network", "/agents");
     expect(agents.map((a) => a.host)).not.toContain("bart");
@@ -37,6 +70,22 @@ describe("changes", () => {
     expect(volumes).toMatch(/bart-[0-9a-f]{12}\.raw/);
     expect((await ssh(labhost, "virsh list --all --name")).stdout).not.toContain("bart");
     expect((await ssh(labhost, "virsh vol-list atelier")).stdout).not.toContain("bart");
+  });
+
+  test("nested virtualisation is turned on in a kernel module that has it off, unless a guest uses the module", () => {
+    expect(nested.off).toMatch(/^[0N]\n$/);
+    expect(nested.first).toMatch(/^nested virtualisation is on \(kvm_\w+, reloaded\)\n$/);
+    expect(nested.on).toMatch(/^[1Y]\n$/);
+    expect(nested.optionFile).toMatch(/^options kvm_\w+ nested=1$/m);
+    expect(nested.second).toMatch(/^nested virtualisation is on \(kvm_\w+\)\n$/);
+    expect(nested.held).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^nested virtualisation is off, and kvm_\w+ is in use: 1 other users\n {2}next: shut these down and run the same command again/,
+      ) as string,
+    });
+    expect(nested.freed).toBe(nested.first);
+    expect(nested.deleted).toBe("");
   });
 
   test("a preview of a changed control plane changes that alone, and no node", async () => {

@@ -30,6 +30,13 @@ describe("mistakes are told with the next thing to do, by stacks of their own", 
   });
 
   test("a physical network that another external network has already", async () => {
-    expect(await elsewhere.wireInUse()).toMatch(/FlatNetworkInUse/);
+    const text = await elsewhere.wireInUse();
+    expect(text).toMatch(
+      /cloud\.externalNetworks\.internet2\.physicalNetwork: \S+ carries an untagged network already, internet \(/,
+    );
+    // It has the addresses as well, and both are told at once.
+    expect(text).toMatch(/cloud\.externalNetworks\.internet2\.cidr: \S+ overlaps with \S+, subnet internet of/);
+    expect(text).toContain("next: name another one, or give segmentationId a VLAN of it");
+    expect(text).not.toContain("FlatNetworkInUse");
   });
 });

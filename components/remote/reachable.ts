@@ -1,0 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SshConnection } from "../../model/types";
+import { expectGreeting } from "./greeting";
+
+/**
+ * For the first script on a machine: one that cannot be reached is told with the next thing to do, where the command
+ * plugin tells a count of failed attempts. A hook, so that no preview and no deletion waits for it.
+ *
+ * @example
+ * new RemoteScript("secrets", args, { parent: this, hooks: onceReachable("secrets", connection, "controlPlane.ssh") });
+ */
+export function onceReachable(name: string, connection: SshConnection, settings: string): pulumi.ResourceHookBinding {
+  const hooks = [new pulumi.ResourceHook(`${name}-reachable`, () => expectGreeting(connection, settings))];
+  return { beforeCreate: hooks, beforeUpdate: hooks };
+}
