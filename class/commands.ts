@@ -10,7 +10,7 @@ import { usualDrive, type Outcome } from "./drive";
 import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
-import { existingStacks, refuseStrays } from "./part-stacks";
+import { existingStacks, refuseStrays, refuseWithoutLab } from "./part-stacks";
 import { Pulumi } from "./pulumi";
 import { accessOfTeams, connect, livingTeamKey, openSession, pulumiOf, teamKey, type Session } from "./session";
 import { classStatus } from "./status";
@@ -70,9 +70,11 @@ async function access(session: Session, folder: string, team: string | undefined
 }
 
 /** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
-async function deployment(session: Session, { yes, atOnce }: Command): Promise<Deployment | undefined> {
+async function deployment(session: Session, { name, yes, atOnce }: Command): Promise<Deployment | undefined> {
   const { parts, pulumi } = session;
   if (parts === undefined) {
+    // Several stacks see to it themselves, with what else they ask of the lab's state.
+    if (name !== "destroy") refuseWithoutLab(await pulumi.resources());
     refuseStrays(pulumi.stack, await existingStacks(pulumi), []);
     return undefined;
   }

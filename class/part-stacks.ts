@@ -121,12 +121,12 @@ export function strays(
   return partStacksOver(lab, [...existing.keys()]).filter((stack) => !known.has(stack) && existing.get(stack) !== 0);
 }
 
-/** @throws Failure when there is no lab yet: what teams share is made in its stack, and hangs on it. */
+/** @throws Failure when there is no lab yet: the class is made in its cloud, and Pulumi would speak of targets instead. */
 export function refuseWithoutLab(resources: readonly StateResource[]): void {
   if (resources.some(({ type }) => type === "atelier:control:ControlPlane")) return;
   throw new Failure(
     "the lab has not been made yet, and the class stands on it\n" +
-      "  next: npm start for the lab in a box, npm run pulumi -- up for another; then the same command again",
+      "  next: npm start for the lab in a box, pulumi up for another; then the same command again",
   );
 }
 
