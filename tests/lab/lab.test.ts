@@ -8,6 +8,9 @@ import "./term/use";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";
+import "./term/class-students";
+import "./term/class-end";
+import "./term/volumes-off";
 import "./term/mistakes";
 import "./term/trouble";
 
