@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ExternalNetworkModel } from "../../model/types";
+import type { ExternalNetworkModel } from "../../model/cloud-types";
 import type { AttachableNetwork, FloatingNetwork } from "./inputs";
 import { providerAttributes } from "./segment";
 
