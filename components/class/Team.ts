@@ -86,6 +86,8 @@ export class Team extends pulumi.ComponentResource {
       ...child,
       // Keystone ends it with its user.
       deletedWith: operator,
+      // It is found by its name, as is the one that takes its place.
+      deleteBeforeReplace: true,
     });
     const { options } = scope;
     const counted = { ...options, dependsOn: [networkQuota] };
