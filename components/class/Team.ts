@@ -16,7 +16,6 @@ import {
   credentialArgs,
   credentialSecret,
   endArgs,
-  hasVolumes,
   machineParts,
   networkQuotaArgs,
   operatorAccess,
@@ -58,8 +57,9 @@ export class Team extends pulumi.ComponentResource {
     const quotas = { ...child, deletedWith: project };
     const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);
     const networkQuota = new openstack.NetworkingQuotaV2(`${name}.quota`, networkQuotaArgs(model, project.id), quotas);
-    const volumeQuotas = hasVolumes(model)
-      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(model, project.id), quotas)]
+    const { volume } = model.quotas;
+    const volumeQuotas = volume
+      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(volume, project.id), quotas)]
       : [];
     const end = new ApiTask(`${name}.end`, endArgs(args, project.id), { ...child, deletedWith: surroundings.end });
 

@@ -68,7 +68,8 @@ export interface QuotaModel {
     readonly securityGroups: number;
     readonly securityGroupRules: number;
   };
-  readonly volume: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
+  /** Absent: nobody asks for volumes, and there may be no Cinder. */
+  readonly volume?: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
 }
 
 /** A tenant network with its one subnet. */

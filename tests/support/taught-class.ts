@@ -56,6 +56,7 @@ class TaughtClass {
         auditors: ["visitor"],
       },
       lease: { start: day(-7), end: day(60) },
+      quotas: { volumes: 1, gigabytes: 1 },
       aggregates: { fast: { nodes: ["lisa"], ...place } },
     },
   } satisfies StackSettings;

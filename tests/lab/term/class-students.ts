@@ -37,6 +37,9 @@ describe("students", () => {
     const inGuest = async () => (await taught.shell("red", "test -b /dev/vdb")).code === 0;
     expect(await inGuest()).toBe(false);
     const data = await makeVolume(me, "data");
+    const more = { volume: { name: "more", size: 1 } };
+    // Cinder's words for a quota that is used up.
+    expect(await refusal(me.call("block-storage", "POST", "/volumes", more))).toBe(413);
     await attach(me, id, data, inGuest);
     const written = await taught.shell("red", "printf kept | dd of=/dev/vdb 2>/dev/null && sync");
     expect(written.code).toBe(0);
