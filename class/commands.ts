@@ -10,7 +10,7 @@ import { usualDrive, type Outcome } from "./drive";
 import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
-import { existingStacks, refuseStrays, refuseWithoutLab } from "./part-stacks";
+import { existingStacks, refuseStrays, refuseWithoutClass, refuseWithoutLab } from "./part-stacks";
 import { Pulumi } from "./pulumi";
 import { accessOfTeams, connect, livingTeamKey, openSession, pulumiOf, teamKey, type Session } from "./session";
 import { classStatus } from "./status";
@@ -94,7 +94,8 @@ async function up(session: Session, team: string | undefined, command: Command):
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
     const targets = teamPatterns(model.name, team, deploy !== undefined);
-    await deploy?.ensure();
+    if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
+    else await deploy.ensure();
     return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
   }
   if (deploy !== undefined) return deploy.up();

@@ -10,7 +10,7 @@ import { isIn, partName, partsOf, stackOf, type StackPart } from "../model/class
 import type { ClassModel, TeamModel } from "../model/class/types";
 import { Failure } from "./failure";
 import type { Pulumi, StateResource } from "./pulumi";
-import { teamType } from "./targets";
+import { ofClass, teamType } from "./targets";
 
 /** `dev.net.03-of-12`: neither a class nor a part has a dot in its name. */
 export function partStack(lab: string, className: string, part: StackPart): string {
@@ -127,6 +127,14 @@ export function refuseWithoutLab(resources: readonly StateResource[]): void {
   throw new Failure(
     "the lab has not been made yet, and the class stands on it\n" +
       "  next: npm start for the lab in a box, pulumi up for another; then the same command again",
+  );
+}
+
+/** @throws Failure when there is no class yet that one team alone could be made in. */
+export function refuseWithoutClass(resources: readonly StateResource[]): void {
+  if (ofClass(resources).length > 0) return;
+  throw new Failure(
+    "the class has not been made yet, and a team stands on what it shares\n  next: npm run class -- up",
   );
 }
 

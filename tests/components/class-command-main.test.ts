@@ -162,6 +162,18 @@ test.each(["preview", "up --yes", "up Red --yes"])("%s before the lab is made sa
   expect(calls()).toBe("");
 });
 
+test("up of one team before the class is made says so", async () => {
+  const type = "atelier:control:ControlPlane";
+  const resources = [{ urn: `urn:pulumi:dev::atelier::${type}::control-plane`, type }];
+  write("state.json", { deployment: { resources } });
+  expect(await run("up", "Red", "--yes")).toEqual({
+    ...{ status: 1, stdout: "" },
+    stderr:
+      "error: the class has not been made yet, and a team stands on what it shares\n  next: npm run class -- up\n",
+  });
+  expect(calls()).toBe("");
+});
+
 test("stacks of another split are refused before anything is done", async () => {
   write("pulumi", pulumi(folder).replace('"dev"', '"dev.net.1-of-3"'));
   expect(await run("up", "--yes")).toEqual({
