@@ -10,7 +10,7 @@ import { usualDrive, type Outcome } from "./drive";
 import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
-import { existingStacks, refuseStrays } from "./part-stacks";
+import { existingStacks, refuseStrays, refuseWithoutClass, refuseWithoutLab } from "./part-stacks";
 import { Pulumi } from "./pulumi";
 import { accessOfTeams, connect, livingTeamKey, openSession, pulumiOf, teamKey, type Session } from "./session";
 import { classStatus } from "./status";
@@ -70,9 +70,11 @@ async function access(session: Session, folder: string, team: string | undefined
 }
 
 /** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
-async function deployment(session: Session, { yes, atOnce }: Command): Promise<Deployment | undefined> {
+async function deployment(session: Session, { name, yes, atOnce }: Command): Promise<Deployment | undefined> {
   const { parts, pulumi } = session;
   if (parts === undefined) {
+    // Several stacks see to it themselves, with what else they ask of the lab's state.
+    if (name !== "destroy") refuseWithoutLab(await pulumi.resources());
     refuseStrays(pulumi.stack, await existingStacks(pulumi), []);
     return undefined;
   }
@@ -92,7 +94,8 @@ async function up(session: Session, team: string | undefined, command: Command):
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
     const targets = teamPatterns(model.name, team, deploy !== undefined);
-    await deploy?.ensure();
+    if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
+    else await deploy.ensure();
     return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
   }
   if (deploy !== undefined) return deploy.up();

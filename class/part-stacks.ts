@@ -10,7 +10,7 @@ import { isIn, partName, partsOf, stackOf, type StackPart } from "../model/class
 import type { ClassModel, TeamModel } from "../model/class/types";
 import { Failure } from "./failure";
 import type { Pulumi, StateResource } from "./pulumi";
-import { teamType } from "./targets";
+import { ofClass, teamType } from "./targets";
 
 /** `dev.net.03-of-12`: neither a class nor a part has a dot in its name. */
 export function partStack(lab: string, className: string, part: StackPart): string {
@@ -121,12 +121,20 @@ export function strays(
   return partStacksOver(lab, [...existing.keys()]).filter((stack) => !known.has(stack) && existing.get(stack) !== 0);
 }
 
-/** @throws Failure when there is no lab yet: what teams share is made in its stack, and hangs on it. */
+/** @throws Failure when there is no lab yet: the class is made in its cloud, and Pulumi would speak of targets instead. */
 export function refuseWithoutLab(resources: readonly StateResource[]): void {
   if (resources.some(({ type }) => type === "atelier:control:ControlPlane")) return;
   throw new Failure(
     "the lab has not been made yet, and the class stands on it\n" +
-      "  next: npm start for the lab in a box, npm run pulumi -- up for another; then the same command again",
+      "  next: npm start for the lab in a box, pulumi up for another; then the same command again",
+  );
+}
+
+/** @throws Failure when there is no class yet that one team alone could be made in. */
+export function refuseWithoutClass(resources: readonly StateResource[]): void {
+  if (ofClass(resources).length > 0) return;
+  throw new Failure(
+    "the class has not been made yet, and a team stands on what it shares\n  next: npm run class -- up",
   );
 }
 

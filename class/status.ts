@@ -117,7 +117,8 @@ function healthOf(machines: readonly MachineStatus[], problems: readonly string[
 function quotaStatus(team: TeamModel, usage: Usage): QuotaStatus[] {
   return (["compute", "network", "volume"] as const).flatMap((service) => {
     const used = usage[service] as Readonly<Record<string, number>> | undefined;
-    const limits: Readonly<Record<string, number>> = team.quotas[service];
+    const limits: Readonly<Record<string, number>> | undefined = team.quotas[service];
+    if (limits === undefined) return [];
     return Object.entries(used ?? {}).map(([name, count]) => ({ name, used: count, limit: limits[name] ?? 0 }));
   });
 }

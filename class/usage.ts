@@ -7,7 +7,7 @@ import type { Server } from "./types";
 export interface Usage {
   readonly compute: Pick<QuotaModel["compute"], "instances" | "cores" | "ramMiB">;
   readonly network: QuotaModel["network"];
-  readonly volume?: QuotaModel["volume"];
+  readonly volume?: NonNullable<QuotaModel["volume"]>;
 }
 
 /** Neutron's collections, by the quota that counts them. */

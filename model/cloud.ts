@@ -3,7 +3,7 @@ import { parseNetwork, showAddress, usable } from "./addresses";
 import { absolutePath, type SettingsFiles } from "./files";
 import { resolveInstances } from "./instances";
 import { resolveRule } from "./security";
-import type { CloudModel, ImageModel, KeyPairModel, PrivateNetworkModel } from "./types";
+import type { CloudModel, ImageModel, KeyPairModel, PrivateNetworkModel } from "./cloud-types";
 
 export type CloudSettings = LabSettings["cloud"];
 

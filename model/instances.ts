@@ -1,6 +1,6 @@
 import type { LabSettings } from "../config/schema/lab";
 import type { SettingsFiles } from "./files";
-import type { InstanceModel } from "./types";
+import type { InstanceModel } from "./cloud-types";
 
 type CloudSettings = LabSettings["cloud"];
 export type InstanceSettings = CloudSettings["instances"][string];

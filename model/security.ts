@@ -1,5 +1,5 @@
 import type { LabSettings } from "../config/schema/lab";
-import type { SecurityGroupRuleModel } from "./types";
+import type { SecurityGroupRuleModel } from "./cloud-types";
 
 export type RuleSettings = LabSettings["cloud"]["securityGroups"][string]["rules"][number];
 

@@ -1,5 +1,6 @@
 /** Segmentation ids of networks: what the wire allows, and what a control plane keeps for private networks. */
-import type { ControlPlaneModel, IdRange, PrivateNetworkModel } from "./types";
+import type { PrivateNetworkModel } from "./cloud-types";
+import type { ControlPlaneModel, IdRange } from "./types";
 
 type NetworkType = PrivateNetworkModel["networkType"];
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;

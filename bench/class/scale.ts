@@ -81,17 +81,19 @@ class Series {
     workspace.configure(stack, { "atelier:lab": lab, "atelier:class": settings });
   }
 
+  /** By Pulumi itself, but for a class in several stacks, and for its end: those are the class's own commands. */
+  private run(teams: number, step: ScaleStep, stack: string): Promise<Measured> {
+    const { workspace, options } = this;
+    if (step === "destroy") return workspace.runClass(stack, ["destroy", "--yes"], options.limitSeconds);
+    if (stacksOf(teams) === undefined) return workspace.run(stack, whole[step], options.limitSeconds);
+    return workspace.runClass(stack, spread(step, teams), options.limitSeconds);
+  }
+
   /** @returns whether it went well */
   private async step(teams: number, step: ScaleStep, stack: string): Promise<boolean> {
     this.fake.takeCalls();
     try {
-      const { limitSeconds } = this.options;
-      const { seconds, peakMiB, peakProcesses } =
-        step === "destroy"
-          ? await this.workspace.runClass(stack, ["destroy", "--yes"], limitSeconds)
-          : stacksOf(teams) === undefined
-            ? await this.workspace.run(stack, whole[step], limitSeconds)
-            : await this.workspace.runClass(stack, spread(step, teams), limitSeconds);
+      const { seconds, peakMiB, peakProcesses } = await this.run(teams, step, stack);
       const { byRoute, atOnce } = this.fake.takeCalls();
       const calls = Object.values(byRoute).reduce((sum, count) => sum + count, 0);
       this.results.push({

@@ -10,6 +10,7 @@ import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
+import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import type { KeystoneIds } from "./keystone-ids";
 import { granted, grantName, people, type PeopleArgs } from "./people";
@@ -62,9 +63,12 @@ export class Class extends pulumi.ComponentResource {
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
-    // The class's end deletes it: the provider takes it for an error when a domain is gone already.
+    const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
       ...child,
+      // Everything of a team waits for the domain.
+      dependsOn: [fixedStacks],
+      // The class's end deletes it: the provider takes it for an error when a domain is gone already.
       retainOnDelete: true,
     });
     const classDomain: ClassDomain = { id: domain.id, lifetime: domain };

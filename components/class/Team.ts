@@ -14,7 +14,6 @@ import {
   asTenantNetwork,
   computeQuotaArgs,
   credentialSecret,
-  hasVolumes,
   machineParts,
   networkQuotaArgs,
   operatorAccess,
@@ -57,8 +56,9 @@ export class Team extends pulumi.ComponentResource {
     const quotas = { ...child, deletedWith: project };
     const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);
     const networkQuota = new openstack.NetworkingQuotaV2(`${name}.quota`, networkQuotaArgs(model, project.id), quotas);
-    const volumeQuotas = hasVolumes(model)
-      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(model, project.id), quotas)]
+    const { volume } = model.quotas;
+    const volumeQuotas = volume
+      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(volume, project.id), quotas)]
       : [];
     // Its end empties the project.
     const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id), {

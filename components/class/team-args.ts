@@ -2,7 +2,6 @@
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
-import { volumesOf } from "../../model/class/quotas";
 import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { TenantNetwork } from "../cloud/PrivateNetwork";
@@ -44,14 +43,11 @@ export function networkQuotaArgs(
   };
 }
 
-/** A cloud without Cinder has no quotas of it either. */
-export const hasVolumes = ({ machines }: TeamModel) => machines.some((machine) => volumesOf(machine).length > 0);
-
 export function volumeQuotaArgs(
-  { quotas }: TeamModel,
+  limits: NonNullable<QuotaModel["volume"]>,
   projectId: pulumi.Input<string>,
 ): openstack.BlockstorageQuotasetV3Args {
-  return { projectId, ...quotas.volume };
+  return { projectId, ...limits };
 }
 
 export function peopleArgs(

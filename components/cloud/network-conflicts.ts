@@ -4,7 +4,7 @@
  */
 import { overlap, parseNetwork } from "../../model/addresses";
 import { pathText } from "../../model/problem";
-import type { ExternalNetworkModel } from "../../model/types";
+import type { ExternalNetworkModel } from "../../model/cloud-types";
 import { visible } from "../../model/visible";
 import type { ApiClient } from "../api/client";
 

@@ -2,7 +2,8 @@ import type { LabSettings } from "../../config/schema/lab";
 import { counted, listed } from "../names";
 import { nothing, pack, plus, resources, type Amounts, type Bin, type Item, type Packing } from "../packing";
 import type { Problems } from "../problem";
-import type { CloudModel, ComputeNodeModel, InstanceModel, LabModel } from "../types";
+import type { CloudModel, InstanceModel } from "../cloud-types";
+import type { ComputeNodeModel, LabModel } from "../types";
 
 const words: Readonly<Record<keyof Amounts, string>> = {
   vcpus: "vCPUs",

@@ -11,7 +11,8 @@ import {
 } from "../addresses";
 import { gatewayOf } from "../cloud";
 import type { Problems, Step } from "../problem";
-import type { AllocationPool, LabModel } from "../types";
+import type { AllocationPool } from "../cloud-types";
+import type { LabModel } from "../types";
 import { checkCidr, checkInside } from "./address-checks";
 
 /** External and private networks, each for itself: gateway and pools. */

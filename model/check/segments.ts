@@ -2,7 +2,8 @@ import type { LabSettings } from "../../config/schema/lab";
 import { insteadOf, listed } from "../names";
 import type { Problems, Step } from "../problem";
 import { highestId, rangesFor, rangesKey } from "../segments";
-import type { LabModel, PrivateNetworkModel } from "../types";
+import type { PrivateNetworkModel } from "../cloud-types";
+import type { LabModel } from "../types";
 import { Seen } from "./address-checks";
 
 /** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */

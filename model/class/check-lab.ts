@@ -1,6 +1,7 @@
 import { overlap, parseNetwork } from "../addresses";
 import { insteadOf, listed } from "../names";
-import type { ComputeNodeModel, ImageModel } from "../types";
+import type { ImageModel } from "../cloud-types";
+import type { ComputeNodeModel } from "../types";
 import type { Context } from "./context";
 
 /** The compute nodes that are known: declared in the lab, or in `class.capacity`. */

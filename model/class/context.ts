@@ -1,6 +1,7 @@
 import type { ClassSettings } from "../../config/schema/class";
 import type { Problems } from "../problem";
-import type { FlavorModel, LabModel } from "../types";
+import type { FlavorModel } from "../cloud-types";
+import type { LabModel } from "../types";
 import type { Blueprint } from "./blueprint";
 import type { LeaseFile } from "./lease-file";
 import type { FileProblems } from "./place";

@@ -1,5 +1,6 @@
 /** A cloud as the isolation solver sees it: who owns which network, what joins networks, and who may be connected to. */
-import type { LabModel, SecurityGroupModel, SecurityGroupRuleModel } from "../types";
+import type { SecurityGroupModel, SecurityGroupRuleModel } from "../cloud-types";
+import type { LabModel } from "../types";
 import type { ClassModel, ExposedPort, TeamModel } from "./types";
 
 /** The lab's own, in the place of a team's key; no key has a capital. */

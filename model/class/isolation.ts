@@ -4,7 +4,7 @@
  */
 import { contains, overlap, parseNetwork } from "../addresses";
 import { listed } from "../names";
-import type { SecurityGroupRuleModel } from "../types";
+import type { SecurityGroupRuleModel } from "../cloud-types";
 import { labOwner, type View, type ViewMachine, type ViewNetwork } from "./isolation-view";
 
 /** What of a machine can be reached. */

@@ -1,6 +1,7 @@
 /** Quotas: what a team's things count in Nova, Neutron and Cinder, and what the teacher allows beyond. */
 import type { ClassSettings } from "../../config/schema/class";
-import type { FlavorModel } from "../types";
+import type { FlavorModel } from "../cloud-types";
+import type { ControlPlaneModel } from "../types";
 import type { Blueprint } from "./blueprint";
 import type { MachineModel, QuotaModel, TeamModel } from "./types";
 
@@ -65,8 +66,19 @@ function withHeadRoom(need: Limits, { headRoom }: Blueprint["settings"]): Limits
   };
 }
 
+/**
+ * Whether Cinder is told limits, be they none: else a team has what Cinder's defaults allow. An existing cloud may have no
+ * Cinder, so there somebody has to ask for volumes.
+ */
+function countsVolumes(controlPlane: ControlPlaneModel, need: Limits, limits: Limits): boolean {
+  if (need.volumes > 0) return true;
+  if (controlPlane.kind === "install") return controlPlane.volumes !== undefined;
+  return limits.volumes > 0 || limits.snapshots > 0 || limits.gigabytes > 0;
+}
+
 /** The limits of a team's project: the need with its head room, or what the class's settings say. */
 export function resolveQuotas(
+  controlPlane: ControlPlaneModel,
   need: Limits,
   blueprint: Blueprint["settings"],
   written: ClassSettings["quotas"],
@@ -82,6 +94,8 @@ export function resolveQuotas(
       ...{ networks: q.networks, subnets: q.subnets, routers: q.routers, ports: q.ports },
       ...{ floatingIps: q.floatingIps, securityGroups: q.securityGroups, securityGroupRules: q.securityGroupRules },
     },
-    volume: { volumes: q.volumes, snapshots: q.snapshots, gigabytes: q.gigabytes },
+    ...(countsVolumes(controlPlane, need, q) && {
+      volume: { volumes: q.volumes, snapshots: q.snapshots, gigabytes: q.gigabytes },
+    }),
   };
 }

@@ -1,4 +1,5 @@
-import type { FlavorModel, LabModel } from "../types";
+import type { FlavorModel } from "../cloud-types";
+import type { LabModel } from "../types";
 import type { ClassSettings } from "../../config/schema/class";
 import type { Blueprint, MachineSettings } from "./blueprint";
 import type { FileProblems } from "./place";

@@ -89,7 +89,7 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
     ...{ key: team.key, name: team.name, variants, lease },
     project: { name: project, description: plainDescription(team.name) },
     ...resolveAccess(team, project),
-    quotas: resolveQuotas(needOf(parts, context.flavors), blueprint, settings.quotas),
+    quotas: resolveQuotas(context.lab.controlPlane, needOf(parts, context.flavors), blueprint, settings.quotas),
     ...parts,
   };
 }

@@ -4,7 +4,7 @@
  * is text for people.
  */
 import type { StackPart } from "./stacks";
-import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../types";
+import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud-types";
 
 /** A time during which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
 export interface Lease {
@@ -68,7 +68,8 @@ export interface QuotaModel {
     readonly securityGroups: number;
     readonly securityGroupRules: number;
   };
-  readonly volume: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
+  /** Absent: nobody asks for volumes, and there may be no Cinder. */
+  readonly volume?: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
 }
 
 /** A tenant network with its one subnet. */

@@ -81,8 +81,10 @@ beforeEach(async () => {
     classAccess: Object.fromEntries(model.teams.map((team) => [team.key, accessOf(team)])),
   });
   const base = "urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team";
-  const resources = ["red", "red-2"].map((key) => ({ urn: `${base}::class-net.${key}`, type: "atelier:class:Team" }));
-  write("state.json", { deployment: { resources } });
+  const teams = ["red", "red-2"].map((key) => ({ urn: `${base}::class-net.${key}`, type: "atelier:class:Team" }));
+  const type = "atelier:control:ControlPlane";
+  const controlPlane = { urn: `urn:pulumi:dev::atelier::${type}::control-plane`, type };
+  write("state.json", { deployment: { resources: [controlPlane, ...teams] } });
   write("pulumi", pulumi(folder));
 });
 afterEach(async () => {
@@ -146,6 +148,30 @@ test("up of one team is a pattern for it alone", async () => {
   expect((await run("up", "Red", "--yes")).status).toBe(0);
   const flags = "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --yes --skip-preview";
   expect(calls()).toBe(`dev: ${flags}\n`);
+});
+
+test.each(["preview", "up --yes", "up Red --yes"])("%s before the lab is made says so", async (words) => {
+  // An empty stack, as `pulumi stack init` leaves it, has no list of resources.
+  write("state.json", { deployment: {} });
+  expect(await run(...words.split(" "))).toEqual({
+    ...{ status: 1, stdout: "" },
+    stderr:
+      "error: the lab has not been made yet, and the class stands on it\n" +
+      "  next: npm start for the lab in a box, pulumi up for another; then the same command again\n",
+  });
+  expect(calls()).toBe("");
+});
+
+test("up of one team before the class is made says so", async () => {
+  const type = "atelier:control:ControlPlane";
+  const resources = [{ urn: `urn:pulumi:dev::atelier::${type}::control-plane`, type }];
+  write("state.json", { deployment: { resources } });
+  expect(await run("up", "Red", "--yes")).toEqual({
+    ...{ status: 1, stdout: "" },
+    stderr:
+      "error: the class has not been made yet, and a team stands on what it shares\n  next: npm run class -- up\n",
+  });
+  expect(calls()).toBe("");
 });
 
 test("stacks of another split are refused before anything is done", async () => {

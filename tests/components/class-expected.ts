@@ -18,7 +18,7 @@ export const classOfTwo = [
   "NetworkingRouterInterfaceV2 blue.router.gateway.lan (blue) after blue.router.gateway blue.subnet.lan; with blue.operator",
   "NetworkingSubnetV2 blue.subnet.lan (blue) after blue.network.lan blue.project blue.quota network-1; with blue.network.lan",
   "IdentityUserV3 blue.user.cleo (blue) after blue.project domain secret; with domain",
-  "IdentityProjectV3 domain (class-net)",
+  "IdentityProjectV3 domain (class-net) after stacks",
   "Command end (class-net) after domain group-exposed-tcp22-ingress-tcp-22-0.0.0.0/0 internet-subnet lisa network-1 share.exposed-tcp22",
   "SecurityGroups group (class-net)",
   "NetworkingSecgroupV2 group-exposed-tcp22 (group)",
@@ -49,6 +49,7 @@ export const classOfTwo = [
   "Command roles (class-net)",
   "Command secret (class-net)",
   "NetworkingRbacPolicyV2 share.exposed-tcp22 (class-net) after group-exposed-tcp22",
+  "Command stacks (class-net)",
   "IdentityUserV3 user.prof (class-net) after domain secret; with domain",
   "IdentityUserV3 user.visitor (class-net) after domain secret; with domain",
 ];

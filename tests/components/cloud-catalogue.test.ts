@@ -4,7 +4,7 @@ import { Image } from "../../components/cloud/Image";
 import { KeyPair } from "../../components/cloud/KeyPair";
 import { SecurityGroups } from "../../components/cloud/SecurityGroups";
 import { ServerGroup } from "../../components/cloud/ServerGroup";
-import type { ImageModel, SecurityGroupModel } from "../../model/types";
+import type { ImageModel, SecurityGroupModel } from "../../model/cloud-types";
 import { recordGraph, resourceNamed, unknown } from "../support/graph";
 import { cloud, everywhere, provider, tiny } from "./cloud-fixtures";
 

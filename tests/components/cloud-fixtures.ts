@@ -1,5 +1,5 @@
 import * as openstack from "@pulumi/openstack";
-import type { ExternalNetworkModel, ImageModel, PrivateNetworkModel } from "../../model/types";
+import type { ExternalNetworkModel, ImageModel, PrivateNetworkModel } from "../../model/cloud-types";
 
 /** An administrator's access. */
 export const access = {

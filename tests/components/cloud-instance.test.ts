@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { Instance } from "../../components/cloud/Instance";
-import type { InstanceModel } from "../../model/types";
+import type { InstanceModel } from "../../model/cloud-types";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
 import { access, commandType, openstackProvider, provider, standIn } from "./cloud-fixtures";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExternalNetwork } from "../../components/cloud/ExternalNetwork";
 import { PrivateNetwork } from "../../components/cloud/PrivateNetwork";
 import { Router } from "../../components/cloud/Router";
-import type { PrivateNetworkModel } from "../../model/types";
+import type { PrivateNetworkModel } from "../../model/cloud-types";
 import { recordGraph, resourceNamed, secret, unknown } from "../support/graph";
 import { access, cloud, commandType, internet, provider, standIn, students } from "./cloud-fixtures";
 

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { ApiClient } from "../../components/api/client";
 import { refuseConflicts } from "../../components/cloud/network-conflicts";
-import type { ExternalNetworkModel } from "../../model/types";
+import type { ExternalNetworkModel } from "../../model/cloud-types";
 import { access, internet } from "./cloud-fixtures";
 
 // Each task is a process of its own, which takes seconds to start on a busy machine.

@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "../../components/cloud/Cloud";
-import type { CloudModel } from "../../model/types";
+import type { CloudModel } from "../../model/cloud-types";
 import { recordGraph, resourceNamed, valueOf, type GraphResource } from "../support/graph";
 import { access, everywhere, internet, openstackProvider, students, tiny } from "./cloud-fixtures";
 

@@ -6,7 +6,7 @@ import { root } from "../support/lab";
 
 jest.setTimeout(1_800_000);
 
-const { engine, fake, lab } = engineOverRecords();
+const { engine, fake, lab, writes } = engineOverRecords();
 
 /** Keystone refuses to make a project of this name. */
 let refused: string | undefined;
@@ -16,13 +16,6 @@ Reflect.set(fake, "answer", (request: { method: string; url: string }, sent: Buf
   if (!isRefused || !sent.toString().includes(`"${refused}"`)) return answer.call(fake, request, sent);
   return { status: 403, body: { error: { code: 403, message: "you have too many projects" } } };
 });
-
-/** Changes that the cloud was asked for since the last time: how often each. */
-function writes(): Readonly<Record<string, number>> {
-  const { byRoute } = fake.takeCalls();
-  const isWrite = ([route]: [string, number]) => !route.startsWith("GET") && !route.includes("/auth/tokens");
-  return Object.fromEntries(Object.entries(byRoute).filter(isWrite));
-}
 
 describe("one team that fails", () => {
   const command = (...args: string[]) => engine.classCommand(args, "near", lab(), classSettings(engine));

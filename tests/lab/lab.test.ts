@@ -8,6 +8,10 @@ import "./term/use";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";
+import "./term/class-students";
+import "./term/class-end";
+import "./term/class-adopted";
+import "./term/volumes-off";
 import "./term/mistakes";
 import "./term/trouble";
 

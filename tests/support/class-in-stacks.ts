@@ -39,5 +39,11 @@ export function engineOverRecords() {
     await fake.stop();
     engine.dispose();
   });
-  return { engine, fake, lab: () => labSettings(engine, fake.auth) };
+  /** Changes that the cloud was asked for since the last time: how often each. */
+  const writes = (): Readonly<Record<string, number>> => {
+    const { byRoute } = fake.takeCalls();
+    const isWrite = ([route]: [string, number]) => !route.startsWith("GET") && !route.includes("/auth/tokens");
+    return Object.fromEntries(Object.entries(byRoute).filter(isWrite));
+  };
+  return { engine, fake, lab: () => labSettings(engine, fake.auth), writes };
 }

@@ -106,9 +106,14 @@ export class Engine {
   }
 
   /** `pulumi up` of a stack with these settings, all of it. */
-  async up(stack: string, settings: LabSettingsInput, classSettings?: ClassSettingsInput): Promise<Result> {
+  async up(
+    stack: string,
+    settings: LabSettingsInput,
+    classSettings?: ClassSettingsInput,
+    ...further: string[]
+  ): Promise<Result> {
     const file = await this.stackFile(stack, settings, classSettings);
-    const args = ["up", "--yes", "--skip-preview", "--config-file", file, "--stack", stack];
+    const args = ["up", "--yes", "--skip-preview", "--config-file", file, "--stack", stack, ...further];
     return run(binary, args, this.options);
   }
 
@@ -129,6 +134,12 @@ export class Engine {
     const file = this.file(`${stack}.state.json`, state);
     const { code, stderr } = await run(binary, ["stack", "import", "--stack", stack, "--file", file], this.options);
     if (code !== 0) throw new Error(`restoring stack ${stack} failed: ${stderr}`);
+  }
+
+  /** A stack's outputs, secrets included. */
+  async outputs(stack: string): Promise<Readonly<Record<string, unknown>>> {
+    const args = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
+    return JSON.parse((await run(binary, args, this.options)).stdout) as Record<string, unknown>;
   }
 
   /** The stacks that there are. */

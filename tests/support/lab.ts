@@ -149,6 +149,11 @@ export async function pulumi(args: readonly string[], lab?: LabSettingsInput): P
   return lab ? withSettings({ lab }, (env) => run("box/pulumi", args, { env })) : run("box/pulumi", args);
 }
 
+/** `npm run class -- ARGS` on the box's stack, with these settings. */
+export function classCommand(settings: StackSettings, args: readonly string[]): Promise<Result> {
+  return withSettings(settings, (env) => run("npm", ["run", "--silent", "class", "--", ...args], { env }));
+}
+
 /** The settings of Pulumi.dev.yaml, to change and hand to {@link pulumi}. */
 export function devSettings(): LabSettingsInput {
   const stack = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as {

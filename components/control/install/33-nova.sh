@@ -42,6 +42,10 @@ workers = $WORKERS
 workers = $WORKERS
 # a compute node that joins is mapped to the cell without a command
 discover_hosts_in_cells_interval = 10
+[filter_scheduler]
+# Nova's own five, and the one that keeps a flavor to the host aggregates that it asks for: without it what a blueprint says
+# of aggregates is ignored
+enabled_filters = ComputeFilter,ComputeCapabilitiesFilter,ImagePropertiesFilter,ServerGroupAntiAffinityFilter,ServerGroupAffinityFilter,AggregateInstanceExtraSpecsFilter
 $(check_tokens_as nova)
 [service_user]
 send_service_user_token = true

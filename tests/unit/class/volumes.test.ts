@@ -36,3 +36,25 @@ test("an existing cloud is asked when it is used, and a class without volumes ne
   const without = { ...model, teams: model.teams.map((team) => ({ ...team, machines: team.machines.slice(1) })) };
   expect(checkVolumes(labWith(), without)).toEqual([]);
 });
+
+describe("limits of volumes", () => {
+  const none = { blueprint: blueprint.replace("    volumes: { data: { sizeGiB: 2 } }\n", "") };
+  const limitsOf = (changes: Parameters<typeof classWith>[0]) => classWith(changes).teams[0]?.quotas.volume;
+  const existing = { controlPlane: existingControlPlane };
+  const asked = { quotas: { volumes: 2, gigabytes: 2 } };
+
+  test("are none where the control plane has Cinder and the blueprint no volume: Cinder's own would allow some", () => {
+    expect(limitsOf({ ...none, lab: { "controlPlane/volumes": {} } })).toEqual({
+      volumes: 0,
+      snapshots: 0,
+      gigabytes: 0,
+    });
+    expect(limitsOf(none)).toBeUndefined();
+  });
+
+  test("are told to an existing cloud, which may have no Cinder, when somebody asks for volumes", () => {
+    expect(limitsOf({ ...none, lab: existing })).toBeUndefined();
+    const some = { volumes: 2, snapshots: 0, gigabytes: 2 };
+    expect(limitsOf({ ...none, lab: existing, settings: asked })).toEqual(some);
+  });
+});

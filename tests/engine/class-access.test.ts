@@ -1,0 +1,29 @@
+/** Access to one team is taken back by one run of Pulumi: the real engine, over an OpenStack that holds records. */
+import type { TeamAccess } from "../../components/class/access";
+import { classSettings, engineOverRecords, teams } from "../support/class-in-stacks";
+
+jest.setTimeout(1_800_000);
+
+const { engine, lab, writes } = engineOverRecords();
+const up = (...further: string[]) =>
+  engine.up("one", lab(), { ...classSettings(engine), stacks: undefined }, ...further);
+
+async function credentials(): Promise<Record<string, string | undefined>> {
+  const { classAccess } = (await engine.outputs("one")) as { classAccess: Record<string, TeamAccess> };
+  return Object.fromEntries(
+    Object.entries(classAccess).map(([team, access]) => [team, access.applicationCredential?.id]),
+  );
+}
+
+test("a team's application credential is made anew, and nothing else changes", async () => {
+  expect((await up()).code).toBe(0);
+  const before = await credentials();
+  expect(Object.keys(before).sort()).toEqual([...teams].sort());
+  writes();
+  expect((await up("--replace", "**::class-net.red.credential")).code).toBe(0);
+  const { red, ...others } = await credentials();
+  expect(red).not.toBe(before["red"]);
+  expect(others).toEqual(Object.fromEntries(Object.entries(before).filter(([team]) => team !== "red")));
+  // One deletion: what goes is the old one alone.
+  expect(Object.values(writes())).toEqual([1, 1]);
+});
