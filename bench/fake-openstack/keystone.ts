@@ -61,6 +61,8 @@ export class Keystone {
   }
 
   private user({ password, ...sent }: Json): Json {
+    const { name, domain_id } = sent;
+    if (this.users.where({ name, domain_id }).length > 0) throw new Fault(409, `Duplicate entry: user ${String(name)}`);
     this.passwords.set(`${String(sent.domain_id)}/${String(sent.name)}`, password);
     return { enabled: true, ...sent };
   }

@@ -76,8 +76,11 @@ function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<Operat
   }));
 }
 
-export const credentialSecret = ({ model, surroundings }: TeamArgs) =>
-  derived(surroundings.secret, `application credential ${model.key}`);
+/** Each time that access is taken back gives another one. */
+export function credentialSecret({ model, surroundings }: TeamArgs): pulumi.Output<string> {
+  const times = model.revocations === 0 ? "" : ` ${model.revocations}`;
+  return derived(surroundings.secret, `application credential ${model.key}${times}`);
+}
 
 export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
   const { access, domain, roleIds } = args.surroundings;

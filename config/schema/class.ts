@@ -111,6 +111,12 @@ export const classSettings = z.strictObject({
     .regex(/^[\x21-\x7e]{1,128}$/, "a text of 1 to 128 printable ASCII characters")
     .optional()
     .describe("What the teams' variants derive from: the same seed, the same variants. Default: the class's name."),
+  revocations: z
+    .record(label, z.int().min(1).max(9999))
+    .default({})
+    .describe(
+      "By a team's key: how often its access was taken back. A higher number makes another application credential for it.",
+    ),
   stacks: z
     .int()
     .min(2)

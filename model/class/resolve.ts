@@ -87,11 +87,24 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   };
   return {
     ...{ key: team.key, name: team.name, variants, lease },
+    revocations: settings.revocations[team.key] ?? 0,
     project: { name: project, description: plainDescription(team.name) },
     ...resolveAccess(team, project),
     quotas: resolveQuotas(context.lab.controlPlane, needOf(parts, context.flavors), blueprint, settings.quotas),
     ...parts,
   };
+}
+
+/** Access that is not taken back because of a slip of the pen would stay open. */
+function checkRevocations({ settings, problems }: Context, { teams }: Roster): void {
+  const keys = new Set(teams.map(({ key }) => key));
+  for (const key of Object.keys(settings.revocations).filter((name) => !keys.has(name)))
+    problems.add(
+      ["class", "revocations", key],
+      quoted(key),
+      "is no team's key",
+      `use one of the roster's: ${[...keys].join(", ")}`,
+    );
 }
 
 /** A member without the role, which is one in a team. */
@@ -163,6 +176,7 @@ export function resolveClass(
   const both = roster.teams
     .filter((team) => !isEnded(team))
     .map((team) => ({ team, model: resolveTeam(context, team) }));
+  checkRevocations(context, roster);
   checkTeams(context, both);
   const teams = both.map(({ model }) => model);
   checkCapacity(context, teams);

@@ -165,6 +165,8 @@ export interface TeamModel {
   readonly securityGroups: readonly SecurityGroupModel[];
   readonly serverGroups: readonly ServerGroupModel[];
   readonly machines: readonly MachineModel[];
+  /** How often its access was taken back: each time has an application credential of its own. */
+  readonly revocations: number;
   /** Values of the team, by the blueprint's names; those of a member stand under `MEMBER.NAME`. */
   readonly variants: Readonly<Record<string, string>>;
   readonly lease: Lease;

@@ -106,6 +106,21 @@ describe("a class with two teams", () => {
   });
 });
 
+describe("access that is taken back", () => {
+  it("is another application credential of that team, and changes nothing else", async () => {
+    const before = await recordGraph(() => declareClass(classModel()), { outputs });
+    const after = await recordGraph(() => declareClass(classModel({ settings: { revocations: { red: 1 } } })), {
+      outputs,
+    });
+    const secretOf = (graph: readonly GraphResource[], team: string) =>
+      (given(graph, `class-net.${team}.operator`) as { params: { credential: object } }).params.credential;
+    const taken = derivedFrom("a secret of 256 bits", "application credential red 1");
+    expect(secretOf(after, "red")).toEqual({ name: "team", secret: taken });
+    const others = (graph: readonly GraphResource[]) => graph.filter(({ name }) => name !== "class-net.red.operator");
+    expect(others(after)).toEqual(others(before));
+  });
+});
+
 describe("teams", () => {
   it("come without a change to anything else", async () => {
     const before = await recordGraph(() => declareClass(classModel()), { outputs });

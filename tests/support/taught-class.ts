@@ -57,6 +57,7 @@ class TaughtClass {
       },
       lease: { start: day(-7), end: day(60) },
       quotas: { volumes: 1, gigabytes: 1 },
+      revocations: {} as Record<string, number>,
       aggregates: { fast: { nodes: ["lisa"], ...place } },
     },
   } satisfies StackSettings;

@@ -98,6 +98,11 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
       [/\(machines.box.aggregate\): ssd=true is the metadata of no host aggregate/],
     ],
     [
+      "access taken back from a team that is not there",
+      s({ revocations: { rot: 1, red: 2 } }),
+      ["class.revocations.rot: \"rot\" is no team's key; use one of the roster's: red, equipe-bleue"],
+    ],
+    [
       "an aggregate's node",
       s({ aggregates: { fast: { nodes: ["liza"] } } }),
       ["class.aggregates.fast.nodes[0]: liza is no compute node; did you mean lisa?"],
