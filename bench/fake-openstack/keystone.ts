@@ -148,6 +148,12 @@ export class Keystone {
       made: (sent) => ({ enabled: true, is_domain: false, domain_id: "default", parent_id: null, tags: [], ...sent }),
     }),
     ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => this.user(sent) }),
+    "PATCH /v3/users/:": ({ body }, id = "") => {
+      const { password, ...sent } = body.user as Json;
+      const user = this.users.change(id, sent);
+      if (password !== undefined) this.user({ ...user, password });
+      return { body: { user } };
+    },
     ...restRoutes("/v3/groups", "group", this.groups, { change: "PATCH" }),
     ...restRoutes("/v3/roles", "role", this.roles),
     ...this.grantRoutes("/v3/projects"),

@@ -34,3 +34,21 @@ test("a team's application credential is made anew, and nothing else changes", a
     "PUT /v3/projects/:/:/:/roles/:": 1,
   });
 });
+
+test("with another secret of the class all passwords and credentials are others, and nothing is made anew", async () => {
+  const before = await credentials();
+  expect((await up("--replace", "**::class-net.secret")).code).toBe(0);
+  const after = await credentials();
+  expect(teams.filter((team) => after[team] === before[team])).toEqual([]);
+  const { "PATCH /v3/users/:": people, ...others } = writes();
+  // A member and an operator of each team.
+  expect(people).toBe(2 * teams.length);
+  const credential = "/v3/users/:/application_credentials";
+  expect(others).toEqual({ [`POST ${credential}`]: teams.length, [`DELETE ${credential}/:`]: teams.length });
+  expect((await up("--expect-no-changes")).code).toBe(0);
+});
+
+test("another key of a team is another machine", async () => {
+  expect((await up("--replace", "**::class-net.red.key")).code).toBe(0);
+  expect(writes()).toMatchObject({ "DELETE /compute/v2.1/servers/:": 1, "POST /compute/v2.1/servers": 1 });
+});
