@@ -44,6 +44,8 @@ class TaughtClass {
   private readonly roster = join(this.folder, "roster.csv");
   private readonly blueprint = join(this.folder, "blueprint.yaml");
   private access: Readonly<Record<string, TeamAccess>> = {};
+  /** By team: how often its access was taken back. */
+  readonly revocations: Record<string, number> = {};
 
   readonly settings = {
     lab: settingsWithVolumes(),
@@ -57,7 +59,7 @@ class TaughtClass {
       },
       lease: { start: day(-7), end: day(60) },
       quotas: { volumes: 1, gigabytes: 1 },
-      revocations: {} as Record<string, number>,
+      revocations: this.revocations,
       aggregates: { fast: { nodes: ["lisa"], ...place } },
     },
   } satisfies StackSettings;

@@ -57,7 +57,7 @@ describe("a class", () => {
   test("a pack is taken back by one setting: the old one stops working, a new one works", async () => {
     const [admin, pack] = [await api(), join(taught.packs, "red", "clouds.yaml")];
     const machine = await taught.serverOf(admin, "red");
-    taught.settings.class.revocations["red"] = 1;
+    taught.revocations["red"] = 1;
     expect((await taught.command("up", "--yes")).code).toBe(0);
     await expect(serversByPack(pack)).rejects.toThrow(/Keystone answered 40[14]/);
     expect((await taught.command("access", taught.packs, "red")).code).toBe(0);
