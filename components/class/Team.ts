@@ -76,7 +76,8 @@ export class Team extends pulumi.ComponentResource {
     const ids = operatorIds(operator);
     const keyPairs = teamKeyPairs(name, args, ids.id, this);
     const scope: ProjectScope = {
-      options: { parent: this, deletedWith: operator },
+      // By name of the component, which is there at once: nothing in the project waits for the operator to be made.
+      options: { parent: this, deletedWith: this },
       projectId: project.id,
       access: operatorAccess(args, operator),
     };

@@ -77,17 +77,17 @@ describe("a rich blueprint", () => {
       "ComputeFlavorV2 flavor.net-tiny (flavor.net-tiny)",
       "NetworkingSecgroupV2 red.group-inner (red.group) after red.project",
       "NetworkingSecgroupRuleV2 red.group-inner-ingress-any-group:inner (red.group-inner) after red.group-inner red.project; with red.group-inner",
-      "NetworkingPortV2 red.machine.tap.port.island (red) after red.network.island red.project red.subnet.island; with red.operator",
-      "NetworkingPortV2 red.machine.tap.port.lan (red) after red.network.lan red.project red.subnet.lan; with red.operator",
-      "Command red.machine.tap.server (red) after aggregate.net-fast flavor.net-tiny lisa red.group-inner-ingress-any-group:inner red.key red.machine.tap.port.island red.machine.tap.port.lan red.network.lan red.operator red.project red.quota red.router.gateway.lan secret; with red.operator",
-      "NetworkingPortV2 red.machine.vault.port.lan (red) after red.group-inner red.network.lan red.project red.subnet.lan; with red.operator",
-      "Command red.machine.vault.server (red) after aggregate.net-fast lisa red.group-inner-ingress-any-group:inner red.machine.vault.port.lan red.machine.vault.volume.vault-data red.machine.vault.volume.vault-root red.network.lan red.operator red.project red.quota red.router.gateway.lan red.servers.apart red.staff-key secret; with red.operator",
-      "Command red.machine.vault.volume.vault-data (red) after red.operator red.quota secret; with red.operator",
-      "Command red.machine.vault.volume.vault-root (red) after red.operator red.quota secret; with red.operator",
-      "NetworkingNetworkV2 red.network.island (red) after red.project red.quota; with red.operator",
-      "NetworkingNetworkV2 red.network.lan (red) after red.project red.quota; with red.operator",
-      "NetworkingRouterInterfaceV2 red.router.gateway.lan (red) after red.router.gateway red.subnet.lan; with red.operator",
-      "Command red.servers.apart (red) after red.operator red.quota secret; with red.operator",
+      "NetworkingPortV2 red.machine.tap.port.island (red) after red.network.island red.project red.subnet.island; with red",
+      "NetworkingPortV2 red.machine.tap.port.lan (red) after red.network.lan red.project red.subnet.lan; with red",
+      "Command red.machine.tap.server (red) after aggregate.net-fast flavor.net-tiny lisa red.group-inner-ingress-any-group:inner red.key red.machine.tap.port.island red.machine.tap.port.lan red.network.lan red.operator red.project red.quota red.router.gateway.lan secret; with red",
+      "NetworkingPortV2 red.machine.vault.port.lan (red) after red.group-inner red.network.lan red.project red.subnet.lan; with red",
+      "Command red.machine.vault.server (red) after aggregate.net-fast lisa red.group-inner-ingress-any-group:inner red.machine.vault.port.lan red.machine.vault.volume.vault-data red.machine.vault.volume.vault-root red.network.lan red.operator red.project red.quota red.router.gateway.lan red.servers.apart red.staff-key secret; with red",
+      "Command red.machine.vault.volume.vault-data (red) after red.operator red.quota secret; with red",
+      "Command red.machine.vault.volume.vault-root (red) after red.operator red.quota secret; with red",
+      "NetworkingNetworkV2 red.network.island (red) after red.project red.quota; with red",
+      "NetworkingNetworkV2 red.network.lan (red) after red.project red.quota; with red",
+      "NetworkingRouterInterfaceV2 red.router.gateway.lan (red) after red.router.gateway red.subnet.lan; with red",
+      "Command red.servers.apart (red) after red.operator red.quota secret; with red",
       "ComputeKeypairV2 red.staff-key (red) after red.operator staff-key",
       "NetworkingSubnetV2 red.subnet.island (red) after red.network.island red.project red.quota; with red.network.island",
       "NetworkingSubnetV2 red.subnet.lan (red) after network-1 red.network.lan red.project red.quota; with red.network.lan",
@@ -153,7 +153,7 @@ describe("a rich blueprint", () => {
 
   it("puts groups of a team's own into its project, rules too", async () => {
     const graph = await recordGraph(() => declareClass(model()), { outputs: more });
-    expect(resourceNamed(graph, "class-net.red.group").deletedWith).toBe("class-net.red.operator");
+    expect(resourceNamed(graph, "class-net.red.group").deletedWith).toBe("class-net.red");
     const group = resourceNamed(graph, "class-net.red.group-inner");
     expect(group.inputs).toEqual({ name: "inner", description: "", tenantId: "class-net.red.project-id" });
     const rule = graph.find(({ name }) => name.startsWith("class-net.red.group-inner-"));

@@ -159,7 +159,8 @@ describe("the class's end", () => {
     };
     const inProjects = ["network.lan", "subnet.lan", "router.gateway", "router.gateway.lan", "machine.web.port.lan"];
     const machine = ["machine.web.floating-ip", "machine.web.server"];
-    for (const name of [...inProjects, ...machine]) expect(endsWith(`class-net.red.${name}`)).toBe("class-net.end");
+    for (const name of [...inProjects, ...machine]) expect(endsWith(`class-net.red.${name}`)).toBe("class-net.red");
+    expect(all.get("class-net.red.operator")?.deletedWith).toBe("class-net.end");
     expect(all.get("class-net.end")?.dependsOn).toEqual(
       expect.arrayContaining(["lisa", "network-1", "internet-subnet", "class-net.share.exposed-tcp22"]),
     );
