@@ -51,7 +51,7 @@ export class Keystone {
     this.projects.add({ name: "Default", is_domain: true, enabled: true }, "default");
     this.projects.add({ name: "admin", domain_id: "default", is_domain: false, enabled: true }, newId());
     const { password } = administrator;
-    this.users.add(this.user({ name: "admin", domain_id: "default", password }), newId());
+    this.users.add(this.newUser({ name: "admin", domain_id: "default", password }), newId());
     for (const name of ["admin", "member", "reader"]) this.roles.add({ name, domain_id: null }, newId());
   }
 
@@ -60,11 +60,16 @@ export class Keystone {
     return this.tokens.get(token ?? "") ?? { userId: "", projectId: "" };
   }
 
-  private user({ password, ...sent }: Json): Json {
+  /** A record of a user has no password: it is kept beside. */
+  private withoutPassword({ password, ...user }: Json): Json {
+    if (password !== undefined) this.passwords.set(`${String(user.domain_id)}/${String(user.name)}`, password);
+    return user;
+  }
+
+  private newUser(sent: Json): Json {
     const { name, domain_id } = sent;
     if (this.users.where({ name, domain_id }).length > 0) throw new Fault(409, `Duplicate entry: user ${String(name)}`);
-    this.passwords.set(`${String(sent.domain_id)}/${String(sent.name)}`, password);
-    return { enabled: true, ...sent };
+    return { enabled: true, ...this.withoutPassword(sent) };
   }
 
   private domainId({ id, name }: Named = {}): string | undefined {
@@ -147,13 +152,10 @@ export class Keystone {
       ...{ change: "PATCH", beforeRemoval: (row) => this.endOfProject(row) },
       made: (sent) => ({ enabled: true, is_domain: false, domain_id: "default", parent_id: null, tags: [], ...sent }),
     }),
-    ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => this.user(sent) }),
-    "PATCH /v3/users/:": ({ body }, id = "") => {
-      const { password, ...sent } = body.user as Json;
-      const user = this.users.change(id, sent);
-      if (password !== undefined) this.user({ ...user, password });
-      return { body: { user } };
-    },
+    ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => this.newUser(sent) }),
+    "PATCH /v3/users/:": ({ body }, id = "") => ({
+      body: { user: this.users.change(id, this.withoutPassword({ ...this.users.get(id), ...(body.user as Json) })) },
+    }),
     ...restRoutes("/v3/groups", "group", this.groups, { change: "PATCH" }),
     ...restRoutes("/v3/roles", "role", this.roles),
     ...this.grantRoutes("/v3/projects"),

@@ -3,21 +3,23 @@ import { classSettings, engineOverRecords } from "../support/class-in-stacks";
 
 jest.setTimeout(1_800_000);
 
-const { engine, lab, writes } = engineOverRecords();
-const up = (stack: string, stacks: number | undefined) =>
-  engine.up(stack, lab(), { ...classSettings(engine), name: stack, stacks });
-
-test.each([
+describe.each([
   { stack: "joined", made: undefined, moved: 3, said: "class.stacks was none when the class was made, and is 3 now" },
   { stack: "split", made: 3, moved: undefined, said: "class.stacks was 3 when the class was made, and is none now" },
-])("$stack: $said, and no team is made or deleted", async ({ stack, made, moved, said }) => {
-  expect((await up(stack, made)).code).toBe(0);
-  writes();
-  const { code, stdout, stderr } = await up(stack, moved);
-  expect(stdout + stderr).toContain(said);
-  expect(code).not.toBe(0);
-  expect(writes()).toEqual({});
-  // Set back, nothing has happened.
-  expect((await up(stack, made)).code).toBe(0);
-  expect(writes()).toEqual({});
+])("a class whose stacks are others", ({ stack, made, moved, said }) => {
+  // A cloud for each: two labs do not share a wire.
+  const { engine, lab, writes } = engineOverRecords();
+  const up = (stacks: number | undefined) => engine.up(stack, lab(), { ...classSettings(engine), name: stack, stacks });
+
+  test(`${said}, and no team is made or deleted`, async () => {
+    expect((await up(made)).code).toBe(0);
+    writes();
+    const { code, stdout, stderr } = await up(moved);
+    expect(stdout + stderr).toContain(said);
+    expect(code).not.toBe(0);
+    expect(writes()).toEqual({});
+    // Set back, nothing has happened.
+    expect((await up(made)).code).toBe(0);
+    expect(writes()).toEqual({});
+  });
 });

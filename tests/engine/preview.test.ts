@@ -126,7 +126,7 @@ test("the example of a class: two teams through one provider", async () => {
   });
   const ofTeam = (team: string) => steps.filter(({ urn }) => new RegExp(`::class-networks\\.${team}(\\.|$)`).test(urn));
   // Two of red's: a user and a role more. The example's control plane has Cinder, and each team its quota.
-  expect([ofTeam("red").length, ofTeam("blue").length]).toEqual([21, 19]);
+  expect([ofTeam("red").length, ofTeam("blue").length]).toEqual([18, 16]);
 });
 
 test("mistakes are told all at once, without a stack trace, and nothing is declared", async () => {
