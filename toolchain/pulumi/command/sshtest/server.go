@@ -153,7 +153,7 @@ func (s *Server) session(channel ssh.Channel, requests <-chan *ssh.Request) {
 	var cmd *exec.Cmd
 	env := []string{"PATH=/usr/bin:/bin"}
 	for r := range requests {
-		ok := true
+		ok, answered := true, func() {}
 		switch r.Type {
 		case "env":
 			var v struct{ Name, Value string }
@@ -169,7 +169,8 @@ func (s *Server) session(channel ssh.Channel, requests <-chan *ssh.Request) {
 			cmd.Stdout, cmd.Stderr = channel, channel.Stderr()
 			if ok = cmd.Start() == nil; ok {
 				go func() { _, _ = io.Copy(stdin, channel); _ = stdin.Close() }()
-				go finish(channel, cmd)
+				// A short command has ended by now: closed before the answer, the channel would look broken.
+				answered = func() { go finish(channel, cmd) }
 			}
 		case "signal":
 			if ok = cmd != nil; ok {
@@ -188,6 +189,7 @@ func (s *Server) session(channel ssh.Channel, requests <-chan *ssh.Request) {
 		if r.WantReply {
 			_ = r.Reply(ok, nil)
 		}
+		answered()
 	}
 }
 
