@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { ApiError, type ApiAccess, type ApiClient } from "../api/client";
-import { runTask } from "../api/task";
+import { runTask, type TaskContext } from "../api/task";
+import { waitFor } from "../api/wait";
 import { emptyProjects } from "./empty-projects";
 
 export interface OperatorParams {
@@ -33,25 +34,37 @@ interface Item {
   readonly id: string;
 }
 
+type Connect = TaskContext<OperatorParams>["connect"];
+
+/** Keystone also refuses tokens of the second in which a password was changed. */
+const signInSeconds = 60;
+
 async function usersOf(api: ApiClient, { domainId, signIn }: OperatorParams): Promise<readonly Item[]> {
   const path = `/users?domain_id=${domainId}&name=${encodeURIComponent(signIn.username)}`;
   return (await api.get<{ users: Item[] }>("identity", path)).users;
 }
 
-/** @returns its id, and whether it is new. One that is there gets the password anew. */
-async function ensureUser(api: ApiClient, params: OperatorParams): Promise<Item & { readonly isNew: boolean }> {
-  const { username: name, password } = params.signIn;
+/** @returns its id. Undefined: there is one of the name already. */
+async function makeUser(api: ApiClient, { domainId, signIn }: OperatorParams): Promise<string | undefined> {
+  const { username: name, password } = signIn;
   const description = "Owns the team's machines and key pair; no person";
-  const body = { user: { name, password, domain_id: params.domainId, description } };
+  const body = { user: { name, password, domain_id: domainId, description } };
   try {
-    return { id: (await api.call<{ user: Item }>("identity", "POST", "/users", body)).user.id, isNew: true };
+    return (await api.call<{ user: Item }>("identity", "POST", "/users", body)).user.id;
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 409)) throw error;
+    if (error instanceof ApiError && error.status === 409) return undefined;
+    throw error;
   }
-  const [found] = await usersOf(api, params);
-  if (!found) throw new Error(`Keystone has a user ${name} and does not list it`);
-  await api.call("identity", "PATCH", `/users/${found.id}`, { user: { password } });
-  return { id: found.id, isNew: false };
+}
+
+/** @returns undefined where something is refused: the password is another, or its tokens are. */
+async function unlessRefused<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return undefined;
+    throw error;
+  }
 }
 
 interface Credential extends Item {
@@ -81,6 +94,21 @@ async function ensureCredential(
   return (await api.call<{ application_credential: Item }>("identity", "POST", path, body)).application_credential.id;
 }
 
+/** Of one that is there. Its password is set only where it is another: with it Keystone ends all of its tokens. */
+async function keepCredential(api: ApiClient, id: string, params: OperatorParams, connect: Connect): Promise<string> {
+  const { signIn, credential } = params;
+  const asItself = () => unlessRefused(async () => ensureCredential(await connect(signIn), credential, false));
+  const kept = await asItself();
+  if (kept !== undefined) return kept;
+  await api.call("identity", "PATCH", `/users/${id}`, { user: { password: signIn.password } });
+  let made: string | undefined;
+  await waitFor(`${signIn.username} to sign in`, signInSeconds, async () => {
+    made = await asItself();
+    return made === undefined ? { done: false, seen: "its tokens are refused" } : { done: true };
+  });
+  return made!;
+}
+
 runTask<OperatorParams>(async ({ verb, params, connect }): Promise<OperatorIds | undefined> => {
   const api = await connect();
   if (verb === "delete") {
@@ -88,7 +116,13 @@ runTask<OperatorParams>(async ({ verb, params, connect }): Promise<OperatorIds |
     for (const { id } of await usersOf(api, params)) await api.remove("identity", `/users/${id}`);
     return undefined;
   }
-  const { id, isNew } = await ensureUser(api, params);
+  const made = await makeUser(api, params);
+  const id = made ?? (await usersOf(api, params))[0]?.id;
+  if (id === undefined) throw new Error(`Keystone has a user ${params.signIn.username} and does not list it`);
   await api.call("identity", "PUT", `/projects/${params.projectId}/users/${id}/roles/${params.roleId}`);
-  return { id, credentialId: await ensureCredential(await connect(params.signIn), params.credential, isNew) };
+  const credentialId =
+    made === undefined
+      ? await keepCredential(api, id, params, connect)
+      : await ensureCredential(await connect(params.signIn), params.credential, true);
+  return { id, credentialId };
 });

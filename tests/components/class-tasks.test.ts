@@ -147,19 +147,28 @@ describe("a team's operator", () => {
     signIn: { username: "team/net-red", password: "pass" },
     credential: { name: "team", secret: "hush" },
   });
-  const user = "/v3/users/operator-id";
   const role = "PUT /v3/projects/red-id/users/operator-id/roles/member-id";
   /** The first digits of the secret's SHA-256. */
   const description = "secret dc8331bcb2283e89";
 
-  /** Keystone with these users and credentials; no user is made twice. */
-  function keystone(users: object[], credentials: object[]) {
-    return new FakeCloud(({ method, path }) => {
-      if (method === "POST" && path === "/v3/users" && users.length > 0) return 409;
-      if (path.includes("/application_credentials"))
-        return method === "POST" ? { application_credential: { id: "new" } } : { application_credentials: credentials };
-      return method === "GET" ? { users } : { user: { id: "operator-id" } };
-    });
+  /**
+   * Keystone with these users and credentials; no user is made twice, and a password that is changed is accepted at the
+   * second try after it.
+   */
+  function keystone(users: object[], credentials: object[], otherPassword = false) {
+    let refusals = otherPassword ? Infinity : 0;
+    return new FakeCloud(
+      ({ method, path }) => {
+        if (method === "PATCH") refusals = 1;
+        if (method === "POST" && path === "/v3/users" && users.length > 0) return 409;
+        if (path.includes("/application_credentials") && method === "POST")
+          return { application_credential: { id: "new" } };
+        if (path.includes("/application_credentials")) return { application_credentials: credentials };
+        return method === "GET" ? { users } : { user: { id: "operator-id" } };
+      },
+      [],
+      (name) => name === "team/net-red" && refusals-- > 0,
+    );
   }
 
   const run = async (cloud: FakeCloud) => {
@@ -189,14 +198,25 @@ describe("a team's operator", () => {
   it("keeps a credential with the same secret, so that packs go on working", async () => {
     const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description }]);
     expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "old" });
-    expect(cloud.writes).toEqual(["POST /v3/users", `PATCH ${user}`, role]);
+    expect(cloud.writes).toEqual(["POST /v3/users", role]);
   });
 
   it("has one credential: with another secret the old one stops working", async () => {
     const cloud = keystone([{ id: "operator-id" }], [{ id: "old", description: "secret 0" }]);
     expect((await run(cloud)).ids).toEqual({ id: "operator-id", credentialId: "new" });
     const path = "/v3/users/team/net-red-id/application_credentials";
-    expect(cloud.writes).toEqual(["POST /v3/users", `PATCH ${user}`, role, `DELETE ${path}/old`, `POST ${path}`]);
+    expect(cloud.writes).toEqual(["POST /v3/users", role, `DELETE ${path}/old`, `POST ${path}`]);
+  });
+
+  it("gets another password where it has one, and waits until Keystone lets it in", async () => {
+    const cloud = keystone([{ id: "operator-id" }], [], true);
+    const { ids, stderr } = await run(cloud);
+    expect(ids).toEqual({ id: "operator-id", credentialId: "new" });
+    expect(stderr).toMatch(
+      /^team\/net-red to sign in: its tokens are refused\nteam\/net-red to sign in: ready after \d+ s\n$/,
+    );
+    const path = "/v3/users/team/net-red-id/application_credentials";
+    expect(cloud.writes).toEqual(["POST /v3/users", role, "PATCH /v3/users/operator-id", `POST ${path}`]);
   });
 });
 

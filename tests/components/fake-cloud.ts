@@ -33,10 +33,14 @@ export class FakeCloud {
   private server: Server | undefined;
   readonly calls: Call[] = [];
 
-  /** @param without services that the catalogue does not have */
+  /**
+   * @param without services that the catalogue does not have
+   * @param refuses whose password is wrong, by name
+   */
   constructor(
     private readonly answer: Answer,
     private readonly without: readonly string[] = [],
+    private readonly refuses: (name: string) => boolean = () => false,
   ) {}
 
   /** Changes that were asked for, as `METHOD path`. */
@@ -56,6 +60,10 @@ export class FakeCloud {
             .filter((type) => !this.without.includes(type))
             .map((type) => ({ type, endpoints: [{ interface: "public", region: "RegionOne", url }] }));
           const { name } = (sent as AuthRequest).auth.identity.password.user;
+          if (this.refuses(name)) {
+            response.writeHead(401).end();
+            return;
+          }
           const token = { catalog, user: { id: `${name}-id` } };
           response.writeHead(201, { "X-Subject-Token": name }).end(JSON.stringify({ token }));
           return;

@@ -28,7 +28,6 @@ test("a team's application credential is made anew, and nothing else changes", a
   const user = "/v3/users/:";
   expect(writes()).toEqual({
     [`DELETE ${user}/application_credentials/:`]: 1,
-    [`PATCH ${user}`]: 1,
     [`POST ${user}/application_credentials`]: 1,
     "POST /v3/users": 1,
     "PUT /v3/projects/:/:/:/roles/:": 1,

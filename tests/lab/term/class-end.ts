@@ -47,6 +47,7 @@ describe("a class and its end", () => {
     const { networks } = await me.get<{ networks: { id: string }[] }>("network", "/networks?name=lan");
     await me.call("network", "POST", "/ports", { port: { name: "spare", network_id: networks[0]?.id } });
     taught.enrol("withoutRed");
+    delete taught.revocations["red"];
     expect((await taught.command("up", "--yes")).code).toBe(0);
 
     expect(await servers(admin, `?all_tenants=true&project_id=${projectId}`)).toEqual([]);
