@@ -22,11 +22,25 @@ nested_is_on() { grep -qs '^[Y1]' "/sys/module/$1/parameters/nested"; }
 
 is_built_in() { [ "$(modinfo -F filename "$1" 2>/dev/null)" = '(builtin)' ]; }
 
-# Guests that hold the module, by name where libvirt knows them.
+# Running guests, by name.
+guests() { virsh -q -c qemu:///system list --name 2>/dev/null | grep . | paste -sd' ' || true; }
+
+# Who holds the module.
 users_of() {
   local names
-  names=$(virsh -q -c qemu:///system list --name 2>/dev/null | grep . | paste -sd' ' || true)
+  names=$(guests)
   printf '%s' "${names:-$(cat "/sys/module/$1/refcnt" 2>/dev/null || echo some) other users}"
+}
+
+# Seconds that a module without guests may be in use: libvirtd starts QEMU for a moment to ask what it can do.
+readonly PROBE_SECONDS=15
+
+unload() {
+  local deadline=$((SECONDS + PROBE_SECONDS))
+  until modprobe --remove "$1" 2>/dev/null; do
+    if [ "$SECONDS" -ge "$deadline" ] || [ -n "$(guests)" ]; then return 1; fi
+    sleep 1
+  done
 }
 
 turn_on() {
@@ -50,7 +64,7 @@ turn_on() {
     fail "nested virtualisation is off, and $module is part of this host's kernel, not a module" \
       "add $module.nested=1 to the kernel command line (GRUB_CMDLINE_LINUX in /etc/default/grub, then update-grub) and restart the host"
   fi
-  if [ -d "/sys/module/$module" ] && ! modprobe --remove "$module" 2>/dev/null; then
+  if [ -d "/sys/module/$module" ] && ! unload "$module"; then
     fail "nested virtualisation is off, and $module is in use: $(users_of "$module")" \
       "shut these down and run the same command again, or restart the host: the option is in $OPTION_FILE"
   fi

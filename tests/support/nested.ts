@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, ssh } from "./lab";
 
+/** Nova lets libvirtd ask QEMU now and then what it can do: it holds the module for a moment. */
+const unused = "timeout 120 sh -c 'while cat /sys/module/kvm_*/refcnt | grep -qv ^0; do sleep 0.2; done'";
+
 /** The module, with nested virtualisation as it says; a node that is emulated itself keeps its way with page tables. */
 const load = (nested: string) => `
   module=kvm_amd others='npt=0 vgif=0'
   if grep -qw vmx /proc/cpuinfo; then module=kvm_intel others=; fi
+  ${unused}
   modprobe -r $module && modprobe $module ${nested} $others`;
 
 const parameter = "cat /sys/module/kvm_*/parameters/nested";
@@ -42,7 +46,7 @@ export async function tryNested(address: string): Promise<NestedTrial> {
   await ssh(address, load("nested=0"));
   const holder = (await print("exec 3<>/dev/kvm; sleep 600 </dev/null >/dev/null 2>&1 & echo $!")).trim();
   const held = await run("create");
-  await ssh(address, `kill ${holder}; while [ -e /proc/${holder} ]; do sleep 0.1; done`);
+  await ssh(address, `kill ${holder}; while [ -e /proc/${holder} ]; do sleep 0.1; done; ${unused}`);
   const freed = await says("create");
 
   await run("delete");
