@@ -50,8 +50,10 @@ export class Team extends pulumi.ComponentResource {
     const child = { parent: this };
     const { networkNodes, externalNetwork } = surroundings;
 
-    const inDomain = { ...child, deletedWith: surroundings.domain.lifetime };
-    const project = new openstack.IdentityProjectV3(`${name}.project`, projectArgs(args), inDomain);
+    const project = new openstack.IdentityProjectV3(`${name}.project`, projectArgs(args), {
+      ...child,
+      deletedWith: surroundings.domain.lifetime,
+    });
     // Quotas are never deleted by the provider; the team's end does that.
     const quotas = { ...child, deletedWith: project };
     const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);

@@ -1,15 +1,8 @@
 /** External networks that get in each other's way: the real engine, over an OpenStack that holds records and nothing else. */
-import { FakeOpenStack } from "../../bench/fake-openstack/server";
 import type { LabSettingsInput } from "../../config/schema/lab";
-import { Engine } from "../support/engine";
+import { engineOverRecords } from "../support/class-in-stacks";
 
-const engine = new Engine();
-const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-beforeAll(() => fake.start());
-afterAll(async () => {
-  await fake.stop();
-  engine.dispose();
-});
+const { engine, fake } = engineOverRecords();
 
 const internet = {
   physicalNetwork: "physnet1",
