@@ -11,7 +11,8 @@ export const peerSteps = ["up", "no-op", "destroy"] as const;
 
 export type PeerStep = (typeof peerSteps)[number];
 
-export type PeerName = "Atelier" | "OpenTofu" | "naive Pulumi" | "openstack command" | "Ansible";
+export type PeerName =
+  "Atelier" | "OpenTofu" | "OpenTofu with people" | "naive Pulumi" | "openstack command" | "Ansible" | "calls alone";
 
 /** One that is ready to be measured. */
 export interface Peer {
@@ -91,19 +92,23 @@ const tofuConfig = (mirror: string) => `provider_installation {
 }
 `;
 
-const makeOpenTofu: MakePeer = async ({ access, teams, limitSeconds }) => {
+async function openTofu(
+  name: PeerName,
+  files: readonly string[],
+  { access, teams, limitSeconds }: PeerContext,
+): Promise<Peer> {
   const tofu = await installed("opentofu");
   const domain = await makeDomain(access, `${prefix}opentofu`);
   const workspace = new Workspace();
   const { folder } = workspace;
-  copyFileSync(join(here, "opentofu/main.tf"), join(folder, "main.tf"));
+  for (const file of files) copyFileSync(join(here, "opentofu", file), join(folder, file));
   const variables = { TF_VAR_teams: String(teams), TF_VAR_domain_id: domain };
   const config = { TF_CLI_CONFIG_FILE: workspace.write("tofurc", tofuConfig(workspace.tfPlugins)) };
   const env = { ...process.env, ...environmentOf(access), ...variables, ...config, TF_IN_AUTOMATION: "1" };
   const run = (...args: string[]) => measure(tofu, [...args, "-no-color"], { cwd: folder, env, limitSeconds });
   await run("init", "-input=false");
   return {
-    ...{ name: "OpenTofu", teams },
+    ...{ name, teams },
     steps: {
       up: () => run("apply", "-auto-approve", "-input=false"),
       "no-op": () => run("plan", "-detailed-exitcode", "-input=false"),
@@ -111,7 +116,7 @@ const makeOpenTofu: MakePeer = async ({ access, teams, limitSeconds }) => {
     },
     dispose: () => workspace.dispose(),
   };
-};
+}
 
 const makeCommand: MakePeer = async ({ access, teams, limitSeconds }) => {
   const openstack = await installed("openstack");
@@ -142,10 +147,26 @@ const makeAnsible: MakePeer = async ({ access, teams, limitSeconds }) => {
   };
 };
 
+const makeCalls: MakePeer = async ({ access, teams, limitSeconds }) => {
+  const domainId = await makeDomain(access, `${prefix}calls`);
+  const input = JSON.stringify({ access, params: { teams, domainId } });
+  const run = (verb: string) =>
+    measure("node", ["components/api/run-task.js", "bench/peers/calls.ts", verb], {
+      ...{ cwd: root, env: process.env, limitSeconds, input },
+    });
+  return {
+    ...{ name: "calls alone", teams },
+    steps: { up: () => run("create"), destroy: () => run("delete") },
+    dispose: () => undefined,
+  };
+};
+
 export const makers: Readonly<Record<PeerName, MakePeer>> = {
-  OpenTofu: makeOpenTofu,
-  "naive Pulumi": makeNaive,
+  OpenTofu: (context) => openTofu("OpenTofu", ["main.tf"], context),
+  "OpenTofu with people": (context) => openTofu("OpenTofu with people", ["main.tf", "people.tf"], context),
   Atelier: makeAtelier,
+  "calls alone": makeCalls,
+  "naive Pulumi": makeNaive,
   "openstack command": makeCommand,
   Ansible: makeAnsible,
 };

@@ -40,6 +40,8 @@ export function peersTable(comparison: Comparison): string {
   const measured = results.find(({ peer }) => slowPeers.includes(peer))?.teams;
   const notes = [
     "OpenTofu, naive Pulumi, openstack command, Ansible: the same ten objects a team; Atelier: the same effect, and people",
+    "OpenTofu with people: a user, its role and a network quota besides, so that a team has what Atelier's has",
+    "calls alone: each call that the effect needs, without people, and nothing else: what the control plane itself takes",
     "no-op: OpenTofu's plan and Ansible ask the cloud, Pulumi's preview compares with its state; the command has none",
     ...(measured === undefined ? [] : [`${slowPeers.join(" and ")}: one run with ${measured} teams, in proportion`]),
     ...missing.map(({ peer, run, why }) => `${peer}, run ${run}: not measured: ${why}`),
@@ -64,8 +66,11 @@ export function scaleFigures({ results }: ScaleRun): Figure[] {
 export function peersFigures(comparison: Comparison): Figure[] {
   const goals = [
     ["up", "OpenTofu", 0.8],
+    ["up", "OpenTofu with people", 0.8],
     ["no-op", "OpenTofu", 1],
+    ["no-op", "OpenTofu with people", 1],
     ["destroy", "OpenTofu", 0.4],
+    ["destroy", "OpenTofu with people", 0.4],
     ["up", "openstack command", 0.1],
   ] as const satisfies readonly (readonly [string, PeerName, number])[];
   return goals.flatMap(([step, peer, goal]) => {
