@@ -48,4 +48,9 @@ export class ApiTask extends local.Command {
       opts,
     );
   }
+
+  /** What the task gave back to `runTask`. It has to be known to be no secret: what is made of a secret input is one otherwise. */
+  result<T>(): pulumi.Output<T> {
+    return pulumi.unsecret(this.stdout.apply((text) => JSON.parse(text) as T));
+  }
 }

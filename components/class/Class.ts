@@ -162,8 +162,8 @@ function rolesArgs({ controlPlane }: ClassArgs): ApiTaskArgs {
 }
 
 function rolesOf(task: ApiTask): RoleIds {
-  const ids = pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as KeystoneIds).roles));
-  return { member: ids.apply((roles) => roles["member"]!), reader: ids.apply((roles) => roles["reader"]!) };
+  const ids = task.result<KeystoneIds>();
+  return { member: ids.apply(({ roles }) => roles["member"]!), reader: ids.apply(({ roles }) => roles["reader"]!) };
 }
 
 /** Keystone's domains are projects that act as one. */

@@ -9,6 +9,7 @@ import type { MachineAccess, TeamAccess } from "./access";
 import type { ProjectScope } from "./inputs";
 import { teamKeyPairs } from "./key-pairs";
 import { idOf, teamMachine } from "./machine";
+import type { OperatorIds } from "./operator";
 import { granted, grantName, people } from "./people";
 import {
   asTenantNetwork,
@@ -18,7 +19,6 @@ import {
   networkQuotaArgs,
   operatorAccess,
   operatorArgs,
-  operatorIds,
   peopleArgs,
   projectArgs,
   serverGroupArgs,
@@ -75,7 +75,7 @@ export class Team extends pulumi.ComponentResource {
         { projectId: project.id, ...granted(assignment, who, surroundings.roleIds) },
         { ...child, deletedWith: project },
       );
-    const ids = operatorIds(operator);
+    const ids = operator.result<OperatorIds>();
     const keyPairs = teamKeyPairs(name, args, ids.id, this);
     const scope: ProjectScope = {
       // By name of the component, which is there at once: nothing in the project waits for the operator to be made.

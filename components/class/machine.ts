@@ -111,9 +111,9 @@ function isReachedBySsh({ exposed }: MachineModel): boolean {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** The id that a task printed; known to be no secret. */
+/** The id of what a task made. */
 export function idOf(task: ApiTask): pulumi.Output<string> {
-  return pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as { id: string }).id));
+  return task.result<{ readonly id: string }>().id;
 }
 
 function serverArgs(

@@ -96,8 +96,8 @@ function adoptedIds(name: string, { adopted, parent }: PeopleArgs): ByName<pulum
     { task: "components/class/keystone-ids.ts", access, params: { roles: [], people: { domain, usernames } } },
     { parent },
   );
-  const ids = pulumi.unsecret(task.stdout.apply((text) => (JSON.parse(text) as KeystoneIds).users));
-  return Object.fromEntries(usernames.map((username) => [username, ids.apply((users) => users[username]!)]));
+  const ids = task.result<KeystoneIds>();
+  return Object.fromEntries(usernames.map((username) => [username, ids.apply(({ users }) => users[username]!)]));
 }
 
 /** To whom a role is given, as the provider wants it said. */

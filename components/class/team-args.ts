@@ -8,7 +8,7 @@ import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
-import type { OperatorIds, OperatorSignIn } from "./operator";
+import type { OperatorSignIn } from "./operator";
 import type { PeopleArgs } from "./people";
 import { derived } from "./secret";
 
@@ -91,11 +91,6 @@ export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>): A
       credential: { name: "team", secret: credentialSecret(args) },
     },
   };
-}
-
-/** What the operator's task printed; no secret. */
-export function operatorIds(operator: ApiTask): pulumi.Output<OperatorIds> {
-  return pulumi.unsecret(operator.stdout.apply((text) => JSON.parse(text) as OperatorIds));
 }
 
 /** Waits for the operator, with its role: without it Keystone gives no token for the project. */
