@@ -46,15 +46,15 @@ interface Work {
 export class Deployment {
   private readonly abort = new AbortController();
   private interrupted = false;
-  private readonly atOnce: number;
-
   constructor(
     private readonly session: Session,
     private readonly stacks: PartStacks,
     private readonly options: DeployOptions,
-  ) {
-    const largest = Math.max(0, ...stacks.all.map(({ teams }) => teams.length));
-    this.atOnce = options.atOnce ?? stacksAtOnce(availableParallelism(), freemem() / 2 ** 20, largest);
+  ) {}
+
+  private atOnce(verb: Verb): number {
+    const largest = Math.max(0, ...this.stacks.all.map(({ teams }) => teams.length));
+    return this.options.atOnce ?? stacksAtOnce(verb, availableParallelism(), freemem() / 2 ** 20, largest);
   }
 
   private lab(): Work {
@@ -77,8 +77,9 @@ export class Deployment {
 
   private async run(verb: Verb, work: readonly Work[], screen: Screen): Promise<void> {
     const { runner } = this.options;
-    const parallel = operationsAtOnce(availableParallelism(), Math.min(this.atOnce, work.length));
-    await inParallel(work, this.atOnce, async ({ pulumi, file, target, progress }) => {
+    const atOnce = this.atOnce(verb);
+    const parallel = operationsAtOnce(availableParallelism(), Math.min(atOnce, work.length));
+    await inParallel(work, atOnce, async ({ pulumi, file, target, progress }) => {
       if (this.interrupted) return;
       progress.state = "running";
       screen.changed(progress);
@@ -132,13 +133,12 @@ export class Deployment {
     refuseWithoutLab(resources);
     const existing = await this.existing(resources);
     const made = this.stacks.all.filter(({ pulumi }) => !existing.has(pulumi.stack.split("/").at(-1) ?? ""));
-    // One after the other: Pulumi keeps which stack is selected in one file.
-    for (const part of made) await this.stacks.create(part);
+    await inParallel(made, availableParallelism(), (part) => this.stacks.create(part));
     return made;
   }
 
-  private work(): readonly (readonly Work[])[] {
-    return [[this.lab()], this.stacks.all.map((part) => this.part(part))];
+  private parts(): readonly Work[] {
+    return this.stacks.all.map((part) => this.part(part));
   }
 
   private told(verb: Verb, all: readonly StackProgress[]): number {
@@ -147,7 +147,8 @@ export class Deployment {
   }
 
   private async previewed(): Promise<readonly StackProgress[]> {
-    const all = await this.stages("preview", this.work());
+    // It changes nothing that the parts wait for.
+    const all = await this.stages("preview", [[this.lab(), ...this.parts()]]);
     this.options.output.write(previewText(all));
     return all;
   }
@@ -157,7 +158,7 @@ export class Deployment {
     try {
       return this.told("preview", await this.previewed());
     } finally {
-      for (const part of made) await this.stacks.remove(part);
+      await inParallel(made, availableParallelism(), (part) => this.stacks.remove(part));
     }
   }
 
@@ -169,7 +170,7 @@ export class Deployment {
       if (all.some(({ state }) => state !== "done")) return this.told("preview", all);
       if (!(await confirm("Make these changes?"))) return 1;
     }
-    return this.told("up", await this.stages("up", this.work()));
+    return this.told("up", await this.stages("up", [[this.lab()], this.parts()]));
   }
 
   /** The teams' stacks first: what they share goes when the last team has gone. */
@@ -182,7 +183,7 @@ export class Deployment {
     if (!yes && !(await confirm(question))) return 1;
     const all = await this.stages("destroy", [parts.map((part) => this.part(part))]);
     if (all.some(({ state }) => state !== "done")) return this.told("destroy", all);
-    for (const part of parts) await this.stacks.remove(part);
+    await inParallel(parts, availableParallelism(), (part) => this.stacks.remove(part));
     await this.unprotect();
     return this.told("destroy", [...all, ...(await this.stages("destroy", [[this.lab()]]))]);
   }

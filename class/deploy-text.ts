@@ -13,6 +13,16 @@ export function previewText(all: readonly StackProgress[]): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The engine's words where what is to be made hangs on something that is not there and was not asked for. */
+const outsideOfTargets = "not specified in --target list";
+
+/** What to do about what failed: the class's commands leave the rest of the lab be. */
+function next(reasons: readonly string[]): string {
+  return reasons.some((reason) => reason.includes(outsideOfTargets))
+    ? "  next: pulumi up (npm run pulumi -- up for the lab in a box): the class stands on a part of the lab that is not made yet"
+    : "  next: mend what is named, then the same command again";
+}
+
 /** Which teams failed and why; stacks that nobody got to; and what to do. */
 export function failuresText(what: string, all: readonly StackProgress[]): string {
   const failed = all.flatMap(({ stack, failures }) =>
@@ -31,7 +41,6 @@ export function failuresText(what: string, all: readonly StackProgress[]): strin
   const done = changesText(total, what !== "preview");
   const summary = `${what}: ${well} of ${teams.size} teams well, ${failed.length} failed; ${done}`;
   const left = untouched.length === 0 ? [] : [`  not begun: ${untouched.join(", ")}`];
-  const next =
-    failed.length + untouched.length === 0 ? [] : ["  next: mend what is named, then the same command again"];
-  return [...[summary, ...table(failed, "  ")], ...left, ...next].join("\n") + "\n";
+  const further = failed.length + untouched.length === 0 ? [] : [next(failed.map(([, , reason = ""]) => reason))];
+  return [...[summary, ...table(failed, "  ")], ...left, ...further].join("\n") + "\n";
 }

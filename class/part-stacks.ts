@@ -55,8 +55,8 @@ export class PartStacks {
   ) {}
 
   /**
-   * Goes with the process. Stacks are made in it: what Pulumi writes beside a Pulumi.yaml when it makes one does not go into
-   * the project.
+   * Goes with the process. Stacks are made and taken away in it: what Pulumi writes beside a Pulumi.yaml when it makes one does
+   * not go into the project, and which stack is selected there stays so.
    */
   private get folder(): string {
     if (this.#folder !== undefined) return this.#folder;
@@ -101,7 +101,7 @@ export class PartStacks {
 
   /** Takes an empty stack away. */
   async remove({ pulumi }: PartStack): Promise<void> {
-    await this.lab.quietly(["stack", "rm", pulumi.stack, "--yes", "--preserve-config"]);
+    await this.lab.quietly(["-C", this.folder, "stack", "rm", pulumi.stack, "--yes", "--preserve-config"]);
   }
 }
 

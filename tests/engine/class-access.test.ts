@@ -1,6 +1,7 @@
 /** Access to one team is taken back by one setting: the real engine, over an OpenStack that holds records. */
 import type { TeamAccess } from "../../components/class/access";
-import { classSettings, engineOverRecords, teams } from "../support/class-in-stacks";
+import { classSettings, teams } from "../support/class-in-stacks";
+import { engineOverRecords } from "../support/engine-over-records";
 
 jest.setTimeout(1_800_000);
 

@@ -1,5 +1,6 @@
 /** The end of a class in the lab's stack: the real engine and the real command, over an OpenStack that holds records. */
-import { classSettings, engineOverRecords } from "../support/class-in-stacks";
+import { classSettings } from "../support/class-in-stacks";
+import { engineOverRecords } from "../support/engine-over-records";
 
 jest.setTimeout(1_800_000);
 

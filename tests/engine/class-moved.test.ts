@@ -1,5 +1,6 @@
 /** Another class.stacks under a class that is there, by a plain `pulumi up`: the real engine, over an OpenStack that holds records. */
-import { classSettings, engineOverRecords } from "../support/class-in-stacks";
+import { classSettings } from "../support/class-in-stacks";
+import { engineOverRecords } from "../support/engine-over-records";
 
 jest.setTimeout(1_800_000);
 

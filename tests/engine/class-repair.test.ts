@@ -1,7 +1,8 @@
 /** A class in several stacks: the real engine and the real command, over an OpenStack that holds records and nothing else. */
 import { readdirSync } from "node:fs";
 import { parse } from "yaml";
-import { classSettings, engineOverRecords } from "../support/class-in-stacks";
+import { classSettings } from "../support/class-in-stacks";
+import { engineOverRecords } from "../support/engine-over-records";
 import { root } from "../support/lab";
 
 jest.setTimeout(1_800_000);
@@ -17,11 +18,27 @@ Reflect.set(fake, "answer", (request: { method: string; url: string }, sent: Buf
   return { status: 403, body: { error: { code: 403, message: "you have too many projects" } } };
 });
 
-describe("one team that fails", () => {
-  const command = (...args: string[]) => engine.classCommand(args, "near", lab(), classSettings(engine));
+const command = (...args: string[]) => engine.classCommand(args, "near", lab(), classSettings(engine));
 
-  it("stops no other: all are made but it, and it is named with the reason", async () => {
+describe("a preview before the class is there", () => {
+  afterAll(() => engine.select());
+
+  it("shows all that will be made", async () => {
     expect((await engine.up("near", lab(), classSettings(engine))).code).toBe(0);
+    await engine.select("near");
+    const { code, stderr } = await command("preview");
+    expect(stderr).toMatch(/^preview: 6 of 6 teams well, 0 failed; \d+ to create$/m);
+    expect(code).toBe(0);
+  });
+
+  it("leaves no stack behind, and the one selected that was", async () => {
+    expect(await engine.stacks()).toEqual(["near"]);
+    expect(await engine.selected()).toBe("near");
+  });
+});
+
+describe("one team that fails", () => {
+  it("stops no other: all are made but it, and it is named with the reason", async () => {
     refused = "net-blue";
     const { code, stderr } = await command("up", "--yes");
     expect(code).toBe(1);

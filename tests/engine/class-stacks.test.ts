@@ -1,6 +1,7 @@
 /** A class in several stacks: the real engine, with nothing behind any address. */
 import { stackOf } from "../../model/class/stacks";
-import { classSettings, labSettings, stacks, teams } from "../support/class-in-stacks";
+import { classSettings, stacks, teams } from "../support/class-in-stacks";
+import { labSettings } from "../support/engine-over-records";
 import { Engine } from "../support/engine";
 
 jest.setTimeout(1_800_000);

@@ -1,6 +1,6 @@
 /** External networks that get in each other's way: the real engine, over an OpenStack that holds records and nothing else. */
 import type { LabSettingsInput } from "../../config/schema/lab";
-import { engineOverRecords } from "../support/class-in-stacks";
+import { engineOverRecords } from "../support/engine-over-records";
 
 const { engine, fake } = engineOverRecords();
 

@@ -1,9 +1,6 @@
 /** A class of six small teams in three stacks, over an OpenStack that exists: what the engine's tests of such a class share. */
-import { labSettings as existingLab, type Auth } from "../../bench/class/settings";
-import { FakeOpenStack } from "../../bench/fake-openstack/server";
 import type { ClassSettingsInput } from "../../config/schema/class";
-import type { LabSettingsInput } from "../../config/schema/lab";
-import { Engine } from "./engine";
+import type { Engine } from "./engine";
 
 export const teams = ["red", "blue", "green", "grey", "cyan", "pink"];
 export const stacks = 3;
@@ -24,26 +21,4 @@ export function classSettings(engine: Engine): ClassSettingsInput {
     lease: { end: "2099-12-31" },
     stacks,
   };
-}
-
-export function labSettings(engine: Engine, auth: Auth): LabSettingsInput {
-  return existingLab(auth, engine.file("guest.qcow2", "an image"));
-}
-
-/** The engine and an OpenStack that holds records, for the tests of one file. */
-export function engineOverRecords() {
-  const engine = new Engine();
-  const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-  beforeAll(() => fake.start());
-  afterAll(async () => {
-    await fake.stop();
-    engine.dispose();
-  });
-  /** Changes that the cloud was asked for since the last time: how often each. */
-  const writes = (): Readonly<Record<string, number>> => {
-    const { byRoute } = fake.takeCalls();
-    const isWrite = ([route]: [string, number]) => !route.startsWith("GET") && !route.includes("/auth/tokens");
-    return Object.fromEntries(Object.entries(byRoute).filter(isWrite));
-  };
-  return { engine, fake, lab: () => labSettings(engine, fake.auth), writes };
 }

@@ -148,6 +148,19 @@ export class Engine {
     return (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name).sort();
   }
 
+  /** `pulumi stack select` in the project's folder, or, without a stack, what undoes it: it is noted in Pulumi's home. */
+  async select(stack?: string): Promise<void> {
+    const args = stack === undefined ? ["unselect"] : ["select", stack];
+    const { code, stderr } = await run(binary, ["stack", ...args], this.options);
+    if (code !== 0) throw new Error(`stack ${args.join(" ")} failed: ${stderr}`);
+  }
+
+  /** The stack that a plain `pulumi up` in the project's folder is about. */
+  async selected(): Promise<string | undefined> {
+    const { stdout } = await run(binary, ["stack", "ls", "--json"], this.options);
+    return (JSON.parse(stdout) as { name: string; current: boolean }[]).find(({ current }) => current)?.name;
+  }
+
   /** What a file in the folder says. */
   read(name: string): string {
     return readFileSync(join(this.folder, name), "utf8");

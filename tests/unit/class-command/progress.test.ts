@@ -97,6 +97,18 @@ describe("what is told", () => {
     );
   });
 
+  it("says what to do first where the lab has changes that the class stands on", () => {
+    const lab = startOf("dev", []);
+    const end = "Resource 'urn:end' depends on 'urn:subnet' which was was not specified in --target list.";
+    note(lab, error(end));
+    settle(lab, "failed");
+    expect(failuresText("preview", [lab])).toBe(
+      "preview: 0 of 0 teams well, 1 failed; no change\n" +
+        `  !  dev  ${end}\n` +
+        "  next: pulumi up (npm run pulumi -- up for the lab in a box): the class stands on a part of the lab that is not made yet\n",
+    );
+  });
+
   it("says in a preview what changes in which team", () => {
     const one = startOf("dev.net.1-of-3", ["red"]);
     note(one, pre(project, "create"));
@@ -166,8 +178,13 @@ describe("stacks of a class", () => {
 });
 
 test("as many stacks at once as 1.5 GiB, the free memory and the processors allow, and one at least", () => {
-  expect([stacksAtOnce(2, 8000, 10), stacksAtOnce(16, 64_000, 2)]).toEqual([2, 2]);
-  expect([stacksAtOnce(16, 1000, 10), stacksAtOnce(1, 64_000, 10), stacksAtOnce(16, 64_000, 36)]).toEqual([1, 1, 1]);
-  expect(stacksAtOnce(8, 100, 10)).toBe(1);
+  const up = (...machine: [number, number, number]) => stacksAtOnce("up", ...machine);
+  expect([up(2, 8000, 10), up(16, 64_000, 2)]).toEqual([2, 2]);
+  expect([up(16, 1000, 10), up(1, 64_000, 10), up(16, 64_000, 36)]).toEqual([1, 1, 1]);
+  expect(up(8, 100, 10)).toBe(1);
+  // A preview has no tasks: more of them fit.
+  const preview = (...machine: [number, number, number]) => stacksAtOnce("preview", ...machine);
+  expect([preview(16, 64_000, 2), preview(16, 64_000, 36), preview(16, 64_000, 60)]).toEqual([4, 2, 1]);
+  expect([preview(1, 64_000, 10), preview(16, 1000, 10)]).toEqual([1, 1]);
   expect([operationsAtOnce(2, 2), operationsAtOnce(16, 2), operationsAtOnce(2, 1)]).toEqual([4, 32, 8]);
 });
