@@ -1,7 +1,7 @@
 /** Growth with the teams as an SVG: time on one side, memory on the other, both axes logarithmic. */
 import type { ScaleRun, ScaleStep } from "./scale";
 
-const size = { width: 360, height: 260, left: 56, right: 12, top: 28, bottom: 40 };
+const size = { width: 360, height: 260, left: 56, right: 20, top: 28, bottom: 40 };
 
 const colours: Readonly<Partial<Record<ScaleStep, string>>> = {
   preview: "#1b6ca8",
