@@ -1,8 +1,10 @@
 import { basename, join } from "node:path";
 import type { Blueprint } from "../model/class/blueprint";
+import { problemsAlone } from "../model/class/problems-alone";
 import { resolveClass } from "../model/class/resolve";
 import type { Roster } from "../model/class/roster";
 import { leaseFileWarnings, noLeaseFile, type LeaseFile } from "../model/class/lease-file";
+import { decodeText } from "../model/class/encoding";
 import { readRoster } from "../model/class/roster-read";
 import { stackWarnings } from "../model/class/stacks";
 import type { ClassModel } from "../model/class/types";
@@ -62,7 +64,7 @@ function blueprintText(problems: Problems, { blueprint }: ClassSettings, machine
     const fetched = fetchBlueprint(blueprint, cacheFolder(machine));
     const { git, path, revision } = blueprint;
     if ("text" in fetched)
-      return { file: path, name: basename(path).replace(/\.ya?ml$/, ""), text: fetched.text, revision };
+      return { file: path, name: basename(path).replace(/\.ya?ml$/, ""), text: fetched.text, revision, warnings: [] };
     problems.add(
       ["class", "blueprint"],
       git.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/, "$1:[secret]@"),
@@ -80,7 +82,14 @@ function blueprintText(problems: Problems, { blueprint }: ClassSettings, machine
   const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;
   const path = locate(problems, "blueprint", written, machine, "name a blueprint's .yaml file");
   if (path === undefined) return undefined;
-  return { file: basename(path), name: basename(path).replace(/\.ya?ml$/, ""), text: machine.read(path) };
+  const file = basename(path);
+  const decoded = decodeText(machine.readBytes(path));
+  if ("reason" in decoded) {
+    problems.addText(file, "the file", decoded.reason, "save it as UTF-8");
+    return undefined;
+  }
+  const warnings = decoded.warning === undefined ? [] : [`${file} ${decoded.warning}.`];
+  return { file, name: file.replace(/\.ya?ml$/, ""), text: decoded.text, warnings };
 }
 
 /** Reads what is under `atelier:class` and the files that it names. */
@@ -99,15 +108,16 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
     leaseFile: leases,
     ...(read !== undefined && "blueprint" in read ? { blueprint: read.blueprint } : {}),
     problems: [...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
-    warnings: roster?.warnings ?? [],
+    warnings: [...(roster?.warnings ?? []), ...(text?.warnings ?? [])],
   };
 }
 
 /** What a class that was read has wrong where the lab is not to be had; else the class. */
 export function classFrom(value: unknown, lab: LabModel | undefined, machine: Machine): ClassLoaded {
   const { settings, roster, blueprint, leaseFile = noLeaseFile, problems, warnings } = readClass(value, machine);
-  if (settings === undefined || roster === undefined || blueprint === undefined || lab === undefined)
-    return { problems: [...problems, ...(roster?.problems ?? [])] };
+  if (settings === undefined) return { problems };
+  if (roster === undefined || blueprint === undefined || lab === undefined)
+    return { problems: [...problems, ...problemsAlone(settings, roster)] };
   const resolved = resolveClass(lab, settings, roster, blueprint, leaseFile);
   if ("problems" in resolved) return { problems: [...problems, ...resolved.problems] };
   if (problems.length > 0) return { problems };

@@ -15,7 +15,9 @@ function shown(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
   const safe = value.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@");
   const short = safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
-  return /^[\w./:@[\]*+-]+$/.test(short) ? short : JSON.stringify(short);
+  // A number or a truth value as text is told from the bare one by its quotes.
+  const isBare = /^[\w./:@[\]*+-]+$/.test(short) && !/^(-?\d+(\.\d+)?|true|false|null)$/.test(short);
+  return isBare ? short : JSON.stringify(short);
 }
 
 /** How many steps an issue is away: the alternative with the fewest slips was meant. */

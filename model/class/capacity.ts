@@ -89,6 +89,14 @@ function whoFits(teams: readonly TeamModel[], fitting: number): string {
 }
 
 function checkNodes(context: Context, teams: readonly TeamModel[]): void {
+  const told = Object.keys(context.settings.capacity.nodes);
+  if (context.lab.controlPlane.kind === "install" && told.length > 0)
+    context.problems.add(
+      ["class", "capacity", "nodes"],
+      listed(told),
+      "cannot be said of a control plane that the lab installs",
+      "leave it out: the lab's own nodes are counted",
+    );
   const bins = binsOf(context);
   if (bins === undefined) return;
   const { lab, problems } = context;

@@ -26,8 +26,21 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
   return mark.every((byte, i) => bytes[i] === byte);
 }
 
-/** Bytes that Windows-1252 gives no character (Microsoft's code page 1252). */
-const unassigned = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+/**
+ * What Windows-1252 has at 0x80 to 0x9f (Microsoft's code page 1252; a space where it has nothing); everywhere else it is
+ * Latin-1. Written out, because Node.js 20 decodes it as Latin-1.
+ */
+const above7f =
+  "\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178";
+
+/** Undefined where a byte has no character. */
+function decodeWindows1252(bytes: Uint8Array): string | undefined {
+  const characters = Array.from(bytes, (byte) =>
+    byte >= 0x80 && byte <= 0x9f ? (above7f[byte - 0x80] ?? " ") : String.fromCharCode(byte),
+  );
+  const text = characters.join("");
+  return bytes.some((byte) => byte >= 0x80 && byte <= 0x9f && above7f[byte - 0x80] === " ") ? undefined : text;
+}
 
 /**
  * UTF-8 with or without a mark, UTF-16 with one (Excel's "Unicode text"), else Windows-1252, of which Latin-1's letters are a
@@ -42,9 +55,8 @@ export function decodeText(bytes: Uint8Array): Decoded | Undecodable {
   if (text !== undefined && !text.includes("\0")) return { text };
   if (startsWith(bytes, [0x50, 0x4b, 3, 4])) return { reason: "is a spreadsheet or an archive, not text", fix };
   if (utf16 !== undefined || text !== undefined || bytes.includes(0)) return { reason: "is not text", fix };
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf]) || bytes.some((byte) => unassigned.includes(byte)))
-    return { reason: "is neither UTF-8 nor Windows-1252", fix };
-  const guess = decode("windows-1252", bytes) ?? "";
+  const guess = startsWith(bytes, [0xef, 0xbb, 0xbf]) ? undefined : decodeWindows1252(bytes);
+  if (guess === undefined) return { reason: "is neither UTF-8 nor Windows-1252", fix };
   const word = /[\p{L}\p{M}]*[\u0080-\uffff][\p{L}\p{M}]*/u.exec(guess)?.[0] ?? "";
   return { text: guess, warning: `is not UTF-8 and was read as Windows-1252: check that "${word}" is right` };
 }

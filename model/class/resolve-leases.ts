@@ -10,6 +10,8 @@ import type { Lease } from "./types";
 const dateAdvice = "write it as 2026-12-18, 2026-12-18T17:00 or 2026-12-18T17:00+01:00";
 const walltimeAdvice = "write it as 4h, 90m, 2d or 7-00:00:00";
 
+type LeaseContext = Pick<Context, "settings" | "lease" | "leaseFile" | "inRoster">;
+
 /** The class's lease. */
 export function resolveClassLease({ lease }: ClassSettings, problems: Problems): Lease {
   const at = ["class", "lease"];
@@ -49,11 +51,11 @@ export function resolveClassLease({ lease }: ClassSettings, problems: Problems):
 }
 
 /** A team's lease: the class's, or with the end that the roster gives. */
-export function resolveTeamLease(context: Context, team: RosterTeam): Lease {
+export function resolveTeamLease(context: LeaseContext, team: RosterTeam): Lease {
   return extended(leaseInRoster(context, team), entry(context.leaseFile.teams, team.key));
 }
 
-function leaseInRoster({ lease, settings, inRoster }: Context, { leaseEnd }: RosterTeam): Lease {
+function leaseInRoster({ lease, settings, inRoster }: LeaseContext, { leaseEnd }: RosterTeam): Lease {
   if (leaseEnd === undefined) return lease;
   const end = instantOf(leaseEnd.text, "end", lease.timeZone);
   if (end === undefined) {

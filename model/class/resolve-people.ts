@@ -4,6 +4,9 @@ import type { Roster, RosterTeam } from "./roster";
 import { keyOf, quoted } from "./text";
 import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
 
+/** What the checks of people look at. */
+type Told = Pick<Context, "settings" | "problems" | "inRoster">;
+
 /** Groups of the staff. */
 const staffGroups = { teachers: "teachers", auditors: "auditors" } as const;
 
@@ -50,7 +53,7 @@ export function resolveAccess(
 }
 
 /** The staff: each once, and nobody of them in a team. */
-export function checkPeople({ settings, problems, inRoster }: Context, roster: Roster): void {
+export function checkPeople({ settings, problems, inRoster }: Told, roster: Roster): void {
   const staff = new Map<string, string>();
   for (const kind of ["teachers", "auditors"] as const)
     for (const [i, username] of settings[kind].entries()) {
@@ -65,4 +68,28 @@ export function checkPeople({ settings, problems, inRoster }: Context, roster: R
     if (other !== undefined)
       inRoster.addAt(member.place, quoted(member.username), `is also ${other}`, "take one of them out");
   }
+}
+
+/** The domain that people come from is not the class's own, which goes with it. */
+export function checkIdentity({ settings, problems }: Told): void {
+  const { identity } = settings;
+  if (identity !== "own" && identity.existingDomain === (settings.domain ?? settings.name))
+    problems.add(
+      ["class", "identity", "existingDomain"],
+      quoted(identity.existingDomain),
+      "is the domain that the class makes for its projects",
+      "set class.domain to another name",
+    );
+}
+
+/** Access that is not taken back because of a slip of the pen would stay open. */
+export function checkRevocations({ settings, problems }: Told, { teams }: Roster): void {
+  const keys = new Set(teams.map(({ key }) => key));
+  for (const key of Object.keys(settings.revocations).filter((name) => !keys.has(name)))
+    problems.add(
+      ["class", "revocations", key],
+      quoted(key),
+      "is no team's key",
+      `use one of the roster's: ${[...keys].join(", ")}`,
+    );
 }

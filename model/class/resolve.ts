@@ -17,10 +17,10 @@ import { resolveFlavors } from "./resolve-flavors";
 import { resolveClassGroups, resolveTeamGroups } from "./resolve-groups";
 import { checkWalltimes, resolveClassLease, resolveTeamLease } from "./resolve-leases";
 import { resolveMachines } from "./resolve-machines";
-import { checkPeople, resolveAccess, resolveStaff } from "./resolve-people";
+import { checkIdentity, checkPeople, checkRevocations, resolveAccess, resolveStaff } from "./resolve-people";
 import { highestVni } from "./roster-teams";
 import type { Roster, RosterTeam } from "./roster";
-import { plainDescription, quoted } from "./text";
+import { plainDescription } from "./text";
 import type { ClassModel, MachineModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
 import { variantsOf } from "./variants";
 
@@ -95,18 +95,6 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   };
 }
 
-/** Access that is not taken back because of a slip of the pen would stay open. */
-function checkRevocations({ settings, problems }: Context, { teams }: Roster): void {
-  const keys = new Set(teams.map(({ key }) => key));
-  for (const key of Object.keys(settings.revocations).filter((name) => !keys.has(name)))
-    problems.add(
-      ["class", "revocations", key],
-      quoted(key),
-      "is no team's key",
-      `use one of the roster's: ${[...keys].join(", ")}`,
-    );
-}
-
 /** A member without the role, which is one in a team. */
 function asUser({ key, username, name, email }: MemberModel): UserModel {
   return { key, username, name, ...(email === undefined ? {} : { email }) };
@@ -161,14 +149,7 @@ export function resolveClass(
   const { byMachine: flavors, made } = resolveFlavors(lab, settings, blueprint, inBlueprint);
   const base = { lab, settings, blueprint, lease, leaseFile, flavors, problems, inBlueprint, inRoster };
   const context: Context = { ...base, externalNetwork: externalNetworkOf(base) };
-  const { identity } = settings;
-  if (identity !== "own" && identity.existingDomain === (settings.domain ?? settings.name))
-    problems.add(
-      ["class", "identity", "existingDomain"],
-      quoted(identity.existingDomain),
-      "is the domain that the class makes for its projects",
-      "set class.domain to another name",
-    );
+  checkIdentity(context);
   checkPeople(context, roster);
   checkAgainstLab(context);
   checkWalltimes(context);

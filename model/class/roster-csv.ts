@@ -60,9 +60,14 @@ function blank(field: string): boolean {
   return field.trim() === "";
 }
 
+function titlesIn({ fields }: Line): (Column | undefined)[] {
+  return fields.map((field) => titles.get(field.toLowerCase().replace(/[\s_-]/g, "")));
+}
+
 /** The columns by their titles; unknown and doubled ones are problems. */
-function headerOf({ line, fields }: Line, problems: FileProblems): (Column | undefined)[] {
-  const header = fields.map((field) => titles.get(field.toLowerCase().replace(/[\s_-]/g, "")));
+function headerOf(first: Line, problems: FileProblems): (Column | undefined)[] {
+  const { line, fields } = first;
+  const header = titlesIn(first);
   for (const [i, field] of fields.entries()) {
     const place = { line, column: i + 1 };
     const column = header[i];
@@ -110,7 +115,16 @@ export function csvRows(text: string, problems: FileProblems): Row[] | undefined
       problems.addAt({ line: first.line, column: 1 }, "the first line", "names no column of people", fix);
     return undefined;
   }
-  return rest.map(({ line, fields }) => {
+  const again = rest.filter((line) => titlesIn(line).every((title, i) => title !== undefined && title === header[i]));
+  for (const { line, fields } of again)
+    problems.addAt(
+      { line, column: 1 },
+      quoted(fields.join(",")),
+      "is the line of the columns once more",
+      "take it out, or give each list a roster of its own",
+    );
+  const people = rest.filter((line) => !again.includes(line));
+  return people.map(({ line, fields }) => {
     const cells: Partial<Record<Column, Cell>> = {};
     for (const [i, field] of fields.entries()) {
       if (blank(field)) continue;

@@ -26,23 +26,26 @@ export class RosterPeople {
     const email = this.emailOf(cells.email);
     const username = this.usernameOf(cells.username, email, cells.name);
     const name = this.nameOf(cells.name, username?.text);
+    if (this.problems.all.length > before || username === undefined) return undefined;
     const role = this.roleOf(cells.role);
-    if (this.problems.all.length > before || username === undefined || role === undefined) return undefined;
     const key = keyOf(username.text);
     if (key === undefined) {
       this.problems.addAt(username.place, quoted(username.text), "cannot be a user name", "use a letter or a digit");
       return undefined;
     }
+    const derived = cells.username === undefined;
+    const namesake = derived ? "if these are two people, give one a username; else take one of them out" : undefined;
     const once =
-      this.once(`user ${username.text.toLowerCase()}`, username, team, "the user name") &&
+      this.once(`user ${username.text.toLowerCase()}`, username, team, "the user name", namesake) &&
       (email === undefined || this.once(`email ${email.text.toLowerCase()}`, email, team, "the e-mail address")) &&
-      this.once(`key ${key}`, username, team, `the key ${key}`);
-    if (!once) return undefined;
+      this.once(`key ${key}`, username, team, `the key ${key}`, "change one of the user names");
+    if (!once || role === undefined) return undefined;
     const shown = name ?? username.text;
     return { key, username: username.text, name: shown, ...(email ? { email: email.text } : {}), role, place };
   }
 
-  private once(mark: string, cell: Cell, team: string, what: string): boolean {
+  /** @param advice Default: to take one out */
+  private once(mark: string, cell: Cell, team: string, what: string, advice?: string): boolean {
     const first = this.known.get(mark);
     this.known.set(mark, first ?? { team, line: cell.place.line, what });
     if (first === undefined) return true;
@@ -53,7 +56,7 @@ export class RosterPeople {
       cell.place,
       quoted(cell.text),
       `has ${what} of somebody${elsewhere} (line ${line})`,
-      mark.startsWith("key") ? "change one of the user names" : fix,
+      advice ?? fix,
     );
     return false;
   }

@@ -16,9 +16,12 @@ export function quoted(text: string): string {
   return `"${visible(short).replaceAll('"', '\\"')}"`;
 }
 
-/** The same text however its accents were typed, without space around it. */
+/** The same text however its accents and spaces were typed (a page's are often no-break ones), without space around it. */
 export function normalised(text: string): string {
-  return text.normalize("NFC").trim().replace(/ {2,}/g, " ");
+  return text
+    .normalize("NFC")
+    .trim()
+    .replace(/\p{Zs}+/gu, " ");
 }
 
 /** Why a normalised text cannot be a name that people are shown; undefined when it can. */

@@ -28,7 +28,8 @@ function parse(text: string, lines: LineCounter): Document | undefined {
   // Flow collections and block sequences on one line nest without indentation to show for it.
   if (/(?:[[{]\s*){64}|(?:[-?:] +){64}/.test(text) || /^ {400}/m.test(text)) return undefined;
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: true, logLevel: "silent" });
+    // Silent, it would pass over a second document.
+    return parseDocument(text, { lineCounter: lines, prettyErrors: true, logLevel: "error" });
   } catch {
     // Whatever the parser throws at, a roster or a blueprint it is not.
     return undefined;
@@ -86,6 +87,15 @@ export function readYaml(file: string, text: string): YamlFile {
     return { problems, find, placeOf, lineOf };
   }
   for (const error of document.errors) {
+    if (error.code === "MULTIPLE_DOCS") {
+      problems.addAt(
+        at(error.pos[0]),
+        "a second document",
+        "starts here",
+        "take out the line `---`, or what follows it",
+      );
+      continue;
+    }
     const message = visible(error.message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "");
     problems.addAt(at(error.pos[0]), "this", `is not valid YAML (${message})`, "mend it");
   }

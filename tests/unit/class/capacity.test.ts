@@ -23,6 +23,13 @@ describe("nodes", () => {
     ]);
   });
 
+  test("nodes cannot be said where the lab has its own", () => {
+    const nodes = { huge: { vcpus: 64, memoryMiB: 262_144, diskGiB: 4096 } };
+    expect(problemsWith({ roster: teams(5), blueprint: one(), settings: { capacity: { nodes } } })).toEqual([
+      "class.capacity.nodes: huge cannot be said of a control plane that the lab installs; leave it out: the lab's own nodes are counted",
+    ]);
+  });
+
   test("many are told shortly", () => {
     expect(problemsWith({ roster: teams(30), blueprint: one() }).join()).toContain(
       '5 of 30 teams fit, no room for "T6", "T7", "T8", "T9", "T10", "T11" and 19 more;',

@@ -40,9 +40,29 @@ test("the roster's mistakes are told also where the lab has some", () => {
   ]);
 });
 
-test("an encoding that was guessed is a warning", () => {
+test("what settings and roster have wrong by themselves is told also where lab and blueprint cannot be had", () => {
+  const machine = memoryMachine({ "/project/roster.csv": "team,username,leaseEnd\nRed,ada,18/12/2026\nBlue,prof,\n" });
+  const settings = { teachers: ["prof"], lease: { start: "2026-09-01", end: "2026-08-01" }, revocations: { grey: 1 } };
+  const loaded = classFrom({ ...baseClass, ...settings, blueprint: "b.yaml" }, undefined, machine);
+  expect("problems" in loaded ? loaded.problems.map(({ path }) => path) : []).toEqual([
+    ...["class.blueprint", "class.lease.end", "class.revocations.grey"],
+    ...["roster.csv line 3, column 1", "roster.csv line 2, column 3 (leaseEnd)"],
+  ]);
+});
+
+test("an encoding that was guessed is a warning, of roster and blueprint", () => {
   const loaded = load();
   expect("warnings" in loaded ? loaded.warnings : undefined).toEqual([]);
+  const files: Readonly<Record<string, string>> = {
+    ...{ ...baseFiles, "/project/roster.csv": "team,username\nÉquipe,ada\n" },
+    "/project/blueprint.yaml": `# été\n${blueprint}`,
+  };
+  const machine = { ...memoryMachine(files), readBytes: (path: string) => Buffer.from(files[path] ?? "", "latin1") };
+  const guessed = classFrom(baseClass, labWith({ "nodes/lisa/memoryMiB": 8192 }), machine);
+  expect("warnings" in guessed ? guessed.warnings : undefined).toEqual([
+    'roster.csv is not UTF-8 and was read as Windows-1252: check that "Équipe" is right.',
+    'blueprint.yaml is not UTF-8 and was read as Windows-1252: check that "été" is right.',
+  ]);
 });
 
 describe("the stack file", () => {

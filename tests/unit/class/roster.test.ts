@@ -42,6 +42,49 @@ describe("a roster that a spreadsheet wrote", () => {
     expect(roster.warnings).toEqual(['r.csv is not UTF-8 and was read as Windows-1252: check that "Équipe" is right.']);
   });
 
+  test("Windows-1252 is more than Latin-1", () => {
+    const text = Buffer.from("team,username,name\nC\x9cur,ada,Ada L\x92Herbier\nC\x9cur,ben,Ben \x96 B\n", "latin1");
+    const roster = readRoster("r.csv", text);
+    expect(roster.teams[0]).toMatchObject({ key: "coeur", name: "Cœur", members: [{ name: "Ada L’Herbier" }] });
+    expect(roster.warnings).toEqual(['r.csv is not UTF-8 and was read as Windows-1252: check that "Cœur" is right.']);
+    expect(report(roster)).toEqual([
+      'r.csv line 3, column 3 (name): "Ben – B" has "–" in it; use letters, digits, spaces, emoji and \' . , _ ( ) & + # : ! ? = @ -',
+    ]);
+  });
+
+  test("no-break spaces are spaces", () => {
+    const roster = csv("team,username,name\nÉquipe\u00a01,ada,Ada\u202f\u00a0Lovelace\n");
+    expect(report(roster)).toEqual([]);
+    expect(roster.teams[0]).toMatchObject({ name: "Équipe 1", members: [{ name: "Ada Lovelace" }] });
+  });
+
+  test("two lists one after the other: the second line of columns is told, and makes no team", () => {
+    const roster = csv("team;username\nRed;ada\nTeam;Username\nBlue;cleo\n");
+    expect(report(roster)).toEqual([
+      'roster.csv line 3, column 1: "Team,Username" is the line of the columns once more; take it out, or give each list a roster of its own',
+    ]);
+    expect(people(roster)).toEqual(["red: ada", "blue: cleo"]);
+  });
+
+  test("a second YAML document is told", () => {
+    const first = "teams:\n  - { name: Red, members: [{ username: ada }] }\n";
+    expect(report(yaml(`${first}---\n${first.replace("Red", "Blue")}`))).toEqual([
+      "roster.yaml line 3, column 1: a second document starts here; take out the line `---`, or what follows it",
+    ]);
+  });
+
+  test("two people of one name are told how to stay two; one with another mistake is known all the same", () => {
+    const told = "has the user name of somebody in team";
+    const two = "if these are two people, give one a username; else take one of them out";
+    expect(report(csv("team,name\nRed,Marie Dupont\nBlue,Marie Dupont\n"))).toEqual([
+      `roster.csv line 3, column 2 (name): "marie-dupont" ${told} "Red" (line 2); ${two}`,
+    ]);
+    expect(report(csv("team,username,role\nRed,ada,boss\nBlue,ada,\n"))).toEqual([
+      'roster.csv line 2, column 3 (role): "boss" is no role; use member (works) or reader (looks on)',
+      `roster.csv line 3, column 2 (username): "ada" ${told} "Red" (line 2); a person is in one team: take one of them out`,
+    ]);
+  });
+
   test.each([
     ["a workbook", Buffer.from("PK\x03\x04\x00\x00"), "r.csv: the file is a spreadsheet or an archive, not text; "],
     ["zeros", Buffer.from("team\0,username"), "r.csv: the file is not text; "],

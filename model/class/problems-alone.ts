@@ -1,0 +1,24 @@
+import type { ClassSettings } from "../../config/schema/class";
+import { Problems, type Problem } from "../problem";
+import type { Context } from "./context";
+import { noLeaseFile } from "./lease-file";
+import { FileProblems } from "./place";
+import { resolveClassLease, resolveTeamLease } from "./resolve-leases";
+import { checkIdentity, checkPeople, checkRevocations } from "./resolve-people";
+import type { Roster } from "./roster";
+
+/** What a class's settings and its roster have wrong by themselves, where the lab, the blueprint or the roster is not to be had. */
+export function problemsAlone(settings: ClassSettings, roster: Roster | undefined): readonly Problem[] {
+  const problems = new Problems();
+  const inRoster = new FileProblems(roster?.file ?? "");
+  const lease = resolveClassLease(settings, problems);
+  const context: Pick<Context, "settings" | "lease" | "leaseFile" | "problems" | "inRoster"> = {
+    ...{ settings, lease, leaseFile: noLeaseFile, problems, inRoster },
+  };
+  checkIdentity(context);
+  if (roster === undefined) return problems.all;
+  checkPeople(context, roster);
+  checkRevocations(context, roster);
+  for (const team of roster.teams) resolveTeamLease(context, team);
+  return [...problems.all, ...roster.problems, ...inRoster.all];
+}
