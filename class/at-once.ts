@@ -9,8 +9,7 @@ interface MemoryMiB {
 
 /**
  * MiB (proportional set size) of what changes a stack: the command-line program, the language host and the program, three
- * providers, and the tasks under way. 530 were measured with two teams in a stack, and 1,010 with those of 14 to 36 that
- * 300 teams are spread over (docs/figures.md).
+ * providers, and the tasks under way. 530 were measured with two teams in a stack, and 1,010 with the 14 to 36 of a class of 300.
  */
 const changing: MemoryMiB = { own: 150, ofStack: (teams) => 500 + 17 * teams };
 

@@ -12,7 +12,16 @@ import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
 import { existingStacks, refuseStrays, refuseWithoutClass, refuseWithoutLab } from "./part-stacks";
 import { Pulumi } from "./pulumi";
-import { accessOfTeams, connect, livingTeamKey, openSession, pulumiOf, teamKey, type Session } from "./session";
+import {
+  accessOfTeams,
+  connect,
+  livingTeamKey,
+  openSession,
+  isThere,
+  pulumiOf,
+  teamKey,
+  type Session,
+} from "./session";
 import { classStatus } from "./status";
 import { classTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
@@ -62,8 +71,12 @@ async function access(session: Session, folder: string, team: string | undefined
   const path = resolve(folder);
   if (files.size > 0) {
     writeFiles(path, files);
-    const where = team === undefined ? archive(path, files) : resolve(path, team);
-    console.log(`written to ${path}; hand out ${where}`);
+    if (team === undefined)
+      console.log(
+        `written to ${path}: a folder for each team, to be handed out\n` +
+          `${archive(path, files)} has all of them with all passwords: for the teacher alone`,
+      );
+    else console.log(`written to ${path}; hand out ${resolve(path, team)}`);
   }
   for (const key of missing) tell(`error: team ${key} has not been made yet: npm run class -- up`);
   return missing.length > 0 ? 1 : 0;
@@ -120,7 +133,7 @@ async function destroy(session: Session, team: string | undefined, command: Comm
     return code;
   }
   const pulumi = pulumiOf(session, team);
-  const targets = teamTargets(await pulumi.resources(), team);
+  const targets = (await isThere(session, pulumi)) ? teamTargets(await pulumi.resources(), team) : [];
   if (targets.length === 0) {
     tell(`Team ${team} does not exist.`);
     return 0;

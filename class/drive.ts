@@ -103,7 +103,7 @@ export async function drive(
       await Promise.all(open().map((item) => look(api, item, servers.get(item.server.id), () => room-- > 0)));
     }
     const line = progress(items);
-    if (line !== told) tell((told = line));
+    if (items.length > 0 && line !== told) tell((told = line));
     if (open().length === 0) break;
     const stands = open().map(({ server, seen }) => `${server.id} ${seen}`);
     if (stands.join("\n") !== stood) [stood, since] = [stands.join("\n"), Date.now()];

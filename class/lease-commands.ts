@@ -12,7 +12,7 @@ import { newEnd, scopeOf } from "./extend";
 import { Failure } from "./failure";
 import { runLeases } from "./leases";
 import type { Pulumi } from "./pulumi";
-import { pulumiOf, type Session } from "./session";
+import { isThere, pulumiOf, type Session } from "./session";
 import { teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
@@ -84,6 +84,8 @@ async function deleteEnded(
   }
   let code = 0;
   for (const { pulumi, teams: here } of byStack.values()) {
+    // The class may have been destroyed since: what is marked is gone with it.
+    if (!(await isThere(session, pulumi))) continue;
     const resources = await pulumi.resources();
     const targets = here.flatMap((key) => teamTargets(resources, key));
     // Of most of what is marked nothing is left.

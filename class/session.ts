@@ -39,11 +39,16 @@ export function pulumiOf({ pulumi, parts }: Session, team: string): Pulumi {
   return parts?.of(team) ?? pulumi;
 }
 
+/** Whether a team's stack has been made: those of a split class come and go with it. */
+export async function isThere({ parts }: Session, { stack }: Pulumi): Promise<boolean> {
+  return parts === undefined || (await parts.existing()).has(stack.split("/").at(-1) ?? "");
+}
+
 /** How each team gets in, from the outputs of all stacks that hold teams. */
 export async function accessOfTeams({ pulumi, parts }: Session): Promise<Readonly<Record<string, TeamAccess>>> {
   const existing = parts && (await parts.existing());
-  const isThere = ({ stack }: Pulumi) => existing!.has(stack.split("/").at(-1) ?? "");
-  const stacks = parts ? parts.all.map((part) => part.pulumi).filter(isThere) : [pulumi];
+  const holdsTeams = ({ stack }: Pulumi) => existing!.has(stack.split("/").at(-1) ?? "");
+  const stacks = parts ? parts.all.map((part) => part.pulumi).filter(holdsTeams) : [pulumi];
   const all: Record<string, TeamAccess> = {};
   for (const stack of stacks) {
     const teams = ((await stack.outputs())["classAccess"] ?? {}) as Readonly<Record<string, TeamAccess | null>>;

@@ -19,7 +19,7 @@ export const classUsage = `usage: npm run bench -- class [options]
   --on box|fake         what the peers work on. Default: the box's control plane
   --runs 2              of each peer, by turns
   --peers NAME,...      some of ${Object.keys(makers).join(", ")}
-  --minutes 24          of measuring; what is left then is named in the result. Cleaning up comes after it
+  --minutes 30          of measuring; what is left then is named in the result. Cleaning up comes after it
   --limit 600           seconds that one command may take
   --plot FILE           also draws the growth as an SVG
   --json                one JSON object instead of tables`;
@@ -34,7 +34,7 @@ const options = {
   on: { type: "string", default: "box" },
   runs: { type: "string", default: "2" },
   peers: { type: "string" },
-  minutes: { type: "string", default: "24" },
+  minutes: { type: "string", default: "30" },
   limit: { type: "string", default: "600" },
   plot: { type: "string" },
   json: { type: "boolean", default: false },

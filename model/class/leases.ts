@@ -61,6 +61,12 @@ function shown(instant: Temporal.Instant): string {
  * earlier and an end the later: whoever has the lease has it for longer. Undefined when it is no date.
  */
 export function instantOf(text: string, which: "start" | "end", timeZone: string): string | undefined {
+  const instant = anyInstantOf(text, which, timeZone);
+  // Beyond the year 9999 an instant is written with a sign, which nothing else that reads it takes.
+  return instant !== undefined && /^\d{4}-/.test(instant) ? instant : undefined;
+}
+
+function anyInstantOf(text: string, which: "start" | "end", timeZone: string): string | undefined {
   const written = asWritten(text.trim()).replace(" ", "T");
   try {
     if (exactForm.test(written)) return shown(Temporal.Instant.from(written));

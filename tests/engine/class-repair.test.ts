@@ -74,6 +74,8 @@ describe("one team that fails", () => {
     const { code } = await command("destroy", "--yes");
     expect(code).toBe(0);
     expect(await engine.stacks()).toEqual(["near"]);
+    const again = await command("destroy", "blue", "--yes");
+    expect(again).toMatchObject({ code: 0, stderr: "Team blue does not exist.\n" });
   });
 
   it("has written nothing into the project's folder", () => {

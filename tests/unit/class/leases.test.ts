@@ -56,6 +56,8 @@ describe("instants", () => {
     ["no such hour", "2026-02-03T25:00", "start", "UTC", undefined],
     ["another calendar", "18.12.2026", "start", "UTC", undefined],
     ["nothing", "", "end", "UTC", undefined],
+    ["the last day that is written without a sign", "9999-12-30", "end", "UTC", "9999-12-31T00:00:00Z"],
+    ["a day that ends after it", "9999-12-31", "end", "UTC", undefined],
   ] as const)("%s", (_what, text, which, zone, instant) => {
     expect(instantOf(text, which, zone)).toBe(instant);
   });
