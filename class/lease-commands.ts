@@ -8,11 +8,12 @@ import { leaseFileText, noLeaseFile, withEnded, withExtension, type LeaseFile } 
 import { localTime } from "../model/class/leases";
 import { formatProblem } from "../model/problem";
 import type { ActOptions } from "./act";
+import { decideLeases } from "./end-of-lease";
 import { newEnd, scopeOf } from "./extend";
 import { Failure } from "./failure";
 import { runLeases } from "./leases";
 import type { Pulumi } from "./pulumi";
-import { isThere, pulumiOf, type Session } from "./session";
+import { isThere, openSession, pulumiOf, type Session } from "./session";
 import { teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
@@ -39,6 +40,23 @@ function writeLeaseFile(path: string, content: LeaseFile): void {
   renameSync(fresh, path);
 }
 
+/** Of what was deleted, that which would end again at once if it came back: its own end is not the one that moved. */
+async function stillOver(
+  { pulumi }: Session,
+  { path, content }: OpenFile,
+  keys: readonly string[],
+  now: string,
+): Promise<readonly string[]> {
+  if (keys.length === 0) return [];
+  const text = leaseFileText(content);
+  const { model } = await openSession(pulumi, {
+    ...thisMachine,
+    read: (file) => (file === path ? text : thisMachine.read(file)),
+  });
+  const { endedTeams, endedMachines } = decideLeases(model, now);
+  return keys.filter((key) => endedTeams.includes(key) || endedMachines.includes(key));
+}
+
 /** `extend`: writes the new end down. Nothing is asked of the cloud. */
 export async function extendLease(
   session: Session,
@@ -55,10 +73,14 @@ export async function extendLease(
     console.log(`${what} ends then already`);
     return 0;
   }
-  const changed = withExtension(content, scope, end);
+  const extended = withExtension(content, scope, end);
+  const back = content.ended.filter((key) => !extended.ended.includes(key));
+  const over = await stillOver(session, { path, content: extended }, back, now);
+  const changed = withEnded(extended, over);
   if (!dryRun) writeLeaseFile(path, changed);
   const next = changed.ended.length < content.ended.length ? "up (what was deleted is made anew)" : "leases";
   console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
+  for (const key of over) console.log(`${key} stays deleted: its own lease is over; extend it too`);
   console.log(`  next: keep the file with the roster, then npm run class -- ${next}`);
   return 0;
 }

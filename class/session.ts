@@ -1,7 +1,7 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
 import { ApiClient } from "../components/api/client";
 import { accessFromCloudsYaml, givenAccess } from "../components/control/access";
-import { thisMachine } from "../config/machine";
+import { thisMachine, type Machine } from "../config/machine";
 import { stackFrom } from "../config/stack";
 import { insteadOf } from "../model/names";
 import type { ClassModel } from "../model/class/types";
@@ -21,12 +21,16 @@ export interface Session {
   readonly parts: PartStacks | undefined;
 }
 
-/** Reads and checks the stack's settings, as `up` does. @throws Failure with every mistake in them. */
-export async function openSession(pulumi: Pulumi): Promise<Session> {
+/**
+ * Reads and checks the stack's settings, as `up` does.
+ * @param machine whose files the settings name
+ * @throws Failure with every mistake in them.
+ */
+export async function openSession(pulumi: Pulumi, machine: Machine = thisMachine): Promise<Session> {
   const [lab, classValue] = [await pulumi.settings("lab"), await pulumi.settings("class")];
   if (classValue === undefined)
     throw new Failure(`stack ${pulumi.stack} declares no class: add atelier:class to its file (docs/class.md)`, 2);
-  const read = stackFrom(lab, classValue, thisMachine);
+  const read = stackFrom(lab, classValue, machine);
   if ("reports" in read) throw new Failure(read.reports.join("\n"), 2);
   const model = read.stack.classes[0];
   if (model === undefined) throw new Error("a class was declared, and read without a problem, but there is none");

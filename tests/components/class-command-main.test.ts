@@ -196,6 +196,23 @@ test("extend writes the lease file once, and status shows it", async () => {
   expect((await run("status", "red")).stdout).toContain("red (Red): ready, until 2037-01-01 00:00 Europe/Paris");
 });
 
+test("extend brings back what was deleted, and not what would end again at once", async () => {
+  const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
+    string,
+    { objectValue: object }
+  >;
+  const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
+  Object.assign(config["atelier:class"]!.objectValue, { lease });
+  write("config.json", config);
+  write("roster.csv", roster.replace("ada@school.example,,,", "ada@school.example,,,2020-10-01"));
+  const file = write("roster.leases.yaml", "ended: [equipe-bleue, red]\n");
+  const { status, stdout } = await run("extend", "class", "2036-12-31");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^red stays deleted: its own lease is over; extend it too$/m);
+  expect(stdout).toMatch(/npm run class -- up \(what was deleted is made anew\)$/m);
+  expect(parse(readFileSync(file, "utf8"))).toEqual({ class: "2037-01-01T00:00:00Z", ended: ["red"] });
+});
+
 test("access writes packs that only their owner reads, and an archive of all", async () => {
   const target = join(folder, "packs");
   expect(await run("access", target)).toMatchObject({ status: 0, stderr: "" });
