@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { z } from "zod";
 import type { Blueprint } from "../model/class/blueprint";
 import { problemsAlone } from "../model/class/problems-alone";
 import { resolveClass } from "../model/class/resolve";
@@ -59,7 +60,7 @@ function cacheFolder(machine: Machine): string {
 }
 
 /** The blueprint's text and what it is called, or a problem. */
-function blueprintText(problems: Problems, { blueprint }: ClassSettings, machine: Machine) {
+function blueprintText(problems: Problems, blueprint: ClassSettings["blueprint"], machine: Machine) {
   if (typeof blueprint !== "string") {
     const fetched = fetchBlueprint(blueprint, cacheFolder(machine));
     const { git, path, revision } = blueprint;
@@ -92,22 +93,31 @@ function blueprintText(problems: Problems, { blueprint }: ClassSettings, machine
   return { file, name: file.replace(/\.ya?ml$/, ""), text: decoded.text, warnings };
 }
 
+/** The files that the settings name, whatever else is wrong with them. */
+function filesNamed(value: unknown): Partial<Pick<ClassSettings, "roster" | "blueprint">> {
+  const { roster, blueprint } = classSettings.shape;
+  return z
+    .object({ roster: roster.optional().catch(undefined), blueprint: blueprint.optional().catch(undefined) })
+    .catch({})
+    .parse(value);
+}
+
 /** Reads what is under `atelier:class` and the files that it names. */
 export function readClass(value: unknown, machine: Machine): ClassRead {
   const parsed = classSettings.safeParse(value);
-  if (!parsed.success)
-    return { problems: schemaProblems(parsed.error.issues, classSettings, value, ["class"]), warnings: [] };
+  const shape = parsed.success ? [] : schemaProblems(parsed.error.issues, classSettings, value, ["class"]);
   const problems = new Problems();
-  const leases = readLeaseFile(problems, parsed.data.roster, machine);
-  const roster = readRosterFile(problems, parsed.data.roster, machine);
-  const text = blueprintText(problems, parsed.data, machine);
+  const named = filesNamed(value);
+  const leases = named.roster === undefined ? noLeaseFile : readLeaseFile(problems, named.roster, machine);
+  const roster = named.roster === undefined ? undefined : readRosterFile(problems, named.roster, machine);
+  const text = named.blueprint === undefined ? undefined : blueprintText(problems, named.blueprint, machine);
   const read = text === undefined ? undefined : readBlueprint(text.file, text.name, text.text, text.revision);
   return {
-    settings: parsed.data,
+    ...(parsed.success ? { settings: parsed.data } : {}),
     ...(roster === undefined ? {} : { roster }),
     leaseFile: leases,
     ...(read !== undefined && "blueprint" in read ? { blueprint: read.blueprint } : {}),
-    problems: [...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
+    problems: [...shape, ...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
     warnings: [...(roster?.warnings ?? []), ...(text?.warnings ?? [])],
   };
 }
@@ -115,7 +125,7 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
 /** What a class that was read has wrong where the lab is not to be had; else the class. */
 export function classFrom(value: unknown, lab: LabModel | undefined, machine: Machine): ClassLoaded {
   const { settings, roster, blueprint, leaseFile = noLeaseFile, problems, warnings } = readClass(value, machine);
-  if (settings === undefined) return { problems };
+  if (settings === undefined) return { problems: [...problems, ...(roster?.problems ?? [])] };
   if (roster === undefined || blueprint === undefined || lab === undefined)
     return { problems: [...problems, ...problemsAlone(settings, roster)] };
   const resolved = resolveClass(lab, settings, roster, blueprint, leaseFile);

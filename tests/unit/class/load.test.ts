@@ -40,6 +40,16 @@ test("the roster's mistakes are told also where the lab has some", () => {
   ]);
 });
 
+test("the files' mistakes are told also where the settings have some of shape", () => {
+  const files = { "/project/roster.csv": "team,username\n,ada\n", "/project/b.yaml": "version: 2\n" };
+  const loaded = classFrom({ ...baseClass, nam: "x", blueprint: "b.yaml" }, labWith(), memoryMachine(files));
+  const paths = "problems" in loaded ? loaded.problems.map(({ path }) => path) : [];
+  expect(paths.slice(0, 2)).toEqual(["class.nam", "b.yaml line 1, column 1 (version)"]);
+  expect(paths.at(-1)).toBe("roster.csv line 2, column 1");
+  // No file can be told from these.
+  expect(classFrom("all wrong", labWith(), memoryMachine({}))).toMatchObject({ problems: [{ path: "class" }] });
+});
+
 test("what settings and roster have wrong by themselves is told also where lab and blueprint cannot be had", () => {
   const machine = memoryMachine({ "/project/roster.csv": "team,username,leaseEnd\nRed,ada,18/12/2026\nBlue,prof,\n" });
   const settings = { teachers: ["prof"], lease: { start: "2026-09-01", end: "2026-08-01" }, revocations: { grey: 1 } };
@@ -92,8 +102,10 @@ describe("the stack file", () => {
       [
         "atelier:lab has 1 problem; nothing was changed.",
         "  - hosts: this key does not exist; did you mean host?",
-        "atelier:class has 1 problem; nothing was changed.",
+        "atelier:class has 3 problems; nothing was changed.",
         '  - class.name: "A b" cannot stand here; use a name: lower-case letters, digits and inner hyphens, 63 characters at most',
+        "  - class.roster: r does not exist; name a CSV or YAML file; docs/class.md has the columns",
+        "  - class.blueprint: b is no blueprint that ships; use docker-lab, two-segments or web-and-database, or name a .yaml file",
       ].join("\n"),
     );
   });
