@@ -1,6 +1,6 @@
 /** Users, groups, memberships and roles, of a team or of the staff. */
 import * as openstack from "@pulumi/openstack";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
