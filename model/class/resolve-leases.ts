@@ -3,7 +3,7 @@ import { entry } from "../names";
 import type { Problems } from "../problem";
 import type { Context } from "./context";
 import { after, before, extended, instantOf, isTimeZone, localTime, narrowed, walltimeSeconds } from "./leases";
-import type { RosterTeam } from "./roster";
+import type { Cell, RosterTeam } from "./roster";
 import { quoted } from "./text";
 import type { Lease } from "./types";
 
@@ -50,29 +50,63 @@ export function resolveClassLease({ lease }: ClassSettings, problems: Problems):
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), timeZone, warningSeconds };
 }
 
-/** A team's lease: the class's, or with the end that the roster gives. */
+/** A team's lease: the class's, or with the start, the end or the walltime that the roster gives. */
 export function resolveTeamLease(context: LeaseContext, team: RosterTeam): Lease {
   return extended(leaseInRoster(context, team), entry(context.leaseFile.teams, team.key));
 }
 
-function leaseInRoster({ lease, settings, inRoster }: LeaseContext, { leaseEnd }: RosterTeam): Lease {
-  if (leaseEnd === undefined) return lease;
-  const end = instantOf(leaseEnd.text, "end", lease.timeZone);
-  if (end === undefined) {
-    inRoster.addAt(leaseEnd.place, quoted(leaseEnd.text), "is no date", dateAdvice);
-    return lease;
-  }
-  if (lease.start !== undefined && !before(lease.start, end)) {
-    const reason = `is not after the class's start, ${localTime(lease.start, lease.timeZone)}`;
-    inRoster.addAt(leaseEnd.place, quoted(leaseEnd.text), reason, "set a later end");
-  }
+/** The start and the end that the roster gives a team, as instants; absent where it gives none, or a wrong one. */
+function writtenInRoster({ lease, inRoster }: LeaseContext, { leaseStart, leaseEnd, walltime }: RosterTeam) {
+  const date = (cell: Cell | undefined, which: "start" | "end") => {
+    const instant = cell && instantOf(cell.text, which, lease.timeZone);
+    if (cell !== undefined && instant === undefined)
+      inRoster.addAt(cell.place, quoted(cell.text), "is no date", dateAdvice);
+    return instant;
+  };
+  const [start, end] = [date(leaseStart, "start"), date(leaseEnd, "end")];
+  if (walltime === undefined) return { start, end };
+  const complain = (reason: string, fix: string) => inRoster.addAt(walltime.place, quoted(walltime.text), reason, fix);
+  const seconds = walltimeSeconds(walltime.text);
+  const from = start ?? lease.start;
+  if (seconds === undefined) complain("is no length of time", walltimeAdvice);
+  else if (leaseEnd !== undefined) complain("says the same as `leaseEnd` in another way", "leave out one of them");
+  else if (from === undefined && leaseStart === undefined)
+    complain("is counted from a start, which is not set", "set leaseStart, or class.lease.start in the stack file");
+  else if (from !== undefined) return { start, end: after(from, seconds) };
+  return { start, end };
+}
+
+function leaseInRoster(context: LeaseContext, team: RosterTeam): Lease {
+  const { lease, settings, inRoster } = context;
+  const { leaseStart, leaseEnd, walltime } = team;
+  const { start, end } = writtenInRoster(context, team);
   const { teamsMayExceed } = settings.lease;
-  if (!teamsMayExceed && lease.end !== undefined && before(lease.end, end)) {
-    const reason = `is after the class's end, ${localTime(lease.end, lease.timeZone)}`;
-    const fix = "set an earlier one, a later class.lease.end, or class.lease.teamsMayExceed: true";
-    inRoster.addAt(leaseEnd.place, quoted(leaseEnd.text), reason, fix);
+  const shown = (instant: string) => localTime(instant, lease.timeZone);
+  const complain = (cell: Cell, reason: string, fix: string) =>
+    inRoster.addAt(cell.place, quoted(cell.text), reason, fix);
+  if (leaseStart && start !== undefined && lease.start !== undefined && before(start, lease.start))
+    complain(
+      leaseStart,
+      `is before the class's start, ${shown(lease.start)}`,
+      "set a later one, or an earlier class.lease.start",
+    );
+  if (leaseStart && start !== undefined && end === undefined && lease.end !== undefined && !before(start, lease.end))
+    complain(
+      leaseStart,
+      `is not before the class's end, ${shown(lease.end)}`,
+      "set an earlier one, or a later class.lease.end",
+    );
+  const ending = leaseEnd ?? walltime;
+  const begins = start ?? lease.start;
+  if (ending && end !== undefined && begins !== undefined && !before(begins, end)) {
+    const whose = start === undefined ? "class's" : "team's";
+    complain(ending, `is not after the ${whose} start, ${shown(begins)}`, "set a later end");
   }
-  return narrowed(lease, { end }, teamsMayExceed);
+  if (ending && end !== undefined && !teamsMayExceed && lease.end !== undefined && before(lease.end, end)) {
+    const fix = "set an earlier one, a later class.lease.end, or class.lease.teamsMayExceed: true";
+    complain(ending, `${leaseEnd ? "is" : "ends"} after the class's end, ${shown(lease.end)}`, fix);
+  }
+  return narrowed(lease, { start, end }, teamsMayExceed);
 }
 
 /** A machine's lease: the team's, or shorter by the blueprint's walltime. */

@@ -116,7 +116,9 @@ class TeamBuilder {
     if (this.problems.all.length > before || key === undefined || members.length === 0) return undefined;
     return {
       ...{ key, name: first.text, place: first.place, members },
+      ...(values.leaseStart === undefined ? {} : { leaseStart: values.leaseStart }),
       ...(values.leaseEnd === undefined ? {} : { leaseEnd: values.leaseEnd }),
+      ...(values.walltime === undefined ? {} : { walltime: values.walltime }),
       ...(seed === undefined ? {} : { seed }),
       ...(vni === undefined ? {} : { vni }),
       ...(subnet === undefined ? {} : { subnet }),

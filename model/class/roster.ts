@@ -11,12 +11,14 @@ export interface Cell {
 /** Columns of a roster, in the order in which docs/class.md explains them. */
 export const columns = [
   ...(["team", "name", "username", "email", "role"] as const),
-  ...(["key", "leaseEnd", "seed", "vni", "subnet"] as const),
+  ...(["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const),
 ] as const;
 export type Column = (typeof columns)[number];
 
 /** Those that say something about the team, not about a person. */
-export const teamColumns = ["key", "leaseEnd", "seed", "vni", "subnet"] as const satisfies readonly Column[];
+export const teamColumns = [
+  ...(["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const satisfies readonly Column[]),
+] as const;
 export type TeamColumn = (typeof teamColumns)[number];
 
 /** A line of the roster that is not empty: a person, or a team's values. Blank cells are left out. */
@@ -40,7 +42,10 @@ export interface RosterTeam {
   readonly place: Place;
   readonly members: readonly RosterMember[];
   /** As written: the class's settings know the time zone. */
+  readonly leaseStart?: Cell;
   readonly leaseEnd?: Cell;
+  /** From the team's start, in place of an end. */
+  readonly walltime?: Cell;
   /** In place of the class's seed. */
   readonly seed?: string;
   /** VNI of the team's first network; the others take those that follow. */

@@ -65,6 +65,36 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
       r("Red,ben,,,,,", "Red,ben,,,,,2027-01-01"),
       [/"2027-01-01" is after the class's end, 2026-12-19 00:00 Europe\/Paris; .*teamsMayExceed/],
     ],
+    ...(
+      [
+        [
+          "a team's start before the class's",
+          "2026-08-01,,",
+          /"2026-08-01" is before the class's start, 2026-09-01 00:00/,
+        ],
+        [
+          "a team's start after the class's end",
+          "2027-01-01,,",
+          /"2027-01-01" is not before the class's end, 2026-12-19/,
+        ],
+        [
+          "a team's end before its own start",
+          "2026-10-01,2026-09-15,",
+          /"2026-09-15" is not after the team's start, 2026-10/,
+        ],
+        ["a team's walltime", "2026-10-01,,soon", /\(walltime\): "soon" is no length of time; write it as 4h/],
+        ["a team's end in two ways", ",2026-10-01,4h", /\(walltime\): "4h" says the same as `leaseEnd` in another way/],
+        ["a team's walltime beyond the class", "2026-12-18,,2d", /"2d" ends after the class's end, 2026-12-19/],
+      ] as const
+    ).map(
+      ([what, cells, told]) =>
+        [what, { roster: `team,username,leaseStart,leaseEnd,walltime\nRed,ada,${cells}\n` }, [told]] as const,
+    ),
+    [
+      "a team's walltime from nowhere",
+      { ...s({ lease: { end: "2026-12-18" } }), roster: "team,username,walltime\nRed,ada,4h\n" },
+      [/"4h" is counted from a start, which is not set; set leaseStart, or class.lease.start/],
+    ],
     [
       "a teacher in a team",
       s({ teachers: ["ADA"] }),

@@ -135,6 +135,20 @@ describe("a sound class", () => {
     expect(blue?.machines.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-09-01T02:00:00Z"]);
   });
 
+  test("has leases: the team's own start, and its walltime from there or from the class's", () => {
+    const times =
+      "team,username,lease_start,walltime\nRed,ada,2026-10-01,\nBlue,ben,2026-10-01T08:00,4h\nGrey,cleo,,2d\n";
+    const machine = blueprint.replace("    role: attacker", "    walltime: 4h\n    role: attacker");
+    const { teams } = classWith({ roster: times, blueprint: machine });
+    expect(teams.map(({ key, lease: { start, end } }) => [key, start, end])).toEqual([
+      ["red", "2026-09-30T22:00:00Z", "2026-12-18T23:00:00Z"],
+      ["blue", "2026-10-01T06:00:00Z", "2026-10-01T10:00:00Z"],
+      ["grey", "2026-08-31T22:00:00Z", "2026-09-02T22:00:00Z"],
+    ]);
+    // A machine's is counted from its team's start.
+    expect(teams[0]?.machines.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-10-01T02:00:00Z"]);
+  });
+
   test("may write VNIs: the first network's, the others follow", () => {
     const { teams } = classWith({ roster: roster.replace("Red,ben,,,,,", "Red,ben,,,,7000,") });
     expect(teams[0]?.networks.map(({ vni }) => vni)).toEqual([7000, 7001]);

@@ -121,8 +121,8 @@ describe("mistakes, with line and column", () => {
       "no header",
       "Red,ada\n",
       [
-        'line 1, column 1: "Red" is no column of a roster; use team, name, username, email, role, key, leaseEnd, seed, vni or subnet',
-        'line 1, column 2: "ada" is no column of a roster; use team, name, username, email, role, key, leaseEnd, seed, vni or subnet',
+        'line 1, column 1: "Red" is no column of a roster; use team, name, username, email, role, key, leaseStart, leaseEnd, walltime, seed, vni or subnet',
+        'line 1, column 2: "ada" is no column of a roster; use team, name, username, email, role, key, leaseStart, leaseEnd, walltime, seed, vni or subnet',
         "line 1, column 1: the first line names no column `team`; start the file with the columns' names: team,name,username,email",
       ],
     ],
