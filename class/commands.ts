@@ -17,8 +17,8 @@ import {
   connect,
   livingTeamKey,
   openSession,
-  isThere,
   pulumiOf,
+  stacksThere,
   teamKey,
   type Session,
 } from "./session";
@@ -133,7 +133,8 @@ async function destroy(session: Session, team: string | undefined, command: Comm
     return code;
   }
   const pulumi = pulumiOf(session, team);
-  const targets = (await isThere(session, pulumi)) ? teamTargets(await pulumi.resources(), team) : [];
+  const isThere = await stacksThere(session);
+  const targets = isThere(pulumi) ? teamTargets(await pulumi.resources(), team) : [];
   if (targets.length === 0) {
     tell(`Team ${team} does not exist.`);
     return 0;

@@ -13,7 +13,7 @@ import { newEnd, scopeOf } from "./extend";
 import { Failure } from "./failure";
 import { runLeases } from "./leases";
 import type { Pulumi } from "./pulumi";
-import { isThere, openSession, pulumiOf, type Session } from "./session";
+import { openSession, pulumiOf, stacksThere, type Session } from "./session";
 import { teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
@@ -105,9 +105,10 @@ async function deleteEnded(
     found.teams.push(team);
   }
   let code = 0;
+  const isThere = await stacksThere(session);
   for (const { pulumi, teams: here } of byStack.values()) {
     // The class may have been destroyed since: what is marked is gone with it.
-    if (!(await isThere(session, pulumi))) continue;
+    if (!isThere(pulumi)) continue;
     const resources = await pulumi.resources();
     const targets = here.flatMap((key) => teamTargets(resources, key));
     // Of most of what is marked nothing is left.

@@ -43,16 +43,16 @@ export function pulumiOf({ pulumi, parts }: Session, team: string): Pulumi {
   return parts?.of(team) ?? pulumi;
 }
 
-/** Whether a team's stack has been made: those of a split class come and go with it. */
-export async function isThere({ parts }: Session, { stack }: Pulumi): Promise<boolean> {
-  return parts === undefined || (await parts.existing()).has(stack.split("/").at(-1) ?? "");
+/** Whether a stack that holds teams has been made, by one look at them all: those of a split class come and go with it. */
+export async function stacksThere({ parts }: Session): Promise<(pulumi: Pulumi) => boolean> {
+  const existing = await parts?.existing();
+  return ({ stack }) => existing === undefined || existing.has(stack.split("/").at(-1) ?? "");
 }
 
 /** How each team gets in, from the outputs of all stacks that hold teams. */
-export async function accessOfTeams({ pulumi, parts }: Session): Promise<Readonly<Record<string, TeamAccess>>> {
-  const existing = parts && (await parts.existing());
-  const holdsTeams = ({ stack }: Pulumi) => existing!.has(stack.split("/").at(-1) ?? "");
-  const stacks = parts ? parts.all.map((part) => part.pulumi).filter(holdsTeams) : [pulumi];
+export async function accessOfTeams(session: Session): Promise<Readonly<Record<string, TeamAccess>>> {
+  const { pulumi, parts } = session;
+  const stacks = (parts?.all.map((part) => part.pulumi) ?? [pulumi]).filter(await stacksThere(session));
   const all: Record<string, TeamAccess> = {};
   for (const stack of stacks) {
     const teams = ((await stack.outputs())["classAccess"] ?? {}) as Readonly<Record<string, TeamAccess | null>>;

@@ -27,19 +27,16 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 /**
- * What Windows-1252 has at 0x80 to 0x9f (Microsoft's code page 1252; a space where it has nothing); everywhere else it is
+ * What Windows-1252 has at 0x80 to 0x9f (Microsoft's code page 1252; U+FFFD where it has nothing); everywhere else it is
  * Latin-1. Written out, because Node.js 20 decodes it as Latin-1.
  */
 const above7f =
-  "\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178";
+  "\u20ac\ufffd\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\ufffd\u017d\ufffd\ufffd\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\ufffd\u017e\u0178";
 
 /** Undefined where a byte has no character. */
 function decodeWindows1252(bytes: Uint8Array): string | undefined {
-  const characters = Array.from(bytes, (byte) =>
-    byte >= 0x80 && byte <= 0x9f ? (above7f[byte - 0x80] ?? " ") : String.fromCharCode(byte),
-  );
-  const text = characters.join("");
-  return bytes.some((byte) => byte >= 0x80 && byte <= 0x9f && above7f[byte - 0x80] === " ") ? undefined : text;
+  const text = Array.from(bytes, (byte) => above7f[byte - 0x80] ?? String.fromCharCode(byte)).join("");
+  return text.includes("\ufffd") ? undefined : text;
 }
 
 /**

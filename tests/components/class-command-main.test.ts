@@ -185,6 +185,17 @@ test("stacks of another split are refused before anything is done", async () => 
   expect(calls()).toBe("");
 });
 
+/** Settings of a class that is over, and deletes what has ended. */
+function endClass(): void {
+  const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
+    string,
+    { objectValue: object }
+  >;
+  const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
+  Object.assign(config["atelier:class"]!.objectValue, { lease });
+  write("config.json", config);
+}
+
 test("extend writes the lease file once, and status shows it", async () => {
   const first = await run("extend", "red", "2036-12-31");
   expect(first).toMatchObject({ status: 0, stderr: "" });
@@ -197,13 +208,7 @@ test("extend writes the lease file once, and status shows it", async () => {
 });
 
 test("extend brings back what was deleted, and not what would end again at once", async () => {
-  const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
-    string,
-    { objectValue: object }
-  >;
-  const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
-  Object.assign(config["atelier:class"]!.objectValue, { lease });
-  write("config.json", config);
+  endClass();
   write("roster.csv", roster.replace("ada@school.example,,,", "ada@school.example,,,2020-10-01"));
   const file = write("roster.leases.yaml", "ended: [equipe-bleue, red]\n");
   const { status, stdout } = await run("extend", "class", "2036-12-31");
@@ -215,7 +220,12 @@ test("extend brings back what was deleted, and not what would end again at once"
 
 test("access writes packs that only their owner reads, and an archive of all", async () => {
   const target = join(folder, "packs");
-  expect(await run("access", target)).toMatchObject({ status: 0, stderr: "" });
+  const { stdout, ...ended } = await run("access", target);
+  expect(ended).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toBe(
+    `written to ${target}: a folder for each team, to be handed out\n` +
+      `${join(target, "packs.tar.gz")} has all of them with all passwords: for the teacher alone\n`,
+  );
   const mode = (name: string) => (statSync(join(target, name)).mode & 0o777).toString(8);
   expect(["", "red", "equipe-bleue"].map(mode)).toEqual(["700", "700", "700"]);
   for (const name of ["red/id_team", "red/clouds.yaml", "red/index.html", "people.csv", "packs.tar.gz", ".gitignore"])
@@ -231,13 +241,7 @@ test("access writes packs that only their owner reads, and an archive of all", a
 });
 
 test("leases deletes what has ended by the lease file and Pulumi, and says so once", async () => {
-  const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
-    string,
-    { objectValue: object }
-  >;
-  const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
-  Object.assign(config["atelier:class"]!.objectValue, { lease });
-  write("config.json", config);
+  endClass();
   const dry = await run("leases", "--dry-run", "--json");
   expect(dry.stderr).toBe("would delete red\nwould delete equipe-bleue\n");
   expect(JSON.parse(dry.stdout)).toMatchObject({ endedTeams: ["red", "equipe-bleue"], failed: false });
