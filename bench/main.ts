@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- lab [--json] [--cold]`, `npm run bench -- class [...]`: measures, prints a table or one JSON object.
+ * `npm run bench -- lab [--json] [--cold]`, `npm run bench -- class [...]`, `npm run bench -- dhcp [...]`: measures, prints a table or one JSON object.
  *
  * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
  */
 import { benchClass, classUsage } from "./class/main";
+import { benchDhcp, dhcpUsage } from "./dhcp/main";
 import { benchLab } from "./lab";
 import { machine, report } from "./report";
 
@@ -16,11 +17,16 @@ async function main(): Promise<void> {
     process.exitCode = await benchClass(flags);
     return;
   }
+  if (what === "dhcp") {
+    process.exitCode = await benchDhcp(flags);
+    return;
+  }
   if (what !== "lab" || unknown.length > 0) {
     console.error("usage: npm run bench -- lab [--json] [--cold]");
     console.error("  --json  one JSON object instead of a table");
     console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
     console.error(classUsage);
+    console.error(dhcpUsage);
     process.exitCode = 2;
     return;
   }

@@ -5,7 +5,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   /** `x`: a ratio. */
-  readonly unit: "s" | "MiB" | "x";
+  readonly unit: "s" | "MiB" | "x" | "count";
   /** At most this. */
   readonly goal: number;
   readonly ok: boolean;
