@@ -95,7 +95,11 @@ export async function benchDhcp(flags: readonly string[]): Promise<number> {
     ["bench-red", "bench-blue", "bench-green"],
     async ([red = "", blue = "", green = ""]) => {
       let over = false;
-      const others = [red, blue].map((id) => churn(api, id, { over: () => over, restSeconds: options.rest }));
+      const others = Promise.all(
+        [red, blue].map((id) => churn(api, id, { over: () => over, restSeconds: options.rest })),
+      );
+      // Looked at in the end, too.
+      others.catch((error: unknown) => console.error(`making and deleting stopped: ${String(error)}`));
       try {
         const own = await networks(api, green, options);
         const whole = await instances(api, options);
@@ -105,7 +109,7 @@ export async function benchDhcp(flags: readonly string[]): Promise<number> {
         ];
       } finally {
         over = true;
-        const rounds = await Promise.all(others);
+        const rounds = await others;
         console.error(`meanwhile ${rounds.join(" and ")} networks were made and deleted by the two others`);
       }
     },
