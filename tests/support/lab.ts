@@ -22,6 +22,7 @@ export const { state, campus, internet } = testBox();
 /** Machines of Pulumi.dev.yaml, and one more that tests add. */
 export const labhost = `${campus}.10`;
 export const controller = `${campus}.20`;
+export const networkNode = `${campus}.31`;
 export const lisa = `${campus}.41`;
 export const bart = `${campus}.42`;
 

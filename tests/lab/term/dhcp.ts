@@ -1,8 +1,6 @@
 /** DHCP for new networks while others come and go. */
 import { churn, makeNetwork, removeNetwork, served, withProjects } from "../../../bench/dhcp/churn";
-import { api, controller, output, ssh, state } from "../../support/lab";
-
-const networkNode = "198.18.26.31";
+import { api, controller, networkNode, output, ssh } from "../../support/lab";
 
 interface Churned {
   readonly wanted: number;
@@ -33,13 +31,8 @@ describe("networks are served while two projects make and delete theirs", () => 
       "../../../components/node/guest",
       "neutron_fixes.py",
     ];
-    const login = `ssh -i ${state}/ssh/id_ed25519 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@${controller}`;
-    await output("bash", [
-      "-euc",
-      `tar -c "$@" | ${login} 'mkdir -p ${folder} && tar -xC ${folder}'`,
-      "bash",
-      ...files,
-    ]);
+    const unpack = `mkdir -p ${folder} && tar -xC ${folder}`;
+    await output("bash", ["-euo", "pipefail", "-c", `tar -c "$@" | box/ssh controller '${unpack}'`, "bash", ...files]);
   });
   afterAll(() => ssh(controller, `rm -r ${folder}`));
 
