@@ -79,6 +79,10 @@ export class SmallCloud {
   async start(): Promise<string> {
     await new Promise<void>((done) => this.http.listen(0, "127.0.0.1", done));
     this.url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    return this.authUrl;
+  }
+
+  get authUrl(): string {
     return `${this.url}/v3`;
   }
 

@@ -1,8 +1,11 @@
 /** What is seen of agents that stall or are silent, from Neutron's lists. */
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
 import type { ApiClient } from "../../components/api/client";
 import { networkState, networkTrouble, unwired, type NetworkState } from "../../components/cloud/network-trouble";
 import { classWith } from "../unit/class/base";
 import { SmallCloud } from "./class-command-cloud";
+import { access } from "./cloud-fixtures";
 
 const now = "2026-10-01T00:00:00Z";
 const lan = { id: "lan", name: "lan", project_id: "red", admin_state_up: true };
@@ -19,6 +22,23 @@ const well: NetworkState = { networks: [lan], subnets: [served], ports: [dhcp], 
 
 const texts = (change: Partial<NetworkState>, projects?: ReadonlySet<string>) =>
   networkTrouble({ ...well, ...change }, now, projects).map(({ text }) => text);
+
+/** What box/status runs at its end, with the stack's clouds.yaml. */
+function look(authUrl: string): Promise<{ code: number | null; stdout: string }> {
+  const auth = {
+    ...{ auth_url: authUrl, username: access.username, password: access.password, project_name: access.projectName },
+    ...{ user_domain_name: access.userDomainName, project_domain_name: access.projectDomainName },
+  };
+  const clouds = JSON.stringify({ clouds: { atelier: { region_name: access.region, auth } } });
+  return new Promise((done) => {
+    const root = resolve(__dirname, "../..");
+    const child = spawn("node", ["--import", "tsx", "box/lib/network-trouble.ts"], { cwd: root });
+    let stdout = "";
+    child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+    child.on("close", (code) => done({ code, stdout }));
+    child.stdin.end(clouds);
+  });
+}
 
 describe("networks without DHCP", () => {
   it("are none where each has a DHCP port that is ACTIVE", () => {
@@ -103,6 +123,21 @@ describe("Neutron's lists", () => {
     ).toEqual(["GET /v2.0/agents", "GET /v2.0/networks", "GET /v2.0/ports", "GET /v2.0/subnets"]);
     expect(cloud.calls.filter((call) => call.includes("enable_dhcp=true"))).toHaveLength(1);
   });
+
+  it("are looked at by `npm run status`, which fails where something stalls, and shows no name as it was written", async () => {
+    const name = "lan\u001b[2J";
+    Object.assign(cloud.answers, {
+      "/v2.0/networks": { networks: [{ ...lan, name }] },
+      "/v2.0/subnets": { subnets: [served] },
+    });
+    const { code, stdout } = await look(cloud.authUrl);
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^! network lan\\u\{1b\}\[2J has no DHCP after \d+ min, .*neutron-dhcp-agent\n$/),
+    });
+    cloud.answers["/v2.0/ports"] = { ports: [dhcp] };
+    expect(await look(cloud.authUrl)).toEqual({ code: 0, stdout: "" });
+  }, 60_000);
 
   it("may lack agents altogether", async () => {
     expect((await networkState(api)).agents).toEqual([]);
