@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- lab [--json] [--cold]`, `npm run bench -- class [...]`: measures, prints a table or one JSON object.
+ * `npm run bench -- lab [--json] [--cold]`, `-- class [...]`, `-- security [...]`: measures, prints a table or one JSON object.
  *
  * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
  */
 import { benchClass, classUsage } from "./class/main";
 import { benchLab } from "./lab";
 import { machine, report } from "./report";
+import { benchSecurity, securityUsage } from "./security/main";
 
 const [what, ...flags] = process.argv.slice(2);
 const known = new Set(["--json", "--cold"]);
@@ -16,11 +17,16 @@ async function main(): Promise<void> {
     process.exitCode = await benchClass(flags);
     return;
   }
+  if (what === "security") {
+    process.exitCode = await benchSecurity(flags);
+    return;
+  }
   if (what !== "lab" || unknown.length > 0) {
     console.error("usage: npm run bench -- lab [--json] [--cold]");
     console.error("  --json  one JSON object instead of a table");
     console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
     console.error(classUsage);
+    console.error(securityUsage);
     process.exitCode = 2;
     return;
   }
