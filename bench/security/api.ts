@@ -3,7 +3,8 @@ import type { ApiClient } from "../../components/api/client";
 import { count } from "../report";
 import { table } from "../table";
 import { liftQuotas, makeBelongings, undoAll, type Undo } from "./belongings";
-import { calls, type Common, type Targets } from "./calls";
+import { calls } from "./calls";
+import type { Common, Targets } from "./calls/call";
 import type { PartResult } from "./main";
 import { roles, tryAll, type Asks, type Outcome } from "./matrix";
 import { callers, runningClass, type RunningClass } from "./people";
@@ -87,10 +88,10 @@ function tables(outcomes: readonly Outcome[]): string[] {
     const mine = outcomes.filter((one) => one.role === role);
     return [role, String(mine.length), String(mine.filter(({ ok }) => !ok).length)];
   });
-  const rows = wrong.map(({ role, service, method, path, status, meant }) => [
+  const rows = wrong.map(({ role, service, method, path, sent, status, meant }) => [
     role,
     service,
-    `${method} ${path}`,
+    `${method} ${path} ${sent}`.trim(),
     String(status),
     meant,
   ]);

@@ -1,4 +1,5 @@
-import { calls, type Belongings, type Call, type Targets } from "../../../bench/security/calls";
+import { calls } from "../../../bench/security/calls";
+import type { Belongings, Call, Targets } from "../../../bench/security/calls/call";
 import { roles, tryAll, type Asks, type Role } from "../../../bench/security/matrix";
 
 const belongings = (team: string): Belongings => ({
