@@ -40,7 +40,7 @@ function figures(what: string, took: readonly (number | undefined)[], options: O
   const good = took.filter((one) => one !== undefined).sort((a, b) => a - b);
   const at = (share: number) => good[Math.min(good.length - 1, Math.floor(good.length * share))] ?? Number.NaN;
   return [
-    figure(`${what}: lost, of ${took.length}`, took.length - good.length, "count", 0),
+    figure(`${what}: lost, of ${took.length}`, took.length - good.length, "", 0),
     figure(`${what}: median`, at(0.5), "s", options.patience),
     figure(`${what}: longest`, at(1), "s", options.patience),
   ];
