@@ -178,7 +178,7 @@ export async function runCommand(command: Command): Promise<number> {
       return told(`snapshot of ${team}`, outcomes, command);
     }
     case "leases":
-      return leases(session, await connect(session), thisMoment(), acting(command), command.json);
+      return leases(session, await connect(session), thisMoment(), acting(command), command);
     case "extend":
       return extendLease(session, first, second, thisMoment(), command.dryRun);
     case "destroy":
