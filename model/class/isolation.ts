@@ -5,6 +5,7 @@
 import { contains, overlap, parseNetwork } from "../addresses";
 import { listed } from "../names";
 import type { SecurityGroupRuleModel } from "../cloud-types";
+import { writersOf } from "./isolation-groups";
 import { labOwner, type View, type ViewMachine, type ViewNetwork } from "./isolation-view";
 
 /** What of a machine can be reached. */
@@ -192,11 +193,23 @@ function who(owner: string): string {
   return owner === "anyone" ? "anyone" : owner === labOwner ? "the lab" : `team ${owner}`;
 }
 
+/** Whoever may add rules to a group of somebody else's machine: what the group's rules are today does not matter. */
+function groupLeaks(view: View): Leak[] {
+  return writersOf(view).map(({ from, machine: { id, owner }, group }) => {
+    const message = `${who(from)} can open machine ${id} of ${who(owner)}, by adding rules to group ${group}`;
+    return { from, to: owner, machine: id, message };
+  });
+}
+
 /**
- * What should not be: every way inside the cloud between two owners, even where rules close it today, and every opening to
- * the outside that the machine does not expose.
+ * What should not be: every way inside the cloud between two owners, even where rules close it today, every opening to the
+ * outside that the machine does not expose, and every group that somebody else may write into.
  */
 export function leaksOf(view: View): Leak[] {
+  return [...wayLeaks(view), ...groupLeaks(view)];
+}
+
+function wayLeaks(view: View): Leak[] {
   const machines = new Map(view.machines.map((machine) => [machine.id, machine]));
   return reachOf(view).flatMap(({ from, to, machine, openings, path, kind }): Leak[] => {
     const target = machines.get(machine);
