@@ -59,6 +59,7 @@ interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
   readonly userId: string;
+  readonly projectId: string;
 }
 
 /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
@@ -87,6 +88,7 @@ async function login(access: ApiAccess): Promise<Login> {
   interface Catalogue {
     token: {
       user?: { id: string };
+      project?: { id: string };
       catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
     };
   }
@@ -97,7 +99,8 @@ async function login(access: ApiAccess): Promise<Login> {
       .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
   );
   const subject = String(response.headers["x-subject-token"]);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "" };
+  const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId };
 }
 
 export class ApiClient {
@@ -109,6 +112,15 @@ export class ApiClient {
   /** Id of the user who was let in. */
   get userId(): string {
     return this.login.userId;
+  }
+
+  /** Id of the project that the calls are made in. */
+  get projectId(): string {
+    return this.login.projectId;
+  }
+
+  get projectName(): string {
+    return this.access.projectName;
   }
 
   /** Requests sent so far, those for tokens included. */
