@@ -59,6 +59,7 @@ interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
   readonly userId: string;
+  readonly projectId: string;
   readonly clock: ClockReading | undefined;
 }
 
@@ -103,6 +104,7 @@ async function login(access: ApiAccess): Promise<Login> {
     token: {
       user?: { id: string };
       issued_at?: string;
+      project?: { id: string };
       catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
     };
   }
@@ -115,6 +117,8 @@ async function login(access: ApiAccess): Promise<Login> {
   const subject = String(response.headers["x-subject-token"]);
   const clock = clockOf(before, response.headers.date, token.issued_at);
   return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "", clock };
+  const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId };
 }
 
 export class ApiClient {
@@ -131,6 +135,15 @@ export class ApiClient {
   /** The cloud's clock when it last let us in; undefined when it did not tell. */
   get clock(): ClockReading | undefined {
     return this.login.clock;
+  }
+
+  /** Id of the project that the calls are made in. */
+  get projectId(): string {
+    return this.login.projectId;
+  }
+
+  get projectName(): string {
+    return this.access.projectName;
   }
 
   /** Requests sent so far, those for tokens included. */
