@@ -116,9 +116,8 @@ async function login(access: ApiAccess): Promise<Login> {
   );
   const subject = String(response.headers["x-subject-token"]);
   const clock = clockOf(before, response.headers.date, token.issued_at);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "", clock };
   const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
-  return { token: subject, endpoints: new Map(endpoints), userId, projectId };
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId, clock };
 }
 
 export class ApiClient {
