@@ -68,6 +68,7 @@ export function installVariables(model: InstallModel): Record<string, string> {
     PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
     EPHEMERAL: String(model.ephemeral),
     PACKAGES: packages(),
+    ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
     ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };

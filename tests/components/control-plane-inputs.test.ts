@@ -14,6 +14,7 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],

@@ -14,6 +14,7 @@ const install: ControlPlaneArgs = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root", hostKey: "ssh-ed25519 AAAA" },
   publicAddress: "198.18.26.20",
+  nodes: ["198.18.26.31", "198.18.26.41"],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
