@@ -16,6 +16,7 @@ export function installScripts(): readonly string[] {
 export const secretsScripts: readonly string[] = [
   "components/control/install/00-common.sh",
   "components/control/install/02-secrets.sh",
+  "components/control/install/03-certificates.sh",
   "components/control/secrets/main.sh",
 ];
 

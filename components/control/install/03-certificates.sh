@@ -116,6 +116,8 @@ certificate_made() {
   echo "a new certificate, until $(openssl x509 -in server.pem -noout -enddate | cut -d= -f2)"
 }
 
+certificate_delete() { rm -f /etc/haproxy/atelier.pem /etc/rabbitmq/atelier.pem; }
+
 # NAME: to those who show it, each in its own form. RabbitMQ looks at its files again by itself, every two minutes.
 certificate_handed_out() {
   local name=$1 both
