@@ -58,7 +58,8 @@ async function status(session: Session, team: string | undefined, { json }: Comm
     api,
     servers.map(({ server }) => server),
   );
-  const found = classStatus(model, { projects: lookUp.projects, servers, usage }, thisMoment(), api.requests);
+  const seen = { projects: lookUp.projects, servers, usage, certificateEnd: await api.certificateEnd() };
+  const found = classStatus(model, seen, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
   return found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
 }

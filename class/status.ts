@@ -59,6 +59,8 @@ export interface ClassStatus {
   readonly teams: readonly TeamStatus[];
   /** Teams that were deleted at the end of their lease. */
   readonly endedTeams: readonly string[];
+  /** When the certificate of the APIs ends: ISO 8601. Absent: they are asked without TLS. */
+  readonly certificateEnd?: string;
   /** Requests to OpenStack that this took, the one for a token included. */
   readonly apiCalls: number;
 }
@@ -68,6 +70,7 @@ export interface Seen {
   readonly projects: ReadonlyMap<string, Project>;
   readonly servers: readonly TeamServer[];
   readonly usage: (project: string) => Usage;
+  readonly certificateEnd?: string | undefined;
 }
 
 function leaseStatus({ start, end, timeZone }: Lease, state: LeaseState): LeaseStatus {
@@ -159,5 +162,6 @@ export function classStatus(model: ClassModel, seen: Seen, now: string, apiCalls
     blueprint: model.blueprint,
     teams: model.teams.map((team) => teamStatus(team, seen, now)),
     endedTeams: model.endedTeams.map(({ key }) => key),
+    ...(seen.certificateEnd === undefined ? {} : { certificateEnd: seen.certificateEnd }),
   };
 }

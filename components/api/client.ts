@@ -3,6 +3,7 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
@@ -109,6 +110,11 @@ export class ApiClient {
   /** Id of the user who was let in. */
   get userId(): string {
     return this.login.userId;
+  }
+
+  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  certificateEnd(): Promise<string | undefined> {
+    return certificateEnd(this.access.authUrl);
   }
 
   /** Requests sent so far, those for tokens included. */
