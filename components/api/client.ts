@@ -3,6 +3,7 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
@@ -143,6 +144,11 @@ export class ApiClient {
 
   get projectName(): string {
     return this.access.projectName;
+  }
+
+  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  certificateEnd(): Promise<string | undefined> {
+    return certificateEnd(this.access.authUrl);
   }
 
   /** Requests sent so far, those for tokens included. */
