@@ -29,7 +29,16 @@ export function installedJoin(result: InstallResult): JoinValues {
   const { consoleUrl, volumeKey } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   return {
-    ...{ authUrl, region, caCertificate, encrypted: true, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl },
+    ...{
+      authUrl,
+      region,
+      caCertificate,
+      encrypted: true,
+      messageQueueUrl,
+      metadataAddress,
+      metadataSecret,
+      consoleUrl,
+    },
     ...{ servicePasswords: { nova, neutron, placement }, volumeKey },
   };
 }
