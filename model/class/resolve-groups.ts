@@ -38,7 +38,8 @@ export function exposedOf({ exposed }: MachineSettings): ExposedPort[] {
 
 /** Name of the group that lets in what is exposed: by its content, so that machines that expose the same share one. */
 export function exposedGroup(machine: MachineSettings): string | undefined {
-  if (machine.exposed.length === 0) return undefined;
+  // A machine that forwards has no groups.
+  if (machine.exposed.length === 0 || machine.forwards) return undefined;
   const parts = exposedOf(machine).map(({ protocol, ports }) => {
     const range = ports && (ports.first === ports.last ? `${ports.first}` : `${ports.first}-${ports.last}`);
     return `${protocol}${range ?? ""}`;
