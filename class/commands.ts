@@ -1,5 +1,6 @@
 /** Each command: what it asks, what it does, what it says, and its exit code. */
 import { resolve } from "node:path";
+import { networkState } from "../components/cloud/network-trouble";
 import type { ClassModel } from "../model/class/types";
 import { reset, sleepOrWake, snapshot, type ActOptions } from "./act";
 import { archive, writeFiles } from "./access/write";
@@ -58,9 +59,11 @@ async function status(session: Session, team: string | undefined, { json }: Comm
     api,
     servers.map(({ server }) => server),
   );
-  const found = classStatus(model, { projects: lookUp.projects, servers, usage }, thisMoment(), api.requests);
+  const [network, certificateEnd] = [await networkState(api), await api.certificateEnd()];
+  const seen = { projects: lookUp.projects, servers, usage, network, certificateEnd };
+  const found = classStatus(model, seen, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
-  return found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
+  return found.problems.length > 0 || found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
 }
 
 async function access(session: Session, folder: string, team: string | undefined): Promise<number> {

@@ -3,6 +3,7 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
@@ -59,6 +60,7 @@ interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
   readonly userId: string;
+  readonly projectId: string;
   readonly clock: ClockReading | undefined;
 }
 
@@ -103,6 +105,7 @@ async function login(access: ApiAccess): Promise<Login> {
     token: {
       user?: { id: string };
       issued_at?: string;
+      project?: { id: string };
       catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
     };
   }
@@ -114,7 +117,8 @@ async function login(access: ApiAccess): Promise<Login> {
   );
   const subject = String(response.headers["x-subject-token"]);
   const clock = clockOf(before, response.headers.date, token.issued_at);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "", clock };
+  const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId, clock };
 }
 
 export class ApiClient {
@@ -131,6 +135,20 @@ export class ApiClient {
   /** The cloud's clock when it last let us in; undefined when it did not tell. */
   get clock(): ClockReading | undefined {
     return this.login.clock;
+  }
+
+  /** Id of the project that the calls are made in. */
+  get projectId(): string {
+    return this.login.projectId;
+  }
+
+  get projectName(): string {
+    return this.access.projectName;
+  }
+
+  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  certificateEnd(): Promise<string | undefined> {
+    return certificateEnd(this.access.authUrl);
   }
 
   /** Requests sent so far, those for tokens included. */

@@ -125,12 +125,24 @@ class MachineChecker {
         "is reached by nobody outside",
         "set floatingIp: true, or use a rule",
       );
-    if (machine.forwards && machine.securityGroups.length + machine.exposed.length > 0)
+    if (!machine.forwards) return;
+    if (machine.securityGroups.length > 0)
       this.problems.add(
         [...at, "forwards"],
         "a machine that forwards",
         "has no port security, so no group applies to it",
-        "leave out its securityGroups and exposed",
+        "leave out its securityGroups",
+      );
+    // What it exposes is then no rule, but what the teacher knows.
+    const all = (["icmp", "tcp", "udp"] as const).every((protocol) =>
+      machine.exposed.some((one) => one.protocol === protocol && one.ports === undefined),
+    );
+    if (machine.exposed.length > 0 && !all)
+      this.problems.add(
+        [...at, "exposed"],
+        "a part",
+        "cannot be exposed alone: a machine that forwards has no port security, and is open as a whole",
+        "expose icmp, tcp and udp without ports, or leave it out and take away its floatingIp",
       );
   }
 }

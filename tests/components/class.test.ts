@@ -162,7 +162,7 @@ describe("the class's end", () => {
     for (const name of [...inProjects, ...machine]) expect(endsWith(`class-net.red.${name}`)).toBe("class-net.red");
     expect(all.get("class-net.red.operator")?.deletedWith).toBe("class-net.end");
     expect(all.get("class-net.end")?.dependsOn).toEqual(
-      expect.arrayContaining(["lisa", "network-1", "internet-subnet", "class-net.share.exposed-tcp22"]),
+      expect.arrayContaining(["lisa", "network-1", "internet-subnet", "class-net.unshared"]),
     );
   });
 });

@@ -27,7 +27,7 @@ interface AuthRequest {
   readonly auth: { readonly identity: { readonly password: { readonly user: { readonly name: string } } } };
 }
 
-const services = ["identity", "compute", "network", "image", "block-storage"] as const;
+const services = ["identity", "compute", "network", "image", "block-storage", "placement"] as const;
 
 export class FakeCloud {
   private server: Server | undefined;
@@ -64,7 +64,7 @@ export class FakeCloud {
             response.writeHead(401).end();
             return;
           }
-          const token = { catalog, user: { id: `${name}-id` } };
+          const token = { catalog, user: { id: `${name}-id` }, project: { id: "project-id" } };
           response.writeHead(201, { "X-Subject-Token": name }).end(JSON.stringify({ token }));
           return;
         }
@@ -92,7 +92,22 @@ export class FakeCloud {
       child.on("close", (status) => done({ status, stdout, stderr }));
       child.stdin.end(input);
     });
-    await new Promise((done) => this.server?.close(done));
+    await this.close();
     return ended;
+  }
+
+  /** Something of this process that talks to it. */
+  async serve<T>(use: (administrator: typeof access) => Promise<T>): Promise<T> {
+    try {
+      return await use({ ...access, authUrl: await this.open() });
+    } finally {
+      await this.close();
+    }
+  }
+
+  private async close(): Promise<void> {
+    // A client of this process keeps its connection open.
+    this.server?.closeAllConnections();
+    await new Promise((done) => this.server?.close(done));
   }
 }
