@@ -20,7 +20,7 @@ const shapes: Readonly<
   resume: { words: [0, 1], usage: "resume [TEAM] [--dry-run]", flags: ["dry-run"] },
   reset: { words: [1, 1], usage: "reset TEAM [--dry-run]", flags: ["dry-run"] },
   snapshot: { words: [1, 1], usage: "snapshot TEAM [--dry-run]", flags: ["dry-run"] },
-  leases: { words: [0, 0], usage: "leases [--dry-run] [--json]", flags: ["dry-run", "json"] },
+  leases: { words: [0, 0], usage: "leases [--dry-run] [--json] [--yes]", flags: ["dry-run", "json", "yes"] },
   extend: { words: [2, 2], usage: "extend class|TEAM|TEAM/MACHINE UNTIL [--dry-run]", flags: ["dry-run"] },
   probe: {
     words: [0, 0],
@@ -127,7 +127,7 @@ export const help = `npm run class -- COMMAND: the class that the stack file dec
   resume [TEAM]               wake what was suspended
   reset TEAM                  every machine of the team from its image again; what is on its disk is lost
   snapshot TEAM               an image of every machine of the team, in the team's project
-  leases [--json]             end what has expired, warn of what soon will, open what was extended: for cron, a timer or CI
+  leases [--json] [--yes]     end what has expired, warn of what soon will, open what was extended: for cron, a timer or CI
   extend WHAT UNTIL           WHAT is class, TEAM or TEAM/MACHINE; UNTIL 2026-12-18, 2026-12-18T17:00 or ...T17:00+01:00
   probe                       try from each team's machine what should be closed: other teams, metadata, what is below the cloud
   destroy [TEAM] [--yes]      take the class away, or one team

@@ -1,5 +1,6 @@
 /** Each command: what it asks, what it does, what it says, and its exit code. */
 import { resolve } from "node:path";
+import { networkState } from "../components/cloud/network-trouble";
 import type { ClassModel } from "../model/class/types";
 import { reset, sleepOrWake, snapshot, type ActOptions } from "./act";
 import { archive, writeFiles } from "./access/write";
@@ -61,9 +62,10 @@ async function status(session: Session, team: string | undefined, { json }: Comm
     api,
     servers.map(({ server }) => server),
   );
-  const found = classStatus(model, { projects: lookUp.projects, servers, usage }, thisMoment(), api.requests);
+  const network = await networkState(api);
+  const found = classStatus(model, { projects: lookUp.projects, servers, usage, network }, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
-  return found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
+  return found.problems.length > 0 || found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
 }
 
 async function access(session: Session, folder: string, team: string | undefined): Promise<number> {
@@ -186,7 +188,7 @@ export async function runCommand(command: Command): Promise<number> {
       return told(`snapshot of ${team}`, outcomes, command);
     }
     case "leases":
-      return leases(session, await connect(session), thisMoment(), acting(command), command.json);
+      return leases(session, await connect(session), thisMoment(), acting(command), command);
     case "extend":
       return extendLease(session, first, second, thisMoment(), command.dryRun);
     case "probe":

@@ -18,11 +18,16 @@ class MachineChecker {
   private readonly names = new Seen();
   /** `network n`: n-th address of a network. */
   private readonly addresses = new Seen();
+  /** Networks with a router that leads outside. */
+  private readonly leadsOut: ReadonlySet<string>;
 
   constructor(
     private readonly settings: Settings,
     private readonly problems: Problems,
-  ) {}
+  ) {
+    const routers = Object.values(settings.routers).filter(({ external }) => external);
+    this.leadsOut = new Set(routers.flatMap(({ networks }) => networks));
+  }
 
   check(name: string, machine: MachineSettings): void {
     const at = ["machines", name];
@@ -105,12 +110,8 @@ class MachineChecker {
   }
 
   private outside(at: readonly Step[], machine: MachineSettings): void {
-    const { routers } = this.settings;
     const first = machine.networks[0]?.network;
-    const leadsOut = Object.values(routers).some(
-      (r) => r.external && first !== undefined && r.networks.includes(first),
-    );
-    if (machine.floatingIp && !leadsOut)
+    if (machine.floatingIp && !this.leadsOut.has(first ?? ""))
       this.problems.add(
         [...at, "floatingIp"],
         "a floating IP",
