@@ -62,8 +62,9 @@ async function status(session: Session, team: string | undefined, { json }: Comm
     api,
     servers.map(({ server }) => server),
   );
-  const network = await networkState(api);
-  const found = classStatus(model, { projects: lookUp.projects, servers, usage, network }, thisMoment(), api.requests);
+  const [network, certificateEnd] = [await networkState(api), await api.certificateEnd()];
+  const seen = { projects: lookUp.projects, servers, usage, network, certificateEnd };
+  const found = classStatus(model, seen, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
   return found.problems.length > 0 || found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
 }

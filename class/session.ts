@@ -66,10 +66,10 @@ export async function accessOfTeams(session: Session): Promise<Readonly<Record<s
 export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
   const { controlPlane } = lab;
   if (controlPlane.kind === "existing") return ApiClient.connect(givenAccess(controlPlane.auth));
-  const { cloudsYaml } = await pulumi.outputs();
+  const { cloudsYaml, caCertificate } = await pulumi.outputs();
   if (typeof cloudsYaml !== "string")
     throw new Failure(`stack ${pulumi.stack} has no control plane yet: npm start for the lab in a box, else pulumi up`);
-  return ApiClient.connect(accessFromCloudsYaml(cloudsYaml));
+  return ApiClient.connect(accessFromCloudsYaml(cloudsYaml, caCertificate as string | undefined));
 }
 
 /** A team's key from its key or its name. @throws Failure when there is no such team. */

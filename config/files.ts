@@ -87,8 +87,17 @@ class Reader {
 
   readCloud(at: readonly Step[], name: string): void {
     const found = readCloud(name, this.machine);
-    if ("reason" in found) this.problems.add(at, name, found.reason, found.fix);
-    else this.clouds.set(name, found);
+    if ("reason" in found) return void this.problems.add(at, name, found.reason, found.fix);
+    this.clouds.set(name, found);
+    this.warnOfClearText(found.authUrl);
+  }
+
+  warnOfClearText(authUrl: string): void {
+    if (!authUrl.startsWith("http:")) return;
+    this.warnings.push(
+      `The APIs of ${authUrl} are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes ` +
+        "travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
+    );
   }
 }
 
@@ -96,8 +105,9 @@ function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlan
   if (controlPlane.kind === "install") return reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
   const at = ["controlPlane", "auth"];
   const { auth } = controlPlane;
-  if ("cloud" in auth) reader.readCloud([...at, "cloud"], auth.cloud);
-  else if (auth.caCertificateFile !== undefined)
+  if ("cloud" in auth) return reader.readCloud([...at, "cloud"], auth.cloud);
+  reader.warnOfClearText(auth.authUrl);
+  if (auth.caCertificateFile !== undefined)
     reader.readText(
       [...at, "caCertificateFile"],
       auth.caCertificateFile,

@@ -38,6 +38,7 @@ export function resolveControlPlane(
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
+      nodes: nodes.map(({ management }) => management.address),
       ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
     };
   }

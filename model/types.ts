@@ -165,6 +165,8 @@ export type ControlPlaneModel =
       readonly kind: "install";
       readonly connection: SshConnection;
       readonly publicAddress: string;
+      /** Addresses of the nodes: the services there may call as often as they like. */
+      readonly nodes: readonly string[];
       readonly region: string;
       readonly flatNetworks: readonly string[];
       readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];

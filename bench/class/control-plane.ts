@@ -16,14 +16,15 @@ interface Named {
 
 /** The administrator's access to the box's OpenStack, from the outputs of its stack. @throws Error when it does not run. */
 export async function boxAccess(): Promise<ApiAccess> {
-  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
+  const args = ["stack", "output", "--json", "--show-secrets"];
   const child = spawn("box/pulumi", args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-  const [yaml, code] = await Promise.all([
+  const [outputs, code] = await Promise.all([
     text(child.stdout),
     new Promise((done, failed) => child.on("error", failed).on("close", done)),
   ]);
   if (code !== 0) throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
-  return accessFromCloudsYaml(yaml);
+  const { cloudsYaml, caCertificate } = JSON.parse(outputs) as { cloudsYaml: string; caCertificate?: string };
+  return accessFromCloudsYaml(cloudsYaml, caCertificate);
 }
 
 /** What OpenStack's own clients and both providers read. */

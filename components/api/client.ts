@@ -3,6 +3,7 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
@@ -116,9 +117,8 @@ async function login(access: ApiAccess): Promise<Login> {
   );
   const subject = String(response.headers["x-subject-token"]);
   const clock = clockOf(before, response.headers.date, token.issued_at);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "", clock };
   const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
-  return { token: subject, endpoints: new Map(endpoints), userId, projectId };
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId, clock };
 }
 
 export class ApiClient {
@@ -144,6 +144,11 @@ export class ApiClient {
 
   get projectName(): string {
     return this.access.projectName;
+  }
+
+  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  certificateEnd(): Promise<string | undefined> {
+    return certificateEnd(this.access.authUrl);
   }
 
   /** Requests sent so far, those for tokens included. */

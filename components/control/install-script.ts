@@ -16,6 +16,7 @@ export function installScripts(): readonly string[] {
 export const secretsScripts: readonly string[] = [
   "components/control/install/00-common.sh",
   "components/control/install/02-secrets.sh",
+  "components/control/install/03-certificates.sh",
   "components/control/secrets/main.sh",
 ];
 
@@ -68,6 +69,7 @@ export function installVariables(model: InstallModel): Record<string, string> {
     PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
     EPHEMERAL: String(model.ephemeral),
     PACKAGES: packages(),
+    ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
     ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };

@@ -103,8 +103,9 @@ export async function floatingIp(name: string): Promise<string> {
 
 /** The administrator's access, from the stack's own clouds.yaml. */
 export async function administrator(): Promise<ApiAccess> {
-  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
-  return accessFromCloudsYaml((await run("box/pulumi", args, { quiet: true })).stdout);
+  const { stdout } = await run("box/pulumi", ["stack", "output", "--json", "--show-secrets"], { quiet: true });
+  const { cloudsYaml, caCertificate } = JSON.parse(stdout) as { cloudsYaml: string; caCertificate?: string };
+  return accessFromCloudsYaml(cloudsYaml, caCertificate);
 }
 
 /** A client with the {@link administrator}'s access. */

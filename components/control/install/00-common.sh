@@ -16,16 +16,18 @@ readonly CONTROL_LOG=/var/log/atelier/control # what the schema tools said
 readonly PACKAGED=$CONTROL_VAR/packaged STAMPS=$CONTROL_VAR/stamps
 
 # Units that may have been at work before, in the order in which they start.
-readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server memcached)
+readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server memcached haproxy)
 
 # The services, in the order in which their parts stand; each part adds its own name, units and catalogue entry.
 SERVICES=()
 UNITS=()
+UNITS_FIRST=() # up before any service
 UNITS_REPLACED=() # units of the same packages that stay off, since another process does their work
 CATALOGUE=()
 CATALOGUE_GONE=() # services whose entries are taken out of the catalogue
 declare -A UNIT_FILES=() # unit -> files that it reads: it is restarted when one of them changed, and only then
 declare -A API_UNITS=()  # service type in the catalogue -> the units that answer for it
+declare -A UNIT_RELOADS=() # unit -> it reads its files again while it works
 declare -A UNIT_LOGS=()  # unit -> the log file that says why it did not start
 
 step() { printf '[%4ds] %s\n' "$SECONDS" "$1" >&2; }

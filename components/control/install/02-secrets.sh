@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly SERVICES_WITH_SECRETS=(keystone glance placement nova neutron cinder)
-readonly QUEUE_USER=openstack QUEUE_PORT=5672
+readonly QUEUE_USER=openstack QUEUE_PORT=5671
 
 # One name per secret: the administrator, the queue, the metadata proxy, the key of encrypted volumes, and a user in
 # Keystone and one in the database for each service.
@@ -59,4 +59,4 @@ secret_of() {
 message_queue_url() { printf 'rabbit://%s:%s@%s:%s/' "$QUEUE_USER" "$MESSAGE_QUEUE_PASSWORD" "$PUBLIC_ADDRESS" "$QUEUE_PORT"; }
 
 # Where a browser finds instances' screens: nova-novncproxy, on its own default port.
-console_url() { printf 'http://%s:6080/vnc_lite.html' "$PUBLIC_ADDRESS"; }
+console_url() { printf 'https://%s:6080/vnc_lite.html' "$PUBLIC_ADDRESS"; }

@@ -8,13 +8,14 @@ API_UNITS[network]=neutron-api
 UNIT_FILES[neutron-api]="/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/policy.yaml"
 UNIT_LOGS[neutron-api]=/var/log/neutron/neutron-server.log
 UNITS_REPLACED+=(neutron-rpc-server)
-neutron_catalogue() { catalogue neutron network "http://$PUBLIC_ADDRESS:9696" admin service; }
+neutron_catalogue() { catalogue neutron network "$(public_url 9696)" admin service; }
 
 neutron_files() {
+  proxy_to network 9696 api
   put_file /etc/neutron/neutron.conf 640 root:neutron <<CONF
 # Written by Atelier.
 [DEFAULT]
-bind_host = $PUBLIC_ADDRESS
+bind_host = $LOOPBACK
 bind_port = 9696
 api_workers = $WORKERS
 rpc_workers = $WORKERS
@@ -34,6 +35,8 @@ $(check_tokens_as neutron)
 $(sign_in_as nova)
 [placement]
 $(sign_in_as placement)
+$(behind_proxy)
+$(queue_tls)
 [oslo_concurrency]
 lock_path = /var/lib/neutron/lock
 CONF
