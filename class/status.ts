@@ -62,6 +62,8 @@ export interface ClassStatus {
   readonly problems: readonly string[];
   /** Teams that were deleted at the end of their lease. */
   readonly endedTeams: readonly string[];
+  /** When the certificate of the APIs ends: ISO 8601. Absent: they are asked without TLS. */
+  readonly certificateEnd?: string;
   /** Requests to OpenStack that this took, the one for a token included. */
   readonly apiCalls: number;
 }
@@ -72,6 +74,7 @@ export interface Seen {
   readonly servers: readonly TeamServer[];
   readonly usage: (project: string) => Usage;
   readonly network: NetworkState;
+  readonly certificateEnd?: string | undefined;
 }
 
 function leaseStatus({ start, end, timeZone }: Lease, state: LeaseState): LeaseStatus {
@@ -181,5 +184,6 @@ export function classStatus(model: ClassModel, seen: Seen, now: string, apiCalls
     teams: model.teams.map((team) => teamStatus(team, seen, now)),
     problems: networkProblems(seen, new Set(projects), now),
     endedTeams: model.endedTeams.map(({ key }) => key),
+    ...(seen.certificateEnd === undefined ? {} : { certificateEnd: seen.certificateEnd }),
   };
 }

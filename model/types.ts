@@ -150,6 +150,13 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
+/** A certificate that is given; PEM texts. */
+export interface TlsModel {
+  readonly certificate: string;
+  readonly privateKey: Secret;
+  readonly caCertificate: string;
+}
+
 /** Cinder on an installed control plane. */
 export interface VolumesModel {
   /** Folder on the controller. */
@@ -165,6 +172,8 @@ export type ControlPlaneModel =
       readonly kind: "install";
       readonly connection: SshConnection;
       readonly publicAddress: string;
+      /** Addresses of the nodes: the services there may call as often as they like. */
+      readonly nodes: readonly string[];
       readonly region: string;
       readonly flatNetworks: readonly string[];
       readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];
@@ -172,6 +181,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Absent: by an authority of its own. */
+      readonly tls?: TlsModel;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;

@@ -36,6 +36,7 @@ function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, ex
     servers: [...servers, ...extra],
     usage: () => ({ compute: { instances: 3, cores: 3, ramMiB: 192 }, network }),
     network: { networks: [], subnets: [], ports: [], agents: [] },
+    certificateEnd: "2027-12-28T09:09:38.000Z",
   };
 }
 
@@ -60,11 +61,21 @@ equipe-bleue (Équipe bleue): ready, until 2026-12-19 00:00 Europe/Paris
   box-cleo  ACTIVE  (192.168.100.10)
   quota    instances 3/2, cores 3/2, ramMiB 192/128, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[1]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[1]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[1]?.quotas.network.securityGroupRules}
 
+The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-28T09:09:38Z") - Date.parse(now)) / 86_400_000)} days
 11 API calls`.replace(
         "instances 3/2, cores 3/2, ramMiB 192/128",
         "instances 3/2 (over), cores 3/2 (over), ramMiB 192/128 (over)",
       ),
     );
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["comes near", "2026-10-30T11:59:59.000Z", "! The APIs' certificate ends on 2026-10-30, in 29 days: renew it"],
+    ["is over", "2026-09-30T11:59:59.000Z", "! The APIs' certificate ended on 2026-09-30: renew it"],
+    ["is none, without TLS", undefined, "! The APIs are asked without TLS: passwords travel in clear"],
+  ])("says when the end of the certificate %s", (_what, certificateEnd, line) => {
+    const status = classStatus(model, { ...seen(), certificateEnd }, "2026-09-30T12:00:00Z", 11);
+    expect(statusText(status).split("\n").slice(-2)).toEqual([line, "11 API calls"]);
   });
 
   it.each<[string, Partial<Server> | null, string, string, string[]]>([
