@@ -44,7 +44,7 @@ const nodeJoin = {
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
 /** Of an installed control plane, which has the key of encrypted volumes, and speaks TLS everywhere. */
-const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word" };
+const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word", shareCertificate: "SHARE" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({
@@ -232,11 +232,7 @@ describe("ControlPlane, existing", () => {
       },
       replaceOnChanges: ["triggers[*]"],
     };
-    expect(graph).toEqual([
-      component(access.authUrl),
-      provider(providerInputs, ["lab-sign-in"]),
-      signIn,
-    ]);
+    expect(graph).toEqual([component(access.authUrl), provider(providerInputs, ["lab-sign-in"]), signIn]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(plane.lifetime).toBeUndefined();
