@@ -72,6 +72,7 @@ export function statusText(status: ClassStatus): string {
   const revision = blueprint.revision === undefined ? "" : ` at ${blueprint.revision.slice(0, 12)}`;
   return [
     `Class ${status.class}: ${well} of ${teams.length} teams well, blueprint ${shown(blueprint.name)}${revision}, ${leaseText(status.lease)}`,
+    ...status.problems.map((problem) => `! ${shown(problem)}`),
     ...teams.flatMap(teamText),
     ...(endedTeams.length > 0 ? ["", `Deleted at the end of their lease: ${endedTeams.join(", ")}`] : []),
     "",

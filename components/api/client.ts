@@ -61,12 +61,28 @@ interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
   readonly userId: string;
+  readonly projectId: string;
+  readonly clock: ClockReading | undefined;
+}
+
+/** What time it was in the cloud, between two moments of this machine's clock; all in milliseconds since 1970. */
+export interface ClockReading {
+  readonly cloud: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** By the Date header; Keystone behind uWSGI sends none, but every token says when it was made. */
+function clockOf(before: number, date: string | undefined, issuedAt: string | undefined): ClockReading | undefined {
+  const cloud = [date, issuedAt].map((text) => Date.parse(text ?? "")).find((at) => !Number.isNaN(at));
+  return cloud === undefined ? undefined : { cloud, before, after: Date.now() };
 }
 
 /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
 async function login(access: ApiAccess): Promise<Login> {
   const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
   const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
+  const before = Date.now();
   const response = await httpRequest(`${base}/v3/auth/tokens`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -89,6 +105,8 @@ async function login(access: ApiAccess): Promise<Login> {
   interface Catalogue {
     token: {
       user?: { id: string };
+      issued_at?: string;
+      project?: { id: string };
       catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
     };
   }
@@ -99,7 +117,9 @@ async function login(access: ApiAccess): Promise<Login> {
       .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
   );
   const subject = String(response.headers["x-subject-token"]);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "" };
+  const clock = clockOf(before, response.headers.date, token.issued_at);
+  const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId, clock };
 }
 
 export class ApiClient {
@@ -111,6 +131,20 @@ export class ApiClient {
   /** Id of the user who was let in. */
   get userId(): string {
     return this.login.userId;
+  }
+
+  /** The cloud's clock when it last let us in; undefined when it did not tell. */
+  get clock(): ClockReading | undefined {
+    return this.login.clock;
+  }
+
+  /** Id of the project that the calls are made in. */
+  get projectId(): string {
+    return this.login.projectId;
+  }
+
+  get projectName(): string {
+    return this.access.projectName;
   }
 
   /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */

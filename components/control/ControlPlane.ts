@@ -1,7 +1,8 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
+import type { ProjectNeed } from "../../model/project-need";
 import type { ControlPlaneModel } from "../../model/types";
-import { ApiTask } from "../api/ApiTask";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
 import { onceReachable } from "../remote/reachable";
@@ -11,7 +12,13 @@ import { installScripts, installSecrets, installVariables, secretsScripts, secre
 import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
-export type ControlPlaneArgs = ControlPlaneModel;
+export type ControlPlaneArgs = ControlPlaneModel & {
+  /**
+   * What is made in the administrator's project: an installed control plane makes room for it in the quotas.
+   * @default - the quotas stay as they are
+   */
+  readonly need?: ProjectNeed;
+};
 
 /**
  * OpenStack's API services: Keystone, Glance, Placement, Nova and Neutron, answering.
@@ -61,6 +68,9 @@ export class ControlPlane extends pulumi.ComponentResource {
       this.lifetime = installation;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
+      // Everything in the cloud waits for the provider, and so for its room.
+      ready =
+        args.need && new ApiTask(`${name}-quotas`, quotasArgs(this.access, args.need), lasting(this, installation));
     } else {
       this.access = pulumi.secret(givenAccess(args.auth));
       this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
@@ -74,6 +84,15 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.cloudsYaml = this.access.apply(cloudsYaml);
     this.registerOutputs({ authUrl: this.authUrl });
   }
+}
+
+/** The limits go with the databases. */
+function lasting(parent: pulumi.Resource, installation: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { parent, dependsOn: [installation], deletedWith: installation };
+}
+
+function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTaskArgs {
+  return { task: "components/control/raise-quotas.ts", access, params: { need } };
 }
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;

@@ -19,10 +19,12 @@ function read(path: string): string {
 
 /** What cloud-init runs, what runs at every boot, and what the agents are started by. */
 export function guestScripts(): readonly GuestFile[] {
-  return ["prepare-node", "first-boot", "fork-server", "forked"].map((name) => ({
-    path: `/etc/atelier/${name}`,
-    content: read(name),
-  }));
+  return ["prepare-node", "first-boot", "fork-server", "forked", "neutron-dhcp-agent", "neutron_fixes.py"].map(
+    (name) => ({
+      path: `/etc/atelier/${name}`,
+      content: read(name),
+    }),
+  );
 }
 
 /** The unit that prepares the node, and how the services' own units hang on it. */

@@ -37,6 +37,8 @@ describe("cloud-init", () => {
       "/etc/atelier/first-boot",
       "/etc/atelier/fork-server",
       "/etc/atelier/forked",
+      "/etc/atelier/neutron-dhcp-agent",
+      "/etc/atelier/neutron_fixes.py",
       "/etc/atelier/packages",
       "/etc/atelier/node/etc/neutron/neutron.conf",
       "/etc/atelier/node/etc/neutron/plugins/ml2/openvswitch_agent.ini",

@@ -36,14 +36,13 @@ cinder_files() {
   if ! volumes_wanted; then return; fi
   proxy_to volumes 8776 api $((8 * WORKERS))
   # The words in which the old rules say who owns a thing, and what anybody could create.
-  put_file /etc/cinder/policy.yaml 640 root:cinder <<'YAML'
-# Written by Atelier.
+  put_policies cinder <<'YAML'
 "admin_or_owner": "is_admin:True or (role:admin and is_admin_project:True) or (role:member and project_id:%(project_id)s)"
 "volume:create": "role:member"
 "volume:create_from_image": "role:member"
 "volume:attachment_create": "role:member"
 "volume:accept_transfer": "role:member"
-"volume_extension:snapshot_actions:update_snapshot_status": "role:member"
+"snapshot_extension:snapshot_actions:update_snapshot_status": "role:member"
 "backup:create": "role:member"
 "group:create": "role:member"
 "group:create_group_snapshot": "role:member"
