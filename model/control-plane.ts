@@ -33,12 +33,22 @@ export function resolveControlPlane(
   nodes: readonly NodeModel[],
 ): ControlPlaneModel {
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, ...rest } = controlPlane;
+    const { ssh, volumes, tls, ...rest } = controlPlane;
+    const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
       nodes: nodes.map(({ management }) => management.address),
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: {
+              certificate: text(tls.certificateFile),
+              privateKey: new Secret(text(tls.privateKeyFile)),
+              caCertificate: text(tls.caCertificateFile),
+            },
+          }),
       ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
     };
   }

@@ -150,6 +150,13 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
+/** A certificate that is given; PEM texts. */
+export interface TlsModel {
+  readonly certificate: string;
+  readonly privateKey: Secret;
+  readonly caCertificate: string;
+}
+
 /** Cinder on an installed control plane. */
 export interface VolumesModel {
   /** Folder on the controller. */
@@ -174,6 +181,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Absent: by an authority of its own. */
+      readonly tls?: TlsModel;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installVariables } from "../../components/control/install-script";
+import { installSecrets, installVariables, secretsVariables } from "../../components/control/install-script";
 import { installDefaults } from "../../model/install-defaults";
+import { Secret } from "../../model/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { withScripts } from "../support/install-scripts";
 
@@ -69,6 +70,13 @@ const withCertificate = (commands: string) =>
     `cd ${folder}; set +e; address=198.18.26.20; export PUBLIC_ADDRESS=$address; ` +
       `eval "$(declare -f authority_load | sed 's#\$TLS_ETC#${folder}#g; s#\$CONTROL_ETC#${folder}#g')"; authority_load; ${commands}`,
   );
+
+test("a given certificate reaches both scripts, its key as a secret", () => {
+  const tls = { certificate: "CERTIFICATE", privateKey: new Secret("KEY"), caCertificate: "AUTHORITY" };
+  for (const variables of [installVariables({ ...plain, tls }), secretsVariables({ ...plain, tls })])
+    expect(variables).toMatchObject({ TLS_CERTIFICATE: "CERTIFICATE", TLS_CA_CERTIFICATE: "AUTHORITY" });
+  expect(installSecrets({ ...plain, tls })["TLS_PRIVATE_KEY"]?.reveal()).toBe("KEY");
+});
 
 describe("certificates", () => {
   const made = "certificate_made >/dev/null;";

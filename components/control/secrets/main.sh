@@ -36,7 +36,7 @@ main() {
   alone
   case $verb in
     create | update)
-      mapfile -t wrong < <(secrets_wrong)
+      mapfile -t wrong < <(secrets_wrong; certificate_wrong)
       [ ${#wrong[@]} = 0 ] || die "${wrong[*]}" 'correct it in the settings'
       secrets_load
       authority_load
