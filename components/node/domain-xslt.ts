@@ -4,6 +4,9 @@ import type { Acceleration } from "./inputs";
 /** QEMU's default of a translation cache of half the guest's memory makes an emulated node twice as large; measured. */
 const translationCacheMiB = 256;
 
+/** SMBIOS type 1 of an emulated node. */
+const emulatedSysinfo = `<sysinfo type="smbios"><system><entry name="family">atelier-emulated</entry></system></sysinfo>`;
+
 /** Text and attribute values in XML. */
 function escapeXml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
@@ -42,6 +45,11 @@ export function domainXslt(node: NodeVm, acceleration: Acceleration): string {
   ];
   if (acceleration === "emulation") {
     templates.push(
+      // By this the node's boot loader knows that side channels of a processor are none here (images/node/recipe).
+      template(
+        "/domain/os",
+        `${emulatedSysinfo}<xsl:copy><xsl:apply-templates select="@*|node()"/><smbios mode="sysinfo"/></xsl:copy>`,
+      ),
       extended("/domain/features", `<tcg><tb-cache unit="MiB">${translationCacheMiB}</tb-cache></tcg>`),
       // An emulated lab is thrown away, not restored: nothing waits for the host's disk.
       template(

@@ -17,9 +17,9 @@ function read(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** What cloud-init runs, what runs at every boot, and what the agents are started by. */
+/** What cloud-init runs, what runs at every boot, what the agents are started by, and what other nodes may do. */
 export function guestScripts(): readonly GuestFile[] {
-  return ["prepare-node", "first-boot", "fork-server", "forked"].map((name) => ({
+  return ["prepare-node", "first-boot", "fork-server", "forked", "nova-ssh"].map((name) => ({
     path: `/etc/atelier/${name}`,
     content: read(name),
   }));

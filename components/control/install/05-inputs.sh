@@ -13,6 +13,9 @@ inputs_default() {
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
   : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
   : "${VOLUME_CLIENTS:=}"             # comma separated: addresses of the compute nodes, which mount it
+  : "${FILTER:=}"                     # the table of nftables that says who may connect to this machine
+  : "${CLIENTS:=}"                    # comma separated: the networks that it lets in, besides the one that this machine is in
+  : "${CLIENTS_GIVEN:=false}"         # true: somebody wrote down who the clients are, so nobody else is let in
   : "${PACKAGES:=}"                   # Debian packages to have, separated by blanks or lines
 }
 
@@ -42,6 +45,10 @@ inputs_check() {
   for value in ${VOLUME_CLIENTS//,/ }; do
     [[ $value =~ $ipv4 ]] || wrong+=("VOLUME_CLIENTS: \"$value\" is not an IPv4 address")
   done
+  [[ $CLIENTS_GIVEN =~ ^(true|false)$ ]] || wrong+=("CLIENTS_GIVEN: \"$CLIENTS_GIVEN\" is neither true nor false")
+  for value in ${CLIENTS//,/ }; do
+    [[ $value =~ ${ipv4%$}/[0-9]{1,2}$ ]] || wrong+=("CLIENTS: \"$value\" is not an IPv4 network")
+  done
   mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then
     printf 'error: %s\n' "${wrong[@]}" >&2
@@ -51,6 +58,7 @@ inputs_check() {
     die "no interface of this machine has the address $PUBLIC_ADDRESS" \
       "give the control plane an address of this machine: $(ip -4 -o addr show scope global | awk '{print $4}' | tr '\n' ' ')"
   fi
+  filter_check
 }
 
 flat_networks() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep -v : | sort -u | paste -sd, || true; }

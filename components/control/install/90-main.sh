@@ -14,6 +14,7 @@ up() {
   step 'writing the configuration'
   mkdir -p "$CONTROL_LOG"
   chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
+  filter_up
   database_files
   message_queue_files
   cache_files
