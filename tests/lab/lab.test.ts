@@ -5,6 +5,7 @@
 import { endWhatRuns, output, pulumi, run, sections, ssh, api, labhost } from "../support/lab";
 import "./term/start";
 import "./term/use";
+import "./term/filters";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";
