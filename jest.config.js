@@ -10,5 +10,10 @@ const project = (name, options = {}) => ({
 });
 
 module.exports = {
-  projects: [project("unit"), project("components"), project("engine"), project("lab")],
+  projects: [
+    project("unit"),
+    project("components"),
+    project("engine"),
+    project("lab", { globalSetup: "<rootDir>/tests/support/lab-setup.ts" }),
+  ],
 };

@@ -65,24 +65,34 @@ export class TreeWatch {
   }
 }
 
-/** Peaks over time, looked at every two seconds until `stop`. */
+/** Whether a process was started with a variable in its environment. */
+function hasVariable({ pid }: Process, variable: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable);
+  } catch {
+    return false; // It has ended.
+  }
+}
+
+/** Peaks over time of one box, looked at every two seconds until `stop`. */
 export class MemoryWatch {
   pulumiMiB = 0;
   boxMiB = 0;
   readonly #timer: NodeJS.Timeout;
 
-  constructor() {
+  /** @param variable of the environment of what belongs to the box: `NAME=value` */
+  constructor(private readonly variable: string) {
     this.#timer = setInterval(() => this.look(), 2000);
   }
 
   private look(): void {
     this.pulumiMiB = Math.max(
       this.pulumiMiB,
-      treeMiB((p) => p.command === "pulumi"),
+      treeMiB((p) => p.command === "pulumi" && hasVariable(p, this.variable)),
     );
     this.boxMiB = Math.max(
       this.boxMiB,
-      treeMiB((p) => p.command === "systemd-nspawn"),
+      treeMiB((p) => p.command === "systemd-nspawn" && hasVariable(p, this.variable)),
     );
   }
 

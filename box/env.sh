@@ -5,10 +5,15 @@
 ATELIER_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Content-addressed results (images, toolchain): any clone on this machine finds them again.
 ATELIER_CACHE=${ATELIER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/atelier}
-# The box that runs: machines, keys, the stack's state. One box per machine, so not inside a clone.
-ATELIER_STATE=${ATELIER_STATE:-/var/lib/atelier}
+# The box's name: its state folder, namespaces and link follow from it (lib/layout.sh). Empty: the first box of a machine.
+ATELIER_BOX=${ATELIER_BOX:-}
+# What the box is: machines, keys, the stack's state. A clone may have several, and several clones one: so not inside it.
+# That of another box, which a script of the box that runs this one has exported, is not this one's.
+if [ "${ATELIER_STATE_OF-$ATELIER_BOX}" != "$ATELIER_BOX" ]; then unset ATELIER_STATE; fi
+ATELIER_STATE_OF=$ATELIER_BOX
+ATELIER_STATE=${ATELIER_STATE:-/var/lib/atelier${ATELIER_BOX:+-$ATELIER_BOX}}
 PULUMI_HOME=${PULUMI_HOME:-${HOME:-/root}/.pulumi}
-export ATELIER_ROOT ATELIER_CACHE ATELIER_STATE PULUMI_HOME
+export ATELIER_ROOT ATELIER_CACHE ATELIER_BOX ATELIER_STATE ATELIER_STATE_OF PULUMI_HOME
 
 # The clock that progress lines show; inherited, so that nested scripts count on.
 export ATELIER_T0=${ATELIER_T0:-$(date +%s)}
@@ -29,6 +34,21 @@ die() {
   printf '\nerror: %s\n' "$1" >&2
   [ -n "${2:-}" ] && printf '  next: %s\n' "$2" >&2
   exit 1
+}
+
+# A name stands in paths, in names of namespaces beside those of machines, and in that of a link (15 characters at most).
+case $ATELIER_BOX in
+  *[!a-z0-9-]* | [!a-z]* | *- | ????????????* | *labhost | *controller)
+    die "'$ATELIER_BOX' cannot be a box's name" \
+      "give ATELIER_BOX up to 11 small letters, digits and hyphens, a letter first; not the end of a machine's name" ;;
+esac
+
+# state_folders: those of all boxes on this machine, this one's too; ATELIER_STATE of others is looked for beside this one's.
+state_folders() {
+  local folder
+  for folder in "$ATELIER_STATE" "${ATELIER_STATE%/*}"/atelier "${ATELIER_STATE%/*}"/atelier-* /var/lib/atelier /var/lib/atelier-*; do
+    [ ! -d "$folder" ] || printf '%s\n' "$folder"
+  done | sort -u
 }
 
 # run_quietly LABEL COMMAND...: show LABEL with the time it takes (live on a terminal, one line in a pipe);

@@ -13,6 +13,11 @@ export const projectFolder = resolve(__dirname, "..");
 /** The stack of the lab in a box. */
 const boxStack = "dev";
 
+/** The state folder of the box that the environment names, as box/env.sh has it. */
+export function boxState({ ATELIER_STATE, ATELIER_BOX }: NodeJS.ProcessEnv): string {
+  return ATELIER_STATE || `/var/lib/atelier${ATELIER_BOX ? `-${ATELIER_BOX}` : ""}`;
+}
+
 /** A resource of the stack's state, as far as it is looked at. */
 export interface StateResource {
   readonly urn: string;
@@ -63,9 +68,7 @@ export class Pulumi {
   /** The file of the stack's settings; of the box the copy that it has made for the last command. */
   get settingsFile(): string {
     if (this.configFile !== undefined) return resolve(this.configFile);
-    const folder = this.program.endsWith("box/pulumi")
-      ? (this.environment["ATELIER_STATE"] ?? "/var/lib/atelier")
-      : projectFolder;
+    const folder = this.program.endsWith("box/pulumi") ? boxState(this.environment) : projectFolder;
     return join(folder, `Pulumi.${this.stack.split("/").at(-1)}.yaml`);
   }
 

@@ -3,8 +3,6 @@
 
 # 69 is EX_UNAVAILABLE of sysexits.h: a test that sees it can say that it was skipped, and why.
 readonly CANNOT_HOST=69
-# Control plane 3.1 GiB, network node 2, two compute nodes 3 each.
-readonly NEEDED_MEMORY_GIB=12
 # Images 8 GiB while they are made, node disks, room for the class's instances.
 readonly NEEDED_DISK_GIB=20
 
@@ -15,37 +13,47 @@ existing_parent() {
   printf '%s\n' "$path"
 }
 
-# foreign_routes: routes of this machine that overlap with the box's ranges and are not the box's own.
-foreign_routes() {
-  local range
-  for range in "$CAMPUS_RANGE" "$INTERNET_RANGE"; do
-    ip -4 route show table all root "$range" 2>/dev/null || true
-    ip -4 route show table all match "$range" 2>/dev/null | grep -v '^default' || true
-  done | grep -v "dev $USER_LINK" | sort -u || true
+# memory_problem: what is free is asked for, without what runs of this box already.
+memory_problem() {
+  local needed free others used
+  used=$(used_mib "$ATELIER_STATE")
+  needed=$((NEEDED_MIB - used)) free=$(free_mib)
+  [ "$free" -lt "$needed" ] || return 0
+  others=$(other_boxes_up | paste -sd' ')
+  printf 'it needs %s GiB of memory, and %s GiB are free' "$(in_gib $needed)" "$(in_gib "$free")"
+  if [ -n "$others" ]; then printf ' beside what runs (%s): stop that first, or take a machine with more memory' "$others"; fi
+  printf '\n'
 }
 
+# in_gib MIB: with one decimal.
+in_gib() { printf '%d.%d' $(($1 / 1024)) $(($1 % 1024 * 10 / 1024)); }
+
 problems() {
-  local gib dir free route
+  local dir free route
   [ "$(id -u)" = 0 ] || echo "it needs root (namespaces, links, mounts): run it as root"
   [ "$(uname -s)/$(uname -m)" = Linux/x86_64 ] || echo "it needs Linux on x86_64, this is $(uname -s) on $(uname -m)"
-  gib=$(awk '/^MemTotal:/ {printf "%d", ($2 + 524288) / 1048576}' /proc/meminfo)
-  [ "$gib" -ge $NEEDED_MEMORY_GIB ] || echo "it needs $NEEDED_MEMORY_GIB GiB of memory, this machine has $gib"
+  memory_problem
   # Free space counts only as long as the images and machines that take it are not there yet.
-  if [ ! -d "$ATELIER_STATE/machines/labhost" ]; then
-    for dir in "$ATELIER_STATE" "$ATELIER_CACHE"; do
-      free=$(($(stat -f -c '%a * %S' "$(existing_parent "$dir")") / 1024 / 1024 / 1024))
-      [ "$free" -ge $NEEDED_DISK_GIB ] || echo "it needs $NEEDED_DISK_GIB GiB of free disk for $dir, there are $free"
-    done
-  fi
+  for dir in "$ATELIER_STATE" "$ATELIER_CACHE"; do
+    if [ -d "$ATELIER_STATE/machines" ]; then continue; fi
+    if [ "$dir" = "$ATELIER_CACHE" ] && compgen -G "$dir/images/node-*" >/dev/null; then continue; fi
+    free=$(($(stat -f -c '%a * %S' "$(existing_parent "$dir")") / 1024 / 1024 / 1024))
+    [ "$free" -ge $NEEDED_DISK_GIB ] || echo "it needs $NEEDED_DISK_GIB GiB of free disk for $dir, there are $free"
+  done
   if command -v ip >/dev/null; then
-    route=$(foreign_routes)
-    [ -z "$route" ] || echo "it uses $CAMPUS_RANGE and $INTERNET_RANGE, but this machine has: $(paste -sd, <<<"$route" | tr -s ' ')"
+    if find_number; then
+      route=$(foreign_routes)
+      [ -z "$route" ] || echo "it uses $CAMPUS_RANGE and $INTERNET_RANGE, but this machine has: $(paste -sd, <<<"$route" | tr -s ' ')"
+    else
+      echo "it needs addresses of its own from 198.18.0.0/15, and none are free beside the other boxes (box/list) and this machine's routes"
+    fi
   fi
   [ -e /proc/self/ns/net ] && [ -e /proc/self/ns/mnt ] || echo "it needs a kernel with network and mount namespaces"
   grep -qw overlay /proc/filesystems || modprobe -q overlay 2>/dev/null || echo "it needs a kernel with overlayfs"
   [ -e /dev/net/tun ] || modprobe -q tun 2>/dev/null || echo "it needs /dev/net/tun (VMs have links by it)"
 }
 
+# check_host: NEEDED_MIB is what its machines and nodes will take.
 check_host() {
   local found line
   found=$(problems)

@@ -71,7 +71,7 @@ wait_for() {
 # remove_cgroups: what boot made, once all machines are off.
 remove_cgroups() {
   local top
-  for top in /sys/fs/cgroup/*/atelier /sys/fs/cgroup/atelier; do
+  for top in /sys/fs/cgroup/*/"$NETNS" "/sys/fs/cgroup/$NETNS"; do
     [ -d "$top" ] && find "$top" -depth -type d -exec rmdir {} + 2>/dev/null
   done
   return 0

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The networks of the box, in a namespace of their own. All is idempotent: what is there stays. Sourced, never run.
+# The networks of the box, in namespaces of their own. All is idempotent: what is there stays. Sourced, never run.
 # shellcheck disable=SC2154 # box_lock is the descriptor of the calling script's lock
 
 # shellcheck disable=SC2153 # NETNS is a name of layout.sh
@@ -16,7 +16,7 @@ make_netns() {
 
 network_up() {
   local bridge
-  # The first namespace with a name makes this folder a mount; the last one of the box undoes it.
+  # The first namespace with a name makes this folder a mount; the last box that goes undoes it.
   mountpoint -q /run/netns || touch "$ATELIER_STATE/made-run-netns"
   make_netns "$NETNS"
   # Campus machines and the user reach floating addresses through the box's gateway. Both settings are the namespace's own.
@@ -46,13 +46,23 @@ network_down() {
   ip link delete "$USER_LINK" 2>/dev/null || true
   for machine in "${MACHINES[@]}"; do remove_netns "$NETNS-$machine"; done
   remove_netns "$NETNS"
-  if [ -e "$ATELIER_STATE/made-run-netns" ]; then
-    if [ -z "$(ls -A /run/netns 2>/dev/null)" ]; then
-      umount /run/netns 2>/dev/null || true
-      rmdir /run/netns 2>/dev/null || true
-    fi
-    rm -f "$ATELIER_STATE/made-run-netns"
+  if [ -e "$ATELIER_STATE/made-run-netns" ]; then leave_run_netns; fi
+}
+
+# leave_run_netns: undoes the mount that a box made, or leaves that to a box that is still there.
+leave_run_netns() {
+  local lock folder
+  exec {lock}</var/lib
+  flock "$lock"
+  if [ -z "$(ls -A /run/netns 2>/dev/null)" ]; then
+    umount /run/netns 2>/dev/null || true
+    rmdir /run/netns 2>/dev/null || true
+  else
+    folder=$(state_folders | grep -vxF "$ATELIER_STATE" | while read -r folder; do [ ! -d "$folder/machines" ] || echo "$folder"; done | head -n 1)
+    [ -z "$folder" ] || touch "$folder/made-run-netns"
   fi
+  rm -f "$ATELIER_STATE/made-run-netns"
+  exec {lock}>&-
 }
 
 remove_netns() {
@@ -99,7 +109,7 @@ domain=campus
 expand-hosts
 dhcp-authoritative
 dhcp-leasefile=$ATELIER_STATE/dnsmasq.leases
-dhcp-range=198.18.26.0,static,255.255.255.0,12h
+dhcp-range=$CAMPUS.0,static,255.255.255.0,12h
 dhcp-option=option:router,${CAMPUS_GATEWAY%/*}
 dhcp-option=option:dns-server,${CAMPUS_GATEWAY%/*}
 pid-file=

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { parse } from "yaml";
 import { classSettings } from "../support/class-in-stacks";
 import { engineOverRecords } from "../support/engine-over-records";
-import { root } from "../support/lab";
+import { root } from "../support/commands";
 
 jest.setTimeout(1_800_000);
 

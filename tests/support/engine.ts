@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
-import { root, run, type Result, type RunOptions } from "./lab";
+import { root, run, type Result, type RunOptions } from "./commands";
 
 const version = "3.259.0";
 const pulumiHome = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");

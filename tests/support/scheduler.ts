@@ -1,6 +1,6 @@
 /** What Nova's scheduler makes of a request. */
 import type { ApiClient } from "../../components/api/client";
-import { eventually } from "./lab";
+import { eventually } from "./commands";
 
 /** As small as the box's image lets a server be. */
 const size = { vcpus: 1, ram: 128, disk: 1 };
