@@ -1,8 +1,8 @@
 /** What machines of the lab reach of each other, against the table that their filters are made of. */
 import { waysTo, type FilteredMachine, type Party } from "../../model/filters";
-import { controller, lisa, ssh, type Result } from "./lab";
+import { campus, controller, lisa, ssh, type Result } from "./lab";
 
-export const network1 = "198.18.26.31";
+export const network1 = `${campus}.31`;
 
 /** The machines of Pulumi.dev.yaml that have a filter. */
 const machines: Readonly<Record<string, FilteredMachine>> = {
