@@ -13,6 +13,8 @@ import type { TeamModel } from "./model/class/types";
 export interface LabOutputs {
   /** Keystone's URL: the entry to every API. */
   readonly authUrl: pulumi.Output<string>;
+  /** PEM text of the authority that signed the APIs' certificates, for the file `ca.pem` beside clouds.yaml. Absent: a public one, or none. */
+  readonly caCertificate: pulumi.Output<string | undefined>;
   /** An administrator's clouds.yaml; a secret: `pulumi stack output cloudsYaml --show-secrets`. */
   readonly cloudsYaml: pulumi.Output<string>;
   /** By instance: its addresses, and the SSH command where it has a floating IP. */
@@ -46,7 +48,8 @@ export interface ClassOutputs {
 
 /** Stage 4. */
 export function labOutputs(controlPlane: ControlPlane, cloud: Cloud): LabOutputs {
-  return { authUrl: controlPlane.authUrl, cloudsYaml: controlPlane.cloudsYaml, instances: cloud.instances };
+  const { authUrl, caCertificate, cloudsYaml } = controlPlane;
+  return { authUrl, caCertificate, cloudsYaml, instances: cloud.instances };
 }
 
 function summary(model: TeamModel, team: Team, domain: string): pulumi.Output<TeamSummary> {

@@ -12,8 +12,16 @@ ATELIER_BOX=${ATELIER_BOX:-}
 if [ "${ATELIER_STATE_OF-$ATELIER_BOX}" != "$ATELIER_BOX" ]; then unset ATELIER_STATE; fi
 ATELIER_STATE_OF=$ATELIER_BOX
 ATELIER_STATE=${ATELIER_STATE:-/var/lib/atelier${ATELIER_BOX:+-$ATELIER_BOX}}
+# A Node.js of the project's own, where the machine's is too old (toolchain/node). First in the path as soon as it is there.
+ATELIER_NODE_VERSION=22.23.3
+ATELIER_NODE=$ATELIER_CACHE/node/$ATELIER_NODE_VERSION
+use_own_node() {
+  local folder=$ATELIER_NODE/node_modules/.bin
+  if [ -x "$folder/node" ] && [ "${PATH%%:*}" != "$folder" ]; then PATH=$folder:$PATH; fi
+}
+use_own_node
 PULUMI_HOME=${PULUMI_HOME:-${HOME:-/root}/.pulumi}
-export ATELIER_ROOT ATELIER_CACHE ATELIER_BOX ATELIER_STATE ATELIER_STATE_OF PULUMI_HOME
+export ATELIER_ROOT ATELIER_CACHE ATELIER_BOX ATELIER_STATE ATELIER_STATE_OF PULUMI_HOME PATH
 
 # The clock that progress lines show; inherited, so that nested scripts count on.
 export ATELIER_T0=${ATELIER_T0:-$(date +%s)}

@@ -22,6 +22,8 @@ export interface Server {
   readonly tenant_id: string;
   readonly status: string;
   readonly "OS-EXT-STS:task_state": string | null;
+  /** When it last changed. */
+  readonly updated: string;
   readonly locked: boolean;
   readonly locked_reason: string | null;
   readonly fault?: { readonly message: string };

@@ -40,13 +40,24 @@ export function resolveControlPlane(
 ): ControlPlaneModel {
   const { controlPlane } = settings;
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, clients: given, openPorts: _, ...rest } = controlPlane;
+    const { ssh, volumes, tls, clients: given, openPorts: _, ...rest } = controlPlane;
+    const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
       filter: controllerFilter(settings, controlPlane),
       clientsGiven: given !== undefined,
+      nodes: nodes.map(({ management }) => management.address),
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: {
+              certificate: text(tls.certificateFile),
+              privateKey: new Secret(text(tls.privateKeyFile)),
+              caCertificate: text(tls.caCertificateFile),
+            },
+          }),
       ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
     };
   }

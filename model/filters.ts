@@ -25,8 +25,8 @@ export interface Way {
   readonly needs?: "volumes";
 }
 
-/** AMQP: RabbitMQ on the controller, where every agent and service meets. */
-export const messageQueuePort = 5672;
+/** AMQP over TLS: RabbitMQ on the controller, where every agent and service meets. */
+export const messageQueuePort = 5671;
 /** Nova's metadata API, which Neutron's metadata agent asks for instances. */
 export const metadataPort = 8775;
 /** NFSv4. */

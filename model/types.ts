@@ -153,6 +153,13 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
+/** A certificate that is given; PEM texts. */
+export interface TlsModel {
+  readonly certificate: string;
+  readonly privateKey: Secret;
+  readonly caCertificate: string;
+}
+
 /** Cinder on an installed control plane. */
 export interface VolumesModel {
   /** Folder on the controller. */
@@ -172,6 +179,8 @@ export type ControlPlaneModel =
       readonly filter: MachineFilter;
       /** Whether the settings name the clients' networks: others are then kept out even if the program comes from there. */
       readonly clientsGiven: boolean;
+      /** Addresses of the nodes: the services there may call as often as they like. */
+      readonly nodes: readonly string[];
       readonly region: string;
       readonly flatNetworks: readonly string[];
       readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];
@@ -179,6 +188,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Absent: by an authority of its own. */
+      readonly tls?: TlsModel;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;

@@ -32,7 +32,7 @@ use_number() {
 
 # number_of STATE: that of a box, empty for one that has none yet.
 number_of() {
-  if [ -s "$1/number" ]; then cat "$1/number"; elif [ -d "$1/machines" ]; then echo 0; fi
+  if [ -s "$1/number" ]; then printf '%s\n' "$(<"$1/number")"; elif [ -d "$1/machines" ]; then echo 0; fi
 }
 
 NUMBER=$(number_of "$ATELIER_STATE")

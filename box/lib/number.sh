@@ -26,10 +26,10 @@ find_number() {
   local others number=1
   # A box whose machines know their addresses has no choice any more; check.sh says what is in their way.
   if [ -n "$NUMBER" ] && [ -d "$ATELIER_STATE/machines" ]; then return; fi
-  others=$(other_numbers)
+  others=" $(other_numbers | paste -sd' ') "
   [ -n "$ATELIER_BOX" ] || number=0
   for number in $NUMBER $(seq $number "$LAST_NUMBER"); do
-    if grep -qx "$number" <<<"$others"; then continue; fi
+    case $others in *" $number "*) continue ;; esac
     use_number "$number"
     [ -n "$(foreign_routes)" ] || return 0
   done

@@ -1,7 +1,8 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
+import type { ProjectNeed } from "../../model/project-need";
 import type { ControlPlaneModel, SshConnection } from "../../model/types";
-import { ApiTask } from "../api/ApiTask";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
 import { onceReachable } from "../remote/reachable";
@@ -11,7 +12,13 @@ import { installScripts, installSecrets, installVariables, secretsScripts, secre
 import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
-export type ControlPlaneArgs = ControlPlaneModel;
+export type ControlPlaneArgs = ControlPlaneModel & {
+  /**
+   * What is made in the administrator's project: an installed control plane makes room for it in the quotas.
+   * @default - the quotas stay as they are
+   */
+  readonly need?: ProjectNeed;
+};
 
 /**
  * OpenStack's API services: Keystone, Glance, Placement, Nova and Neutron, answering.
@@ -40,6 +47,8 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly join: pulumi.Output<JoinValues> | undefined;
   /** Keystone's URL. */
   readonly authUrl: pulumi.Output<string>;
+  /** The authority that the APIs' certificates are signed by, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public one, or none. */
+  readonly caCertificate: pulumi.Output<string | undefined>;
   /** A `clouds.yaml` for people; a secret. */
   readonly cloudsYaml: pulumi.Output<string>;
   /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
@@ -63,6 +72,9 @@ export class ControlPlane extends pulumi.ComponentResource {
       this.controller = args.connection;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
+      // Everything in the cloud waits for the provider, and so for its room.
+      ready =
+        args.need && new ApiTask(`${name}-quotas`, quotasArgs(this.access, args.need), lasting(this, installation));
     } else {
       this.access = pulumi.secret(givenAccess(args.auth));
       this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
@@ -72,9 +84,19 @@ export class ControlPlane extends pulumi.ComponentResource {
     const provider = { parent: this, dependsOn: ready && [ready] };
     this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), provider);
     this.authUrl = pulumi.unsecret(this.access.apply((access) => access.authUrl));
+    this.caCertificate = pulumi.unsecret(this.access.apply((access) => access.caCertificate));
     this.cloudsYaml = this.access.apply(cloudsYaml);
     this.registerOutputs({ authUrl: this.authUrl });
   }
+}
+
+/** The limits go with the databases. */
+function lasting(parent: pulumi.Resource, installation: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { parent, dependsOn: [installation], deletedWith: installation };
+}
+
+function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTaskArgs {
+  return { task: "components/control/raise-quotas.ts", access, params: { need } };
 }
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;

@@ -17,6 +17,7 @@ export function installScripts(): readonly string[] {
 export const secretsScripts: readonly string[] = [
   "components/control/install/00-common.sh",
   "components/control/install/02-secrets.sh",
+  "components/control/install/03-certificates.sh",
   "components/control/secrets/main.sh",
 ];
 
@@ -72,6 +73,8 @@ export function installVariables(model: InstallModel): Record<string, string> {
     CLIENTS: [...(model.filter.parties.management ?? []), ...(model.filter.parties.clients ?? [])].join(","),
     CLIENTS_GIVEN: String(model.clientsGiven),
     PACKAGES: packages(),
+    ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
+    ...tlsVariables(model),
     ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };
@@ -79,7 +82,12 @@ export function installVariables(model: InstallModel): Record<string, string> {
 
 /** What the secrets' script is told, besides those that are given. */
 export function secretsVariables(model: InstallModel): Record<string, string> {
-  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region };
+  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region, ...tlsVariables(model) };
+}
+
+/** A given certificate; its key is among the secrets. */
+function tlsVariables({ tls }: InstallModel): Record<string, string> {
+  return tls === undefined ? {} : { TLS_CERTIFICATE: tls.certificate, TLS_CA_CERTIFICATE: tls.caCertificate };
 }
 
 /** `SERVICE_PASSWORD_NOVA` and the like, as the scripts name a secret of a service. */
@@ -90,7 +98,7 @@ function ofServices(prefix: string, passwords: Readonly<Partial<Record<string, S
 }
 
 /** The secrets that are given, under the scripts' names; the scripts make the others. */
-export function installSecrets({ secrets }: InstallModel): Record<string, Secret> {
+export function installSecrets({ secrets, tls }: InstallModel): Record<string, Secret> {
   return unusual({
     ADMIN_PASSWORD: secrets.adminPassword,
     MESSAGE_QUEUE_PASSWORD: secrets.messageQueuePassword,
@@ -98,5 +106,6 @@ export function installSecrets({ secrets }: InstallModel): Record<string, Secret
     VOLUME_KEY: secrets.volumeKey,
     ...ofServices("DATABASE_PASSWORD", secrets.databasePasswords),
     ...ofServices("SERVICE_PASSWORD", secrets.servicePasswords),
+    TLS_PRIVATE_KEY: tls?.privateKey,
   });
 }

@@ -19,10 +19,16 @@ function read(path: string): string {
 
 /** What cloud-init runs, what runs at every boot, what the agents are started by, and what other nodes may do. */
 export function guestScripts(): readonly GuestFile[] {
-  return ["prepare-node", "first-boot", "fork-server", "forked", "nova-ssh"].map((name) => ({
-    path: `/etc/atelier/${name}`,
-    content: read(name),
-  }));
+  const names = [
+    "prepare-node",
+    "first-boot",
+    "fork-server",
+    "forked",
+    "neutron-dhcp-agent",
+    "neutron_fixes.py",
+    "nova-ssh",
+  ];
+  return names.map((name) => ({ path: `/etc/atelier/${name}`, content: read(name) }));
 }
 
 /** The unit that prepares the node, and how the services' own units hang on it. */

@@ -22,10 +22,20 @@ export type Acceleration = "kvm" | "emulation";
 
 /** The values that a node's services join the control plane with. */
 export interface JoinValues {
-  /** Keystone, as the node reaches it: `http://198.18.26.20:5000/v3`. */
+  /** Keystone, as the node reaches it: `https://198.18.26.20:5000/v3`. */
   readonly authUrl: string;
   readonly region: string;
-  /** `transport_url`: `rabbit://user:password@host:5672/`. */
+  /**
+   * PEM text of the authority that the node's services trust.
+   * @default - the system's authorities
+   */
+  readonly caCertificate?: string | undefined;
+  /**
+   * Message queue and metadata service answer over TLS too, with a certificate of that authority.
+   * @default false
+   */
+  readonly encrypted?: boolean | undefined;
+  /** `transport_url`: `rabbit://user:password@host:5671/`. */
   readonly messageQueueUrl: string;
   /** Host of Nova's metadata API. */
   readonly metadataAddress: string;

@@ -23,6 +23,9 @@ const reportIntervalSeconds = 10;
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
 
+/** The authority that the services trust, where it is not one of the system's. */
+const caFile = "/etc/atelier/ca.pem";
+
 /** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
 const shareMountOptions = "vers=4.1";
 
@@ -42,10 +45,22 @@ const helperSections = [
   "privsep_link",
 ];
 
+/** Whom a section that calls an API trusts. */
+function trust({ caCertificate }: JoinValues): IniSections[string] {
+  return caCertificate === undefined ? {} : { cafile: caFile };
+}
+
+/** The message queue over TLS, besides transport_url. */
+function messageQueue({ encrypted, caCertificate }: JoinValues): IniSections {
+  if (!encrypted) return {};
+  return { oslo_messaging_rabbit: { ssl: true, ssl_ca_file: caCertificate === undefined ? undefined : caFile } };
+}
+
 /** How one service of the node signs in to another. */
 function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): IniSections[string] {
   return {
     auth_url: join.authUrl,
+    ...trust(join),
     auth_type: "password",
     project_domain_name: "Default",
     user_domain_name: "Default",
@@ -85,7 +100,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     },
     keystone_authtoken: { www_authenticate_uri: join.authUrl, ...signIn(join, "nova") },
     service_user: { send_service_user_token: true, ...signIn(join, "nova") },
-    glance: { region_name: join.region },
+    glance: { region_name: join.region, ...trust(join) },
     placement: signIn(join, "placement"),
     neutron: signIn(join, "neutron"),
     cinder: { os_region_name: join.region, ...signIn(join, "nova") },
@@ -96,6 +111,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     libvirt: { nfs_mount_options: shareMountOptions },
     vnc: consoles(node, join),
     spice: { enabled: false },
+    ...messageQueue(join),
     oslo_concurrency: { lock_path: novaLock },
   });
 }
@@ -114,6 +130,7 @@ function neutronConf(node: NodeModel, join: JoinValues): string {
     },
     // The agents run as root: each start of sudo, rootwrap or its daemon costs 9 to 24 s under emulation.
     agent: { root_helper: "", root_helper_daemon: "", report_interval: reportIntervalSeconds },
+    ...messageQueue(join),
     oslo_concurrency: { lock_path: neutronLock },
     ...Object.fromEntries(helperSections.map((section) => [section, { helper_command: helperCommand }])),
   });
@@ -163,6 +180,10 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
         DEFAULT: {
           nova_metadata_host: join.metadataAddress,
           nova_metadata_port: metadataPort,
+          ...(join.encrypted && {
+            nova_metadata_protocol: "https",
+            auth_ca_cert: join.caCertificate === undefined ? undefined : caFile,
+          }),
           metadata_proxy_shared_secret: join.metadataSecret,
           // In the agent's own process: a class asks once per boot of an instance.
           metadata_workers: 0,
@@ -226,6 +247,7 @@ export function serviceConfiguration(
   migrationKeys: MigrationKeys | undefined,
 ): readonly ConfigurationFile[] {
   const common = [
+    ...(join.caCertificate === undefined ? [] : [{ path: caFile, content: join.caCertificate }]),
     { path: "/etc/neutron/neutron.conf", content: neutronConf(node, join) },
     { path: "/etc/neutron/plugins/ml2/openvswitch_agent.ini", content: openvswitchAgentIni(node) },
   ];

@@ -59,7 +59,13 @@ export class SmallCloud {
   add(team: string, name: string, mac = "fa:16:3e:00:00:01", project = `project-${team}`): Mutable {
     const one: Mutable = {
       ...{ id: `${team}-${name}`, name, tenant_id: project, status: "ACTIVE", "OS-EXT-STS:task_state": null },
-      ...{ locked: false, locked_reason: null, flavor: { vcpus: 1, ram: 64 }, image: { id: "image" } },
+      ...{
+        updated: "2026-09-30T00:00:00Z",
+        locked: false,
+        locked_reason: null,
+        flavor: { vcpus: 1, ram: 64 },
+        image: { id: "image" },
+      },
       addresses: { lan: [{ addr: "10.0.0.9", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }] },
     };
     this.servers.push(one);
@@ -73,6 +79,10 @@ export class SmallCloud {
   async start(): Promise<string> {
     await new Promise<void>((done) => this.http.listen(0, "127.0.0.1", done));
     this.url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    return this.authUrl;
+  }
+
+  get authUrl(): string {
     return `${this.url}/v3`;
   }
 

@@ -3,6 +3,7 @@ import { reset, sleepOrWake, snapshot, type ActOptions } from "../../class/act";
 import { TeamServers } from "../../class/cloud";
 import { leaseLock } from "../../class/goals";
 import { runLeases } from "../../class/leases";
+import { networkState } from "../../components/cloud/network-trouble";
 import { classStatus } from "../../class/status";
 import { usageOf } from "../../class/usage";
 import { noLeaseFile } from "../../model/class/lease-file";
@@ -203,9 +204,10 @@ describe("status", () => {
       api,
       servers.map(({ server }) => server),
     );
-    const status = classStatus(model, { projects: lookUp.projects, servers, usage }, during, api.requests);
-    expect(status.apiCalls).toBe(13);
-    expect(cloud.calls).toHaveLength(13);
+    const network = await networkState(api);
+    const status = classStatus(model, { projects: lookUp.projects, servers, usage, network }, during, api.requests);
+    expect(status.apiCalls).toBe(17);
+    expect(cloud.calls).toHaveLength(17);
     expect(status.teams.map(({ health }) => health)).toEqual(["ready", "ready"]);
     const used = (team: number) =>
       Object.fromEntries(status.teams[team]?.quotas.map(({ name, used }) => [name, used]) ?? []);

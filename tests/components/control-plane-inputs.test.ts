@@ -1,12 +1,11 @@
 /** What the installation's scripts are told, against the scripts themselves. */
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
 import { ControlPlane } from "../../components/control/ControlPlane";
-import { installScripts, installSecrets, installVariables } from "../../components/control/install-script";
+import { installSecrets, installVariables } from "../../components/control/install-script";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { recordGraph, resourceNamed, secret } from "../support/graph";
+import { withScripts } from "../support/install-scripts";
 
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
@@ -16,6 +15,7 @@ const plain: InstallModel = {
   publicAddress: "198.18.26.20",
   filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
   clientsGiven: false,
+  nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
@@ -48,15 +48,6 @@ const given: InstallModel = {
     servicePasswords: Object.fromEntries(names.slice(1).map((name) => [name, new Secret(`${name}-service-word`)])),
   },
 };
-
-/** Runs bash with every part of the installation but the last, which would start the installation. */
-function withScripts(commands: string, environment: Readonly<Record<string, string>> = {}): string[] {
-  const parts = installScripts().slice(0, -1);
-  const text = [...parts.map((part) => `. ${resolve(__dirname, "../..", part)}`), commands].join("\n");
-  const env = { PATH: process.env["PATH"], ...environment };
-  const stdio = ["ignore" as const, "pipe" as const, "pipe" as const];
-  return execFileSync("bash", ["-c", text], { encoding: "utf8", env, stdio }).trim().split(/\s/);
-}
 
 const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS"];
 const show = `inputs_default; for name in ${tuning.join(" ")}; do echo "\${!name}"; done`;

@@ -39,6 +39,8 @@ describe("cloud-init", () => {
       "/etc/atelier/first-boot",
       "/etc/atelier/fork-server",
       "/etc/atelier/forked",
+      "/etc/atelier/neutron-dhcp-agent",
+      "/etc/atelier/neutron_fixes.py",
       "/etc/atelier/nova-ssh",
       "/etc/atelier/packages",
       "/etc/atelier/node/etc/nftables.conf",

@@ -105,6 +105,39 @@ describe("configuration files", () => {
     expect(content("/etc/ssh/atelier_compute_node_key")).toBe(migrationKeys.host);
   });
 
+  const encrypted = { ...joinValues, caCertificate: "PEM", encrypted: true };
+
+  it("trusts the control plane's authority, and nobody else, in every section that calls an API", () => {
+    for (const model of [computeModel, networkModel]) {
+      const files = serviceConfiguration(model, encrypted, undefined);
+      expect(files.find(({ path }) => path === "/etc/atelier/ca.pem")?.content).toBe("PEM");
+      for (const { content } of files) {
+        const sections = content.split(/^(?=\[)/m);
+        for (const section of sections.filter((text) => text.includes("auth_url")))
+          expect(section).toContain("cafile = /etc/atelier/ca.pem\n");
+      }
+    }
+    const files = serviceConfiguration(computeModel, encrypted, undefined);
+    expect(options(files, "/etc/nova/nova.conf", "glance")).toEqual({
+      region_name: "RegionOne",
+      cafile: "/etc/atelier/ca.pem",
+    });
+  });
+
+  it("speaks TLS with the message queue and the metadata service where they do", () => {
+    const queue = { ssl: "true", ssl_ca_file: "/etc/atelier/ca.pem" };
+    const compute = serviceConfiguration(computeModel, encrypted, undefined);
+    expect(options(compute, "/etc/nova/nova.conf", "oslo_messaging_rabbit")).toEqual(queue);
+    const network = serviceConfiguration(networkModel, encrypted, undefined);
+    expect(options(network, "/etc/neutron/neutron.conf", "oslo_messaging_rabbit")).toEqual(queue);
+    expect(options(network, "/etc/neutron/metadata_agent.ini", "DEFAULT")).toMatchObject({
+      nova_metadata_protocol: "https",
+      auth_ca_cert: "/etc/atelier/ca.pem",
+    });
+    const plain = serviceConfiguration(networkModel, joinValues, undefined);
+    expect(JSON.stringify(plain)).not.toMatch(/oslo_messaging_rabbit|https|ca\.pem/);
+  });
+
   it("knows no key where the control plane gives none", () => {
     const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, migrationKeys);
     expect(files.find(({ path }) => path === "/etc/nova/nova.conf")?.content).not.toContain("key_manager");

@@ -8,6 +8,7 @@ import { Neighbour } from "../support/neighbour";
 import "./term/start";
 import "./term/use";
 import "./term/filters";
+import "./term/dhcp";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";

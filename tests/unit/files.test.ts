@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labFrom } from "../../config/load";
 import { expandPath, thisMachine } from "../../config/machine";
-import { baseFiles, changed, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
+import { formatProblem } from "../../model/problem";
+import { baseFiles, changed, existingControlPlane, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 
 const keyPath = "/home/t/.ssh/id_ed25519";
 
@@ -102,6 +103,49 @@ describe("paths", () => {
   });
 });
 
+describe("a given certificate", () => {
+  const files = {
+    certificateFile: "tls/server.pem",
+    privateKeyFile: "tls/server.key",
+    caCertificateFile: "tls/ca.pem",
+  };
+  const pem = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----`;
+  const good = {
+    "/project/tls/server.pem": pem("CERTIFICATE"),
+    "/project/tls/server.key": pem("PRIVATE KEY"),
+    "/project/tls/ca.pem": `${pem("CERTIFICATE")}\r\n`,
+  };
+  const read = (changes: Readonly<Record<string, string>>) =>
+    labFrom(changed({ "controlPlane/tls": files }), memoryMachine({ ...baseFiles, ...good, ...changes }));
+
+  test("is read whole, its key as a secret", () => {
+    const loaded = read({});
+    expect(loaded).toMatchObject({
+      lab: {
+        controlPlane: { tls: { certificate: `${pem("CERTIFICATE")}\n`, caCertificate: `${pem("CERTIFICATE")}\n` } },
+      },
+    });
+    expect(JSON.stringify(loaded)).not.toContain("BEGIN PRIVATE KEY");
+  });
+
+  test.each<[string, string, string]>([
+    ["server.pem", pem("PRIVATE KEY"), "holds no certificate; name a PEM file: -----BEGIN CERTIFICATE-----"],
+    [
+      "server.key",
+      pem("CERTIFICATE"),
+      "holds no private key of a certificate; name a PEM file: -----BEGIN PRIVATE KEY-----",
+    ],
+    [
+      "server.key",
+      pem("ENCRYPTED PRIVATE KEY"),
+      "is locked by a passphrase; name a copy without one: openssl pkey -in KEY -out COPY",
+    ],
+  ])("%s of another kind is refused", (name, content, text) => {
+    const loaded = read({ [`/project/tls/${name}`]: content });
+    expect("problems" in loaded && loaded.problems.map(formatProblem)).toEqual([expect.stringContaining(text)]);
+  });
+});
+
 describe("warnings", () => {
   const warningsOf = (changes: Record<string, unknown>, machine = memoryMachine()) => {
     const loaded = labFrom(changed(changes), machine);
@@ -115,6 +159,22 @@ describe("warnings", () => {
   test("a machine whose host key is not known", () => {
     expect(warningsOf({ "host/ssh/port": 2222, "host/ssh/knownHostsFile": "known" })).toEqual([
       "The host key of [198.18.26.10]:2222 is not verified: /project/known does not list it. Compare the key with the machine's own, then: ssh-keyscan -H -p 2222 198.18.26.10 >> /project/known",
+    ]);
+  });
+
+  test("a control plane without TLS, and what travels in clear there", () => {
+    const found = (authUrl: string) => {
+      const auth = { ...existingControlPlane.auth, authUrl };
+      return warningsOf({ controlPlane: { ...existingControlPlane, auth } });
+    };
+    expect(found("http://10.0.0.5:5000/v3")).toEqual([
+      "The APIs of http://10.0.0.5:5000/v3 are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
+    ]);
+    expect(found("https://10.0.0.5:5000/v3")).toEqual([]);
+    const clouds = `clouds:\n  school:\n    auth: {auth_url: "http://10.0.0.5:5000", username: a, password: b, project_name: c}\n`;
+    const byName = { controlPlane: { ...existingControlPlane, auth: { cloud: "school" } } };
+    expect(warningsOf(byName, memoryMachine({ ...baseFiles, "/project/clouds.yaml": clouds }))).toEqual([
+      expect.stringContaining("travel in clear"),
     ]);
   });
 

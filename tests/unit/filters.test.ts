@@ -50,7 +50,7 @@ describe("the controller's filter", () => {
       ...from("management clients", [22]),
       ...from("management clients nodes", apis),
       ...from("management clients", [6080]),
-      ...from("nodes", [5672]),
+      ...from("nodes", [5671]),
       ...from("network_nodes", [8775]),
       "jump machine",
       refusal,
@@ -188,7 +188,7 @@ it("has the ports that the services listen on", () => {
   expect(scripts("36-volume-share")).toContain(`SHARE_PORT=${filters.sharePort} `);
   const catalogue = ["30-keystone", "31-glance", "32-placement", "33-nova", "34-neutron", "35-cinder", "40-identity"];
   const ports = catalogue.flatMap((part) =>
-    [...scripts(part).matchAll(/\$PUBLIC_ADDRESS:(\d+)/g)].map(([, p]) => Number(p)),
+    [...scripts(part).matchAll(/proxy_to \w+ (\d+)/g)].map(([, p]) => Number(p)),
   );
   const admitted = filters.ways.flatMap(({ to, ports: range }) =>
     to.includes("controller") && range ? [range.first] : [],

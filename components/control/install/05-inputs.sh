@@ -16,6 +16,10 @@ inputs_default() {
   : "${FILTER:=}"                     # the table of nftables that says who may connect to this machine
   : "${CLIENTS:=}"                    # comma separated: the networks that it lets in, besides the one that this machine is in
   : "${CLIENTS_GIVEN:=false}"         # true: somebody wrote down who the clients are, so nobody else is let in
+  : "${NODE_ADDRESSES:=}"             # comma separated: addresses of all nodes, whose services call the APIs
+  : "${TLS_CERTIFICATE:=}"            # PEM, with what leads to the authority; empty: an authority of its own makes one
+  : "${TLS_PRIVATE_KEY:=}"            # its key, PEM
+  : "${TLS_CA_CERTIFICATE:=}"         # PEM of the authority that callers trust
   : "${PACKAGES:=}"                   # Debian packages to have, separated by blanks or lines
 }
 
@@ -42,14 +46,16 @@ inputs_check() {
   done
   [[ $VOLUMES_PATH =~ ^(/[A-Za-z0-9._-]+)*$ ]] ||
     wrong+=("VOLUMES_PATH: \"$VOLUMES_PATH\" is no absolute path of letters, digits, dot, dash, underscore")
-  for value in ${VOLUME_CLIENTS//,/ }; do
-    [[ $value =~ $ipv4 ]] || wrong+=("VOLUME_CLIENTS: \"$value\" is not an IPv4 address")
+  for name in VOLUME_CLIENTS NODE_ADDRESSES; do
+    for value in ${!name//,/ }; do
+      [[ $value =~ $ipv4 ]] || wrong+=("$name: \"$value\" is not an IPv4 address")
+    done
   done
   [[ $CLIENTS_GIVEN =~ ^(true|false)$ ]] || wrong+=("CLIENTS_GIVEN: \"$CLIENTS_GIVEN\" is neither true nor false")
   for value in ${CLIENTS//,/ }; do
     [[ $value =~ ${ipv4%$}/[0-9]{1,2}$ ]] || wrong+=("CLIENTS: \"$value\" is not an IPv4 network")
   done
-  mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong)
+  mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong; certificate_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then
     printf 'error: %s\n' "${wrong[@]}" >&2
     die "${#wrong[@]} input(s) of the control plane are wrong" "correct them in the settings"

@@ -7,22 +7,24 @@ UNITS+=(glance-api)
 API_UNITS[image]=glance-api
 UNIT_FILES[glance-api]=/etc/glance/glance-api.conf
 UNIT_LOGS[glance-api]=/var/log/glance/glance-api.log
-glance_catalogue() { catalogue glance image "http://$PUBLIC_ADDRESS:9292" admin service; }
+glance_catalogue() { catalogue glance image "$(public_url 9292)" admin service; }
 
 glance_files() {
+  proxy_to image 9292 image
   put_file /etc/glance/glance-api.conf 640 root:glance <<CONF
 # Written by Atelier.
 [DEFAULT]
-bind_host = $PUBLIC_ADDRESS
+bind_host = $LOOPBACK
 bind_port = 9292
 workers = $WORKERS
 # goes with role_policies
 enforce_secure_rbac = true
-worker_self_reference_url = http://$PUBLIC_ADDRESS:9292
+worker_self_reference_url = $(public_url 9292)
 node_staging_uri = file:///var/lib/glance/staging
 [database]
 connection = $(database_url glance glance)
 $(check_tokens_as glance)
+$(behind_proxy)
 [paste_deploy]
 flavor = keystone
 [glance_store]

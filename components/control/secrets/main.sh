@@ -10,17 +10,18 @@ result() {
     if [ "$service" != keystone ]; then names+=("$service=$(secret_of SERVICE "$service")"); fi
   done
   SERVICE_PASSWORDS="${names[*]}" ADMIN_PASSWORD=$ADMIN_PASSWORD METADATA_SECRET=$METADATA_SECRET VOLUME_KEY=$VOLUME_KEY REGION=$REGION \
-    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) CONSOLE_URL=$(console_url) python3 -c '
+    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) CONSOLE_URL=$(console_url) CA_CERTIFICATE=$(ca_certificate) python3 -c '
 import json, os
 env = os.environ
 print(json.dumps({
-    "authUrl": "http://%s:5000/v3" % env["PUBLIC_ADDRESS"],
+    "authUrl": "https://%s:5000/v3" % env["PUBLIC_ADDRESS"],
     "username": "admin",
     "password": env["ADMIN_PASSWORD"],
     "projectName": "admin",
     "userDomainName": "Default",
     "projectDomainName": "Default",
     "region": env["REGION"],
+    "caCertificate": env["CA_CERTIFICATE"] + "\n",
     "messageQueueUrl": env["MESSAGE_QUEUE_URL"],
     "metadataAddress": env["PUBLIC_ADDRESS"],
     "metadataSecret": env["METADATA_SECRET"],
@@ -35,9 +36,10 @@ main() {
   alone
   case $verb in
     create | update)
-      mapfile -t wrong < <(secrets_wrong)
+      mapfile -t wrong < <(secrets_wrong; certificate_wrong)
       [ ${#wrong[@]} = 0 ] || die "${wrong[*]}" 'correct it in the settings'
       secrets_load
+      authority_load
       result
       ;;
     delete) ;; # They go with the installation.

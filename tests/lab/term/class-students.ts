@@ -1,5 +1,5 @@
 /** What the people of a team do with it, as themselves. */
-import { api, eventually } from "../../support/lab";
+import { administrator, api, eventually } from "../../support/lab";
 import { act, is, refusal, screen, servers } from "../../support/student";
 import { seconds, taught } from "../../support/taught-class";
 import { attach, detach, makeVolume } from "../../support/volumes";
@@ -16,7 +16,7 @@ describe("students", () => {
     await eventually("the machine is on", seconds, () => is(me, id, "ACTIVE"));
     const { output: log } = (await act(me, id, { "os-getConsoleOutput": { length: 5 } })) as { output: string };
     expect(typeof log).toBe("string");
-    expect(await screen(me, id)).toBe("RFB 003.008");
+    expect(await screen(me, id, (await administrator()).caCertificate)).toBe("RFB 003.008");
 
     await act(me, id, { createImage: { name: "mine" } });
     interface Images {
