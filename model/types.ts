@@ -3,6 +3,7 @@
  * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
  */
 import type { CloudModel } from "./cloud-types";
+import type { MachineFilter } from "./filters";
 import type { Secret } from "./secret";
 
 /** How the program reaches a machine. */
@@ -84,6 +85,8 @@ export interface NodeVm {
   readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
   readonly uplinks: readonly Uplink[];
   readonly proxy?: Proxy;
+  /** Who may connect to it. */
+  readonly filter: MachineFilter;
   /** Lines for /etc/hosts: the lab's machines by name. */
   readonly hosts: readonly { readonly address: string; readonly name: string }[];
 }
@@ -170,6 +173,10 @@ export type ControlPlaneModel =
       readonly kind: "install";
       readonly connection: SshConnection;
       readonly publicAddress: string;
+      /** Who may connect to the controller. */
+      readonly filter: MachineFilter;
+      /** Whether the settings name the clients' networks: others are then kept out even if the program comes from there. */
+      readonly clientsGiven: boolean;
       /** Addresses of the nodes: the services there may call as often as they like. */
       readonly nodes: readonly string[];
       readonly region: string;

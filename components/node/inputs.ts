@@ -71,4 +71,9 @@ export interface ControlPlaneAccess {
    * @default - the control plane outlives the nodes
    */
   readonly lifetime?: pulumi.Resource;
+  /**
+   * The machine whose filter lets each node in.
+   * @default - the control plane is not Atelier's to change
+   */
+  readonly controller?: SshConnection;
 }

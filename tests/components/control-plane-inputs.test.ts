@@ -13,6 +13,8 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
   nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -56,6 +58,9 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
     "REGION",
     "PHYSICAL_NETWORKS",
     "EPHEMERAL",
+    "FILTER",
+    "CLIENTS",
+    "CLIENTS_GIVEN",
     "PACKAGES",
   ]);
   expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1"]);
