@@ -26,7 +26,7 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Clou
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
-/** @param nodes the lab's: an installed control plane serves its volumes to the compute nodes among them */
+/** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
 export function resolveControlPlane(
   controlPlane: ControlPlaneSettings,
   files: SettingsFiles,
@@ -35,7 +35,6 @@ export function resolveControlPlane(
   if (controlPlane.kind === "install") {
     const { ssh, volumes, tls, ...rest } = controlPlane;
     const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
-    const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
@@ -49,7 +48,7 @@ export function resolveControlPlane(
               caCertificate: text(tls.caCertificateFile),
             },
           }),
-      ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
+      ...(volumes === undefined ? {} : { volumes }),
     };
   }
   const { auth, join } = controlPlane;
