@@ -174,6 +174,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Of each project, the administrator's with the lab's images too. */
+      readonly imageQuotaGiB: number;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;
