@@ -1,7 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProjectNeed } from "../../model/project-need";
-import type { ControlPlaneModel } from "../../model/types";
+import type { ControlPlaneModel, SshConnection } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
@@ -33,6 +33,7 @@ export type ControlPlaneArgs = ControlPlaneModel & {
  * const controlPlane = new ControlPlane("control-plane", {
  *   kind: "install", connection, publicAddress: "198.18.26.20", region: "RegionOne",
  *   flatNetworks: ["physnet1"], vlanRanges: [], ...installDefaults,
+ *   filter: { ways: [], parties: {}, instances: [] }, clientsGiven: false,
  *   secrets: { databasePasswords: {}, servicePasswords: {} }, ephemeral: false,
  * });
  * new openstack.ComputeFlavorV2("small", { ram: 512, vcpus: 1, disk: 5 }, { provider: controlPlane.provider });
@@ -52,6 +53,8 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly cloudsYaml: pulumi.Output<string>;
   /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
   readonly lifetime?: pulumi.Resource;
+  /** The machine whose filter lets nodes in. Absent: the control plane is not Atelier's to change. */
+  readonly controller?: SshConnection;
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:control:ControlPlane", name, {}, opts);
@@ -66,6 +69,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
       const result = pulumi.secret(printed.apply(parseInstallResult));
       this.lifetime = installation;
+      this.controller = args.connection;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
       // Everything in the cloud waits for the provider, and so for its room.

@@ -13,6 +13,8 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
   nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -26,7 +28,7 @@ const tuned: InstallModel = {
   ...plain,
   workers: 4,
   imageQuotaGiB: 300,
-  volumes: { path: "/srv/volumes", clients: ["198.18.26.41", "198.18.26.42"] },
+  volumes: { path: "/srv/volumes" },
   tenantNetworkTypes: ["vlan", "gre"],
   vxlanRanges: [{ first: 5000, last: 5999 }],
   greRanges: [
@@ -57,6 +59,9 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
     "REGION",
     "PHYSICAL_NETWORKS",
     "EPHEMERAL",
+    "FILTER",
+    "CLIENTS",
+    "CLIENTS_GIVEN",
     "PACKAGES",
   ]);
   expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1", "20"]);
@@ -88,13 +93,6 @@ test("Cinder's services run where there is a folder for volumes, and are off els
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', tuned)).not.toEqual(expect.arrayContaining([units[0]]));
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', plain)).toEqual(expect.arrayContaining(units));
   expect(withVolumes('cinder_catalogue; echo "${CATALOGUE_GONE[@]}"', plain)).toEqual(["cinder"]);
-});
-
-test("compute nodes may mount the share, and nobody else", () => {
-  const exports = withVolumes("share_exports", tuned).join(" ").replace(/ +/g, " ");
-  expect(exports.match(/Clients = [^;]*;/g)).toEqual(["Clients = 198.18.26.41;", "Clients = 198.18.26.42;"]);
-  expect(exports).toContain("Access_Type = None; FSAL { Name = VFS; } CLIENT {");
-  expect(exports).toContain("Path = /srv/volumes/cinder; Pseudo = /volumes;");
 });
 
 test("the scripts take every input that the settings let pass", () => {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { accessFromCloudsYaml, parseInstallResult } from "../../components/control/access";
+import { accessFromOutputs, parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
+import { nftables } from "../../components/filter/nftables";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
@@ -10,10 +11,12 @@ import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support
 const folder = join(__dirname, "../../components/control");
 const parts = readdirSync(join(folder, "install")).sort();
 
-const install: ControlPlaneArgs = {
+const install: Extract<ControlPlaneArgs, { kind: "install" }> = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root", hostKey: "ssh-ed25519 AAAA" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
   nodes: ["198.18.26.31", "198.18.26.41"],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -44,7 +47,7 @@ const nodeJoin = {
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
 /** Of an installed control plane, which has the key of encrypted volumes, and speaks TLS everywhere. */
-const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word" };
+const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word", shareCertificate: "SHARE" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({
@@ -73,7 +76,10 @@ const stdin = [
   "export REGION='RegionOne'",
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
-  "export PACKAGES='mariadb-server rabbitmq-server memcached haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
+  `export FILTER='${nftables(install.filter).replaceAll("'", `'\\''`)}'`,
+  "export CLIENTS='198.18.26.0/24,10.0.0.0/8'",
+  "export CLIENTS_GIVEN='false'",
+  "export PACKAGES='mariadb-server rabbitmq-server memcached nftables haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
     "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
   "export NODE_ADDRESSES='198.18.26.31,198.18.26.41'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
@@ -202,7 +208,7 @@ describe("ControlPlane, installed", () => {
         },
       },
     });
-    expect(accessFromCloudsYaml(shown["[secret]"], "PEM")).toEqual(access);
+    expect(accessFromOutputs({ cloudsYaml: shown["[secret]"], caCertificate: "PEM" })).toEqual(access);
   });
 
   test("a user other than root runs the script through sudo", async () => {
@@ -232,11 +238,7 @@ describe("ControlPlane, existing", () => {
       },
       replaceOnChanges: ["triggers[*]"],
     };
-    expect(graph).toEqual([
-      component(access.authUrl),
-      provider(providerInputs, ["lab-sign-in"]),
-      signIn,
-    ]);
+    expect(graph).toEqual([component(access.authUrl), provider(providerInputs, ["lab-sign-in"]), signIn]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(plane.lifetime).toBeUndefined();

@@ -74,7 +74,14 @@ put_file() {
       : >"$kept.absent"
     fi
   fi
-  mv -f "$new" "$path"
+  rename "$new" "$path"
+}
+
+# FROM TO: content before name, so that a power cut leaves the old file or the new one, and no empty one.
+rename() {
+  sync "$1"
+  mv -f "$1" "$2"
+  sync "${2%/*}"
 }
 
 # A stamp says that a step came to its end, and with which inputs. Written last, so a killed run repeats the step.
@@ -82,7 +89,7 @@ stamped() { [ -f "$STAMPS/$1" ] && [ "$(cat "$STAMPS/$1")" = "$2" ]; }
 stamp() {
   mkdir -p "$STAMPS"
   (umask 077 && printf '%s\n' "$2" >"$STAMPS/$1.part")
-  mv -f "$STAMPS/$1.part" "$STAMPS/$1"
+  rename "$STAMPS/$1.part" "$STAMPS/$1"
 }
 digest() { sha256sum | cut -d' ' -f1; }
 

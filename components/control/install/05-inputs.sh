@@ -13,7 +13,9 @@ inputs_default() {
   : "${IMAGE_QUOTA_GIB:=20}"          # of images and snapshots, for each project
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
   : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
-  : "${VOLUME_CLIENTS:=}"             # comma separated: addresses of the compute nodes, which mount it
+  : "${FILTER:=}"                     # the table of nftables that says who may connect to this machine
+  : "${CLIENTS:=}"                    # comma separated: the networks that it lets in, besides the one that this machine is in
+  : "${CLIENTS_GIVEN:=false}"         # true: somebody wrote down who the clients are, so nobody else is let in
   : "${NODE_ADDRESSES:=}"             # comma separated: addresses of all nodes, whose services call the APIs
   : "${TLS_CERTIFICATE:=}"            # PEM, with what leads to the authority; empty: an authority of its own makes one
   : "${TLS_PRIVATE_KEY:=}"            # its key, PEM
@@ -45,10 +47,12 @@ inputs_check() {
   done
   [[ $VOLUMES_PATH =~ ^(/[A-Za-z0-9._-]+)*$ ]] ||
     wrong+=("VOLUMES_PATH: \"$VOLUMES_PATH\" is no absolute path of letters, digits, dot, dash, underscore")
-  for name in VOLUME_CLIENTS NODE_ADDRESSES; do
-    for value in ${!name//,/ }; do
-      [[ $value =~ $ipv4 ]] || wrong+=("$name: \"$value\" is not an IPv4 address")
-    done
+  for value in ${NODE_ADDRESSES//,/ }; do
+    [[ $value =~ $ipv4 ]] || wrong+=("NODE_ADDRESSES: \"$value\" is not an IPv4 address")
+  done
+  [[ $CLIENTS_GIVEN =~ ^(true|false)$ ]] || wrong+=("CLIENTS_GIVEN: \"$CLIENTS_GIVEN\" is neither true nor false")
+  for value in ${CLIENTS//,/ }; do
+    [[ $value =~ ${ipv4%$}/[0-9]{1,2}$ ]] || wrong+=("CLIENTS: \"$value\" is not an IPv4 network")
   done
   mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong; certificate_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then
@@ -59,6 +63,7 @@ inputs_check() {
     die "no interface of this machine has the address $PUBLIC_ADDRESS" \
       "give the control plane an address of this machine: $(ip -4 -o addr show scope global | awk '{print $4}' | tr '\n' ' ')"
   fi
+  filter_check
 }
 
 flat_networks() { tr ',' '\n' <<<"$PHYSICAL_NETWORKS" | grep -v : | sort -u | paste -sd, || true; }
