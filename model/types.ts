@@ -186,6 +186,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Of each project, the administrator's with the lab's images too. */
+      readonly imageQuotaGiB: number;
       /** Absent: by an authority of its own. */
       readonly tls?: TlsModel;
       /** Absent: no Cinder. */
