@@ -195,6 +195,10 @@ export function controllerFilter(settings: LabSettings, controlPlane: Install): 
     parties: {
       management: managementNetworks(settings.nodes),
       clients: distinct(controlPlane.clients ?? settings.campusNetworks),
+      // There for nodes to be let in, whatever the ways.
+      nodes: [],
+      "network nodes": [],
+      "compute nodes": [],
     },
     instances: instanceRanges(settings, controlPlane.clients ?? []),
   };
