@@ -32,7 +32,7 @@ export function existingAccess(controlPlane: ControlPlaneSettings, files: Settin
   return controlPlane.kind === "existing" ? resolveAuth(controlPlane.auth, files) : undefined;
 }
 
-/** @param nodes the lab's: an installed control plane serves its volumes to the compute nodes among them */
+/** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
 export function resolveControlPlane(
   settings: LabSettings,
   files: SettingsFiles,
@@ -42,7 +42,6 @@ export function resolveControlPlane(
   if (controlPlane.kind === "install") {
     const { ssh, volumes, tls, clients: given, openPorts: _, ...rest } = controlPlane;
     const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
-    const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
@@ -58,7 +57,7 @@ export function resolveControlPlane(
               caCertificate: text(tls.caCertificateFile),
             },
           }),
-      ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
+      ...(volumes === undefined ? {} : { volumes }),
     };
   }
   const { auth, join } = controlPlane;

@@ -29,8 +29,8 @@ export interface Way {
 export const messageQueuePort = 5671;
 /** Nova's metadata API, which Neutron's metadata agent asks for instances. */
 export const metadataPort = 8775;
-/** NFSv4. */
-export const sharePort = 2049;
+/** NFSv4 over TLS. */
+export const sharePort = 2050;
 /** nova-novncproxy. */
 export const consolePort = 6080;
 /** libvirt's range for instances' screens: QEMU listens there on a compute node's management address. */

@@ -166,8 +166,6 @@ export interface VolumesModel {
   readonly path: string;
   /** What volumes of classes may take together; absent: not checked. */
   readonly capacityGiB?: number;
-  /** Addresses of the compute nodes: they alone may mount the share. */
-  readonly clients: readonly string[];
 }
 
 export type ControlPlaneModel =

@@ -65,7 +65,7 @@ export function readReport(output: string): GuestReport {
   return { outcomes, lacks, done, metadata };
 }
 
-/** How long a guest may take: eight at once, twice three seconds each, and as much again on a busy machine. */
+/** How long a guest may take: eight at once, twice three seconds each, and four times that on a busy machine. */
 export function secondsFor(attempts: readonly Attempt[]): number {
-  return 120 + Math.ceil(attempts.length / 8) * 12;
+  return 300 + Math.ceil(attempts.length / 8) * 24;
 }

@@ -62,10 +62,10 @@ export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =
       late = true;
       end();
     }, seconds * 1000);
-    child.stdout!.on("data", (data: Buffer) => {
+    child.stdout.on("data", (data: Buffer) => {
       if (stdout.length < mostOutput) stdout += data.toString();
     });
-    child.stderr!.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-2000)));
+    child.stderr.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-2000)));
     child.on("error", failed);
     child.on("close", (code) => {
       clearTimeout(timer);
@@ -73,7 +73,7 @@ export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =
       done({ stdout, said: stderr.trim().split("\n").at(-1) ?? "", code: late ? undefined : (code ?? 1) });
     });
     // A machine that is not reached closes them early.
-    for (const pipe of [child.stdin!, child.stdio[3]! as NodeJS.WritableStream]) pipe.on("error", () => undefined);
+    for (const pipe of [child.stdin, child.stdio[3]! as NodeJS.WritableStream]) pipe.on("error", () => undefined);
     (child.stdio[3] as NodeJS.WritableStream).end(`${privateKey.trimEnd()}\n`);
-    child.stdin!.end(script);
+    child.stdin.end(script);
   });

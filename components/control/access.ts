@@ -26,7 +26,7 @@ export function installedAccess(result: InstallResult): ApiAccess {
 /** The nodes' part of an installation's result. */
 export function installedJoin(result: InstallResult): JoinValues {
   const { authUrl, region, caCertificate, messageQueueUrl, metadataAddress, metadataSecret } = result;
-  const { consoleUrl, volumeKey } = result;
+  const { consoleUrl, volumeKey, shareCertificate } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   return {
     ...{
@@ -39,7 +39,7 @@ export function installedJoin(result: InstallResult): JoinValues {
       metadataSecret,
       consoleUrl,
     },
-    ...{ servicePasswords: { nova, neutron, placement }, volumeKey },
+    ...{ servicePasswords: { nova, neutron, placement }, volumeKey, shareCertificate },
   };
 }
 

@@ -58,7 +58,7 @@ function unusual<T>(entries: Readonly<Record<string, T | undefined>>, usual: Rea
 
 /** Cinder is there when it has a folder. */
 function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
-  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path, VOLUME_CLIENTS: volumes.clients.join(",") };
+  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path };
 }
 
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */

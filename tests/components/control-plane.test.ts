@@ -47,7 +47,7 @@ const nodeJoin = {
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
 /** Of an installed control plane, which has the key of encrypted volumes, and speaks TLS everywhere. */
-const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word" };
+const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word", shareCertificate: "SHARE" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({

@@ -69,9 +69,9 @@ describe("the controller's filter", () => {
 
   it("serves volumes where there are some, to compute nodes alone", () => {
     const text = nftables(controllerFilter({ "controlPlane/volumes": {} }).filter);
-    expect(inputRules(text).filter((rule) => /dport (2049|8776) /.test(rule))).toEqual([
+    expect(inputRules(text).filter((rule) => /dport (2050|8776) /.test(rule))).toEqual([
       ...["operator", "management", "clients", "nodes"].map((party) => `ip saddr @${party} tcp dport 8776 accept`),
-      "ip saddr @compute_nodes tcp dport 2049 accept",
+      "ip saddr @compute_nodes tcp dport 2050 accept",
     ]);
   });
 
@@ -185,7 +185,7 @@ it("has the ports that the services listen on", () => {
   const scripts = (part: string) => read(`components/control/install/${part}.sh`);
   expect(scripts("02-secrets")).toContain(`QUEUE_PORT=${filters.messageQueuePort}\n`);
   expect(scripts("02-secrets")).toContain(`:${filters.consolePort}/vnc_lite.html`);
-  expect(scripts("36-volume-share")).toContain(`SHARE_PORT=${filters.sharePort} `);
+  expect(scripts("36-volume-share")).toContain(`SHARE_TLS_PORT=${filters.sharePort} `);
   const catalogue = ["30-keystone", "31-glance", "32-placement", "33-nova", "34-neutron", "35-cinder", "40-identity"];
   const ports = catalogue.flatMap((part) =>
     [...scripts(part).matchAll(/proxy_to \w+ (\d+)/g)].map(([, p]) => Number(p)),

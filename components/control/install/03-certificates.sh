@@ -20,11 +20,28 @@ openssl_there() {
   apt-get install -q -y --no-install-recommends openssl >&2
 }
 
-# Made once. Ten years and more: nodes and people would have to be given another one. P-256, which every client knows.
+# Made once, also where a certificate is given: compute nodes come to Cinder's share with one of this authority's. Ten years
+# and more: nodes and people would have to be given another one. P-256, which every client knows.
 authority_load() {
   local new=$TLS_ETC/new
-  if [ -n "${TLS_CERTIFICATE:-}" ] || [ -f "$TLS_ETC/ca.pem" ]; then return; fi
+  if [ -f "$TLS_ETC/nodes.pem" ]; then return; fi
   openssl_there
+  if [ ! -f "$TLS_ETC/ca.pem" ]; then authority_made "$new"; fi
+  (
+    umask 077
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -config /dev/null \
+      -subj '/O=Atelier/CN=compute nodes' -keyout "$new.key" -out "$new.request" 2>/dev/null
+    openssl x509 -req -in "$new.request" -CA "$TLS_ETC/ca.pem" -CAkey "$TLS_ETC/ca.key" -days 5500 -sha256 \
+      -set_serial "0x$(openssl rand -hex 16)" -out "$new.pem" \
+      -extfile <(printf '%s\n' basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature extendedKeyUsage=clientAuth) 2>/dev/null
+    cat "$new.pem" "$new.key" >"$new.both"
+  )
+  rm -f "$new.request" "$new.pem" "$new.key"
+  mv -f "$new.both" "$TLS_ETC/nodes.pem"
+}
+
+authority_made() {
+  local new=$1
   mkdir -p "$TLS_ETC"
   chmod 700 "$CONTROL_ETC" "$TLS_ETC"
   (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days 5500 \

@@ -12,7 +12,6 @@ inputs_default() {
   : "${WORKERS:=1}"                   # processes of each API, of the conductor and of the scheduler
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
   : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
-  : "${VOLUME_CLIENTS:=}"             # comma separated: addresses of the compute nodes, which mount it
   : "${FILTER:=}"                     # the table of nftables that says who may connect to this machine
   : "${CLIENTS:=}"                    # comma separated: the networks that it lets in, besides the one that this machine is in
   : "${CLIENTS_GIVEN:=false}"         # true: somebody wrote down who the clients are, so nobody else is let in
@@ -46,10 +45,8 @@ inputs_check() {
   done
   [[ $VOLUMES_PATH =~ ^(/[A-Za-z0-9._-]+)*$ ]] ||
     wrong+=("VOLUMES_PATH: \"$VOLUMES_PATH\" is no absolute path of letters, digits, dot, dash, underscore")
-  for name in VOLUME_CLIENTS NODE_ADDRESSES; do
-    for value in ${!name//,/ }; do
-      [[ $value =~ $ipv4 ]] || wrong+=("$name: \"$value\" is not an IPv4 address")
-    done
+  for value in ${NODE_ADDRESSES//,/ }; do
+    [[ $value =~ $ipv4 ]] || wrong+=("NODE_ADDRESSES: \"$value\" is not an IPv4 address")
   done
   [[ $CLIENTS_GIVEN =~ ^(true|false)$ ]] || wrong+=("CLIENTS_GIVEN: \"$CLIENTS_GIVEN\" is neither true nor false")
   for value in ${CLIENTS//,/ }; do

@@ -69,6 +69,7 @@ CONF
     proxy_frontend "$name" "$port" "$kind"
     printf 'backend %s\n  server local %s:%s%s\n' "$name" $LOOPBACK "$port" "${connections:+ maxconn $connections}"
   done
+  if volumes_wanted; then share_proxy; fi
 }
 
 proxy_frontend() {
