@@ -12,6 +12,9 @@ import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
 import { existingStacks, refuseStrays, refuseWithoutClass, refuseWithoutLab } from "./part-stacks";
+import { exitCodeOf } from "./probe/probe";
+import { runProbe } from "./probe/run";
+import { probeText } from "./probe/text";
 import { Pulumi } from "./pulumi";
 import {
   accessOfTeams,
@@ -83,6 +86,13 @@ async function access(session: Session, folder: string, team: string | undefined
   }
   for (const key of missing) tell(`error: team ${key} has not been made yet: npm run class -- up`);
   return missing.length > 0 ? 1 : 0;
+}
+
+async function probe(session: Session, { json, pairs, ports }: Command): Promise<number> {
+  const given = { ...(pairs === undefined ? {} : { pairs }), ...(ports === undefined ? {} : { ports }) };
+  const result = await runProbe(session, { ...given, tell });
+  console.log(json ? JSON.stringify(result, undefined, 2) : probeText(result));
+  return exitCodeOf(result);
 }
 
 /** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
@@ -182,6 +192,8 @@ export async function runCommand(command: Command): Promise<number> {
       return leases(session, await connect(session), thisMoment(), acting(command), command);
     case "extend":
       return extendLease(session, first, second, thisMoment(), command.dryRun);
+    case "probe":
+      return probe(session, command);
     case "destroy":
       return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), command);
   }

@@ -2,7 +2,7 @@ import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from 
 import { isUrl } from "../model/nodes";
 import { Problems, type Step } from "../model/problem";
 import { readCloud } from "./clouds-yaml";
-import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey } from "./key-files";
+import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
 import { expandPath, type Machine } from "./machine";
 import type { LabSettings } from "./schema/lab";
@@ -119,8 +119,21 @@ function withoutPassword(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }
 
+function readTls(reader: Reader, tls: Extract<LabSettings["controlPlane"], { kind: "install" }>["tls"]): void {
+  if (tls === undefined) return;
+  const at = ["controlPlane", "tls"];
+  const read = (name: keyof typeof tls, fix: string, trouble: typeof troubleWithCertificate) =>
+    reader.readText([...at, name], tls[name], fix, trouble);
+  read("certificateFile", "name the PEM file of the control plane's certificate", troubleWithCertificate);
+  read("privateKeyFile", "name the PEM file of the certificate's key", troubleWithTlsKey);
+  read("caCertificateFile", "name the PEM file of the authority that signed the certificate", troubleWithCertificate);
+}
+
 function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlane"]): void {
-  if (controlPlane.kind === "install") return reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
+  if (controlPlane.kind === "install") {
+    reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
+    return readTls(reader, controlPlane.tls);
+  }
   const at = ["controlPlane", "auth"];
   const { auth } = controlPlane;
   if ("cloud" in auth) return reader.readCloud([...at, "cloud"], auth.cloud);

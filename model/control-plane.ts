@@ -26,20 +26,29 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Clou
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
-/** @param nodes the lab's: an installed control plane serves its volumes to the compute nodes among them */
+/** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
 export function resolveControlPlane(
   controlPlane: ControlPlaneSettings,
   files: SettingsFiles,
   nodes: readonly NodeModel[],
 ): ControlPlaneModel {
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, ...rest } = controlPlane;
-    const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
+    const { ssh, volumes, tls, ...rest } = controlPlane;
+    const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
       nodes: nodes.map(({ management }) => management.address),
-      ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: {
+              certificate: text(tls.certificateFile),
+              privateKey: new Secret(text(tls.privateKeyFile)),
+              caCertificate: text(tls.caCertificateFile),
+            },
+          }),
+      ...(volumes === undefined ? {} : { volumes }),
     };
   }
   const { auth, join } = controlPlane;

@@ -151,14 +151,19 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
+/** A certificate that is given; PEM texts. */
+export interface TlsModel {
+  readonly certificate: string;
+  readonly privateKey: Secret;
+  readonly caCertificate: string;
+}
+
 /** Cinder on an installed control plane. */
 export interface VolumesModel {
   /** Folder on the controller. */
   readonly path: string;
   /** What volumes of classes may take together; absent: not checked. */
   readonly capacityGiB?: number;
-  /** Addresses of the compute nodes: they alone may mount the share. */
-  readonly clients: readonly string[];
 }
 
 export type ControlPlaneModel =
@@ -175,6 +180,8 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Absent: by an authority of its own. */
+      readonly tls?: TlsModel;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { accessFromCloudsYaml } from "../../components/control/access";
+import { accessFromOutputs } from "../../components/control/access";
 import { measure } from "./measure";
 import { root } from "./workspace";
 
@@ -22,9 +22,10 @@ export async function boxAccess(): Promise<ApiAccess> {
     text(child.stdout),
     new Promise((done, failed) => child.on("error", failed).on("close", done)),
   ]);
-  if (code !== 0) throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
-  const { cloudsYaml, caCertificate } = JSON.parse(outputs) as { cloudsYaml: string; caCertificate?: string };
-  return accessFromCloudsYaml(cloudsYaml, caCertificate);
+  const access = code === 0 ? accessFromOutputs(JSON.parse(outputs) as Record<string, unknown>) : undefined;
+  if (access === undefined)
+    throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
+  return access;
 }
 
 /** What OpenStack's own clients and both providers read. */

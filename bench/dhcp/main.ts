@@ -1,6 +1,6 @@
 /** `npm run bench -- dhcp`: networks are served, and instances answer, while two other projects make and delete theirs. */
 import { ApiClient } from "../../components/api/client";
-import { accessFromCloudsYaml } from "../../components/control/access";
+import { accessFromOutputs } from "../../components/control/access";
 import { inParallel } from "../../components/api/in-parallel";
 import { Pulumi } from "../../class/pulumi";
 import { figure, machine, report, type Figure } from "../report";
@@ -87,9 +87,9 @@ export async function benchDhcp(flags: readonly string[]): Promise<number> {
     console.error(dhcpUsage);
     return 2;
   }
-  const { cloudsYaml } = await new Pulumi(undefined).outputs();
-  if (typeof cloudsYaml !== "string") throw new Error("no lab runs here: npm start");
-  const api = await ApiClient.connect(accessFromCloudsYaml(cloudsYaml));
+  const access = accessFromOutputs(await new Pulumi(undefined).outputs());
+  if (access === undefined) throw new Error("no lab runs here: npm start");
+  const api = await ApiClient.connect(access);
   const all = await withProjects(
     api,
     ["bench-red", "bench-blue", "bench-green"],

@@ -5,6 +5,7 @@
  */
 import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
+import { movedAccess } from "./moved";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
 export interface ApiAccess {
@@ -159,7 +160,13 @@ export class ApiClient {
 
   /** @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
-    return new ApiClient(access, await login(access));
+    try {
+      return new ApiClient(access, await login(access));
+    } catch (error) {
+      const moved = error instanceof ApiError ? undefined : await movedAccess(access);
+      if (moved === undefined) throw error;
+      return new ApiClient(moved, await login(moved));
+    }
   }
 
   /** Another token in place of one that has expired: once for all calls that it was refused to. */

@@ -26,11 +26,20 @@ export function installedAccess(result: InstallResult): ApiAccess {
 /** The nodes' part of an installation's result. */
 export function installedJoin(result: InstallResult): JoinValues {
   const { authUrl, region, caCertificate, messageQueueUrl, metadataAddress, metadataSecret } = result;
-  const { consoleUrl, volumeKey } = result;
+  const { consoleUrl, volumeKey, shareCertificate } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   return {
-    ...{ authUrl, region, caCertificate, encrypted: true, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl },
-    ...{ servicePasswords: { nova, neutron, placement }, volumeKey },
+    ...{
+      authUrl,
+      region,
+      caCertificate,
+      encrypted: true,
+      messageQueueUrl,
+      metadataAddress,
+      metadataSecret,
+      consoleUrl,
+    },
+    ...{ servicePasswords: { nova, neutron, placement }, volumeKey, shareCertificate },
   };
 }
 
@@ -85,7 +94,7 @@ interface CloudsYaml {
  * The administrator's access in a text of {@link cloudsYaml}.
  * @param caCertificate what stands beside it in {@link caFile}
  */
-export function accessFromCloudsYaml(text: string, caCertificate: string | undefined): ApiAccess {
+function accessFromCloudsYaml(text: string, caCertificate: string | undefined): ApiAccess {
   const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;
   const value = (key: string) => auth[key] ?? "";
   return {
@@ -98,4 +107,11 @@ export function accessFromCloudsYaml(text: string, caCertificate: string | undef
     region,
     ...(caCertificate === undefined ? {} : { caCertificate }),
   };
+}
+
+/** The administrator's access among a stack's outputs (outputs.ts). Undefined: the stack has no control plane yet. */
+export function accessFromOutputs(outputs: Readonly<Record<string, unknown>>): ApiAccess | undefined {
+  const { cloudsYaml, caCertificate } = outputs;
+  if (typeof cloudsYaml !== "string") return undefined;
+  return accessFromCloudsYaml(cloudsYaml, typeof caCertificate === "string" ? caCertificate : undefined);
 }

@@ -57,7 +57,7 @@ function unusual<T>(entries: Readonly<Record<string, T | undefined>>, usual: Rea
 
 /** Cinder is there when it has a folder. */
 function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
-  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path, VOLUME_CLIENTS: volumes.clients.join(",") };
+  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path };
 }
 
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
@@ -70,6 +70,7 @@ export function installVariables(model: InstallModel): Record<string, string> {
     EPHEMERAL: String(model.ephemeral),
     PACKAGES: packages(),
     ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
+    ...tlsVariables(model),
     ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };
@@ -77,7 +78,12 @@ export function installVariables(model: InstallModel): Record<string, string> {
 
 /** What the secrets' script is told, besides those that are given. */
 export function secretsVariables(model: InstallModel): Record<string, string> {
-  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region };
+  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region, ...tlsVariables(model) };
+}
+
+/** A given certificate; its key is among the secrets. */
+function tlsVariables({ tls }: InstallModel): Record<string, string> {
+  return tls === undefined ? {} : { TLS_CERTIFICATE: tls.certificate, TLS_CA_CERTIFICATE: tls.caCertificate };
 }
 
 /** `SERVICE_PASSWORD_NOVA` and the like, as the scripts name a secret of a service. */
@@ -88,7 +94,7 @@ function ofServices(prefix: string, passwords: Readonly<Partial<Record<string, S
 }
 
 /** The secrets that are given, under the scripts' names; the scripts make the others. */
-export function installSecrets({ secrets }: InstallModel): Record<string, Secret> {
+export function installSecrets({ secrets, tls }: InstallModel): Record<string, Secret> {
   return unusual({
     ADMIN_PASSWORD: secrets.adminPassword,
     MESSAGE_QUEUE_PASSWORD: secrets.messageQueuePassword,
@@ -96,5 +102,6 @@ export function installSecrets({ secrets }: InstallModel): Record<string, Secret
     VOLUME_KEY: secrets.volumeKey,
     ...ofServices("DATABASE_PASSWORD", secrets.databasePasswords),
     ...ofServices("SERVICE_PASSWORD", secrets.servicePasswords),
+    TLS_PRIVATE_KEY: tls?.privateKey,
   });
 }

@@ -51,6 +51,11 @@ export interface JoinValues {
    * @default - encrypted volumes cannot be attached
    */
   readonly volumeKey?: string | undefined;
+  /**
+   * Certificate and key, PEM text, that compute nodes show where they mount Cinder's share.
+   * @default - the share is mounted as NFS alone
+   */
+  readonly shareCertificate?: string | undefined;
   /** Passwords of the service users, in project `service` of the domain `Default`. */
   readonly servicePasswords: { readonly nova: string; readonly neutron: string; readonly placement: string };
 }

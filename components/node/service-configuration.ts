@@ -29,6 +29,9 @@ const caFile = "/etc/atelier/ca.pem";
 /** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
 const shareMountOptions = "vers=4.1";
 
+/** Of NFS, and of the controller's proxy before it (control/install/36-volume-share.sh). */
+const [nfsPort, shareTlsPort] = [2049, 2050];
+
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
 
@@ -205,6 +208,31 @@ function cryptsetup(): string {
   return readFileSync(pathOf(__dirname, "guest/cryptsetup"), "utf8");
 }
 
+/**
+ * The way to Cinder's share, which NFS itself would open to everybody with a node's address: what goes to the controller's NFS
+ * port turns in to a proxy of the node's own. So volumes are mounted by the controller's address, as Cinder has them in its records.
+ */
+function shareFiles({ metadataAddress: controller, shareCertificate }: JoinValues): ConfigurationFile[] {
+  if (shareCertificate === undefined) return [];
+  const proxy = [
+    ...["global", "  user haproxy", "  group haproxy"],
+    ...["defaults", "  mode tcp", "  option clitcpka", "  option srvtcpka", "  timeout connect 10s"],
+    ...["  timeout client 1h", "  timeout server 1h", "listen share", `  bind 127.0.0.1:${nfsPort}`],
+    `  server controller ${controller}:${shareTlsPort} ssl verify required ca-file ${caFile} crt /etc/atelier/share.pem`,
+  ];
+  const turn = `ip daddr ${controller} tcp dport ${nfsPort} redirect`;
+  const table = "table ip atelier-share";
+  const rules = [
+    ...[table, `delete ${table}`],
+    `${table} { chain output { type nat hook output priority -100; ${turn}; }; }`,
+  ];
+  return [
+    { path: "/etc/atelier/share.cfg", content: `${proxy.join("\n")}\n` },
+    { path: "/etc/atelier/share.nft", content: `${rules.join("\n")}\n` },
+    { path: "/etc/atelier/share.pem", content: shareCertificate },
+  ];
+}
+
 /** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
 export function serviceConfiguration(
   node: NodeModel,
@@ -221,6 +249,7 @@ export function serviceConfiguration(
         ...common,
         { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
         ...(join.volumeKey === undefined ? [] : [{ path: "/usr/local/sbin/cryptsetup", content: cryptsetup() }]),
+        ...shareFiles(join),
         ...(migrationKey ? migrationFiles(migrationKey) : []),
       ]
     : [...common, ...networkServiceFiles(join)];

@@ -61,6 +61,19 @@ const volumes = z.strictObject({
     .describe("What the volumes of classes may take together, checked before anything is made. Default: not checked."),
 });
 
+/** A certificate that is given. It is renewed by whoever gives it: another file is another certificate at the next `up`. */
+const tls = z.strictObject({
+  certificateFile: z
+    .string()
+    .min(1)
+    .describe("PEM file of the certificate, good for publicAddress, followed by those that lead to the authority."),
+  privateKeyFile: z.string().min(1).describe("PEM file of its private key, without a passphrase."),
+  caCertificateFile: z
+    .string()
+    .min(1)
+    .describe("PEM file of the authority, which nodes and clients trust. Another one makes the nodes anew."),
+});
+
 /** OpenStack's API services on a bare Debian 12 machine that Atelier configures. */
 export const install = z.strictObject({
   kind: z.literal("install").describe("Atelier installs the control plane."),
@@ -98,6 +111,11 @@ export const install = z.strictObject({
   volumes: volumes
     .optional()
     .describe("Volumes (Cinder), with the volume type `encrypted` beside Cinder's default one. Default: no Cinder."),
+  tls: tls
+    .optional()
+    .describe(
+      "The certificate of APIs and message queue. Default: one signed by an authority of the installation's own, which the controller renews by itself.",
+    ),
   secrets: installSecrets
     .prefault({})
     .describe(
@@ -110,7 +128,7 @@ export const install = z.strictObject({
 });
 
 const explicitAuth = z.strictObject({
-  authUrl: z.url({ protocol: /^https?$/ }).describe("Keystone, with its version: http://controller:5000/v3"),
+  authUrl: z.url({ protocol: /^https?$/ }).describe("Keystone, with its version: https://controller:5000/v3"),
   username: z.string().min(1).describe("An administrator."),
   password: secret.describe("The administrator's password."),
   projectName: z.string().min(1).describe("The project that everything is made in."),
@@ -133,7 +151,7 @@ const join = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      "novncproxy_base_url of nova.conf: http://controller:6080/vnc_lite.html. Default: instances have no screen.",
+      "novncproxy_base_url of nova.conf: https://controller:6080/vnc_lite.html. Default: instances have no screen.",
     ),
   servicePasswords: z
     .strictObject({

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -15,9 +16,11 @@ let server: Server;
 let good = 1;
 let issued = 0;
 const seen: string[] = [];
+/** What is told of the authority; undefined: nothing. */
+let told: object | undefined;
 
 beforeEach(async () => {
-  [good, issued] = [1, 0];
+  [good, issued, told] = [1, 0, undefined];
   seen.length = 0;
   server = createServer(answer(false));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -27,6 +30,7 @@ const answer =
   (encrypted: boolean): RequestListener =>
   (request, response) => {
     const url = `${encrypted ? "https" : "http"}://${request.headers.host}`;
+    if (request.url === "/atelier-authority") return void response.end(JSON.stringify(told));
     if (request.url === "/v3/auth/tokens") {
       issued += 1;
       const catalog = [{ type: "compute", endpoints: [{ interface: "public", region: "RegionOne", url }] }];
@@ -95,6 +99,28 @@ describe("over TLS", () => {
   test("without it nothing is sent", async () => {
     await expect(ApiClient.connect({ ...access, authUrl: authUrl() })).rejects.toThrow("self-signed certificate");
     expect(issued).toBe(0);
+  });
+
+  describe("an access from before TLS", () => {
+    const before = () => ({ ...access, authUrl: authUrl().replace("https:", "http:") });
+    const proof = (key: string) => createHmac("sha256", key).update(caCertificate).digest("hex");
+
+    test("finds the authority by the password that both know", async () => {
+      told = { caCertificate, proof: proof(access.password) };
+      const api = await ApiClient.connect(before());
+      await expect(api.get("compute", "/a")).resolves.toEqual({ taken: true });
+    });
+
+    test.each<[string, () => object | undefined]>([
+      ["without a proof", () => ({ caCertificate })],
+      ["by another password", () => ({ caCertificate, proof: proof("guessed") })],
+      ["of another certificate", () => ({ caCertificate: `${caCertificate} `, proof: proof(access.password) })],
+      ["of nothing", () => undefined],
+    ])("believes no authority %s", async (_what, tell) => {
+      told = tell();
+      await expect(ApiClient.connect(before())).rejects.toThrow("127.0.0.1");
+      expect(issued).toBe(0);
+    });
   });
 
   test("it says when the certificate ends", async () => {

@@ -141,13 +141,16 @@ export class SmallCloud {
         type,
         endpoints: [{ interface: "public", region: "RegionOne", url: this.url }],
       }));
-      response.writeHead(201, { "X-Subject-Token": "token" }).end(JSON.stringify({ token: { catalog } }));
+      response
+        .writeHead(201, { "X-Subject-Token": "token" })
+        .end(JSON.stringify({ token: { catalog, project: { id: "admin-id" } } }));
       return;
     }
     const action = /^\/servers\/([^/]+)\/action$/.exec(path);
     if (action) {
       const [name = "", argument] = Object.entries(JSON.parse(body) as Record<string, unknown>)[0] ?? [];
-      response.writeHead(this.act(action[1] ?? "", name, argument)).end();
+      const told = name === "createImage" ? JSON.stringify({ image_id: `image-of-${action[1]}` }) : undefined;
+      response.writeHead(this.act(action[1] ?? "", name, argument)).end(told);
       return;
     }
     if (path.startsWith("/servers/detail?all_tenants=1")) {

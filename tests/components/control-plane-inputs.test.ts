@@ -25,7 +25,7 @@ const plain: InstallModel = {
 const tuned: InstallModel = {
   ...plain,
   workers: 4,
-  volumes: { path: "/srv/volumes", clients: ["198.18.26.41", "198.18.26.42"] },
+  volumes: { path: "/srv/volumes" },
   tenantNetworkTypes: ["vlan", "gre"],
   vxlanRanges: [{ first: 5000, last: 5999 }],
   greRanges: [
@@ -86,13 +86,6 @@ test("Cinder's services run where there is a folder for volumes, and are off els
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', tuned)).not.toEqual(expect.arrayContaining([units[0]]));
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', plain)).toEqual(expect.arrayContaining(units));
   expect(withVolumes('cinder_catalogue; echo "${CATALOGUE_GONE[@]}"', plain)).toEqual(["cinder"]);
-});
-
-test("compute nodes may mount the share, and nobody else", () => {
-  const exports = withVolumes("share_exports", tuned).join(" ").replace(/ +/g, " ");
-  expect(exports.match(/Clients = [^;]*;/g)).toEqual(["Clients = 198.18.26.41;", "Clients = 198.18.26.42;"]);
-  expect(exports).toContain("Access_Type = None; FSAL { Name = VFS; } CLIENT {");
-  expect(exports).toContain("Path = /srv/volumes/cinder; Pseudo = /volumes;");
 });
 
 test("the scripts take every input that the settings let pass", () => {

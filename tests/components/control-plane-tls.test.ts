@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installVariables } from "../../components/control/install-script";
+import { installSecrets, installVariables, secretsVariables } from "../../components/control/install-script";
 import { installDefaults } from "../../model/install-defaults";
+import { Secret } from "../../model/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { withScripts } from "../support/install-scripts";
 
@@ -22,7 +23,7 @@ const plain: InstallModel = {
   ephemeral: true,
 };
 
-const tuned: InstallModel = { ...plain, workers: 4, volumes: { path: "/srv/volumes", clients: ["198.18.26.41"] } };
+const tuned: InstallModel = { ...plain, workers: 4, volumes: { path: "/srv/volumes" } };
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "atelier-tls-"))));
@@ -34,7 +35,9 @@ describe("the proxy before the APIs", () => {
       'inputs_default; SECRET_VALUES=(); for name in $(secret_names); do printf -v "$name" secret; done; put_file() { cat >/dev/null; }; ' +
         'unit_drop_in() { :; }; share_files() { :; }; for service in "${SERVICES[@]}"; do "${service}_files"; done; proxy_config',
       installVariables(model),
-    ).join(" ");
+    )
+      .join(" ")
+      .replace(/ +/g, " ");
 
   test("every API has TLS on the public address, and no service listens there itself", () => {
     const text = configuration(tuned);
@@ -43,8 +46,19 @@ describe("the proxy before the APIs", () => {
       expect(text).toContain(`bind 198.18.26.20:${port} ssl crt /etc/haproxy/atelier.pem alpn http/1.1`);
       expect(text).toContain(`server local 127.0.0.1:${port}`);
     }
-    expect(text.match(/ bind /g)).toHaveLength(ports.length);
-    expect(configuration(plain)).not.toContain("8776");
+    expect(text.match(/ bind /g)).toHaveLength(ports.length + 1);
+    expect(configuration(plain)).not.toMatch(/8776|2050/);
+  });
+
+  test("the share of the volumes opens to the nodes' certificate and addresses, and its server to the proxy alone", () => {
+    expect(configuration(tuned)).toContain(
+      "bind 198.18.26.20:2050 ssl crt /etc/haproxy/atelier.pem verify required ca-file /etc/atelier/control/tls/ca.pem " +
+        "tcp-request connection reject unless { src -f /etc/haproxy/atelier-nodes.lst } server local 127.0.0.1:2049",
+    );
+    const exports = withScripts("inputs_default; share_exports", installVariables(tuned)).join(" ").replace(/ +/g, " ");
+    expect(exports).toContain("Bind_addr = 127.0.0.1;");
+    expect(exports.match(/Clients = [^;]*;/g)).toEqual(["Clients = 127.0.0.1;"]);
+    expect(exports).toContain("Access_Type = None; FSAL { Name = VFS; } CLIENT {");
   });
 
   test("a source is cut off and counted, but not what serves itself; metadata answers nodes alone", () => {
@@ -67,8 +81,15 @@ describe("the proxy before the APIs", () => {
 const withCertificate = (commands: string) =>
   withScripts(
     `cd ${folder}; set +e; address=198.18.26.20; export PUBLIC_ADDRESS=$address; ` +
-      `eval "$(declare -f authority_load | sed 's#\$TLS_ETC#${folder}#g; s#\$CONTROL_ETC#${folder}#g')"; authority_load; ${commands}`,
+      `eval "$(declare -f authority_load authority_made | sed 's#\$TLS_ETC#${folder}#g; s#\$CONTROL_ETC#${folder}#g')"; authority_load; ${commands}`,
   );
+
+test("a given certificate reaches both scripts, its key as a secret", () => {
+  const tls = { certificate: "CERTIFICATE", privateKey: new Secret("KEY"), caCertificate: "AUTHORITY" };
+  for (const variables of [installVariables({ ...plain, tls }), secretsVariables({ ...plain, tls })])
+    expect(variables).toMatchObject({ TLS_CERTIFICATE: "CERTIFICATE", TLS_CA_CERTIFICATE: "AUTHORITY" });
+  expect(installSecrets({ ...plain, tls })["TLS_PRIVATE_KEY"]?.reveal()).toBe("KEY");
+});
 
 describe("certificates", () => {
   const made = "certificate_made >/dev/null;";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { accessFromCloudsYaml, parseInstallResult } from "../../components/control/access";
+import { accessFromOutputs, parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
@@ -44,7 +44,7 @@ const nodeJoin = {
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
 /** Of an installed control plane, which has the key of encrypted volumes, and speaks TLS everywhere. */
-const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word" };
+const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word", shareCertificate: "SHARE" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({
@@ -202,7 +202,7 @@ describe("ControlPlane, installed", () => {
         },
       },
     });
-    expect(accessFromCloudsYaml(shown["[secret]"], "PEM")).toEqual(access);
+    expect(accessFromOutputs({ cloudsYaml: shown["[secret]"], caCertificate: "PEM" })).toEqual(access);
   });
 
   test("a user other than root runs the script through sudo", async () => {
@@ -232,11 +232,7 @@ describe("ControlPlane, existing", () => {
       },
       replaceOnChanges: ["triggers[*]"],
     };
-    expect(graph).toEqual([
-      component(access.authUrl),
-      provider(providerInputs, ["lab-sign-in"]),
-      signIn,
-    ]);
+    expect(graph).toEqual([component(access.authUrl), provider(providerInputs, ["lab-sign-in"]), signIn]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(plane.lifetime).toBeUndefined();

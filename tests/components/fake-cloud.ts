@@ -79,12 +79,25 @@ export class FakeCloud {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v3`;
   }
 
-  /** Runs a task against it to its end. @param params made with the access of an administrator here */
-  async run(file: string, verb: string, params: (administrator: typeof access) => object): Promise<Ended> {
+  /**
+   * Runs a task against it to its end.
+   * @param params made with the access of an administrator here
+   * @param previous what the task gave back the last time. Default: it has not
+   */
+  async run(
+    file: string,
+    verb: string,
+    params: (administrator: typeof access) => object,
+    previous?: object,
+  ): Promise<Ended> {
     const administrator = { ...access, authUrl: await this.open() };
     const input = JSON.stringify({ access: { ...administrator, username: "caller" }, params: params(administrator) });
     const ended = await new Promise<Ended>((done) => {
-      const child = spawn("node", ["components/api/run-task.js", file, verb], { cwd: resolve(__dirname, "../..") });
+      const told = previous === undefined ? {} : { PULUMI_COMMAND_STDOUT: `${JSON.stringify(previous)}\n` };
+      const child = spawn("node", ["components/api/run-task.js", file, verb], {
+        cwd: resolve(__dirname, "../.."),
+        env: { ...process.env, ...told },
+      });
       let stdout = "";
       let stderr = "";
       child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));

@@ -1,3 +1,4 @@
+import type { JoinValues } from "../../components/node/inputs";
 import { publicKeyOf } from "../../components/node/authorized-key";
 import { ini } from "../../components/node/ini";
 import { bridgeMappings, serviceConfiguration } from "../../components/node/service-configuration";
@@ -111,6 +112,21 @@ describe("configuration files", () => {
     });
     const plain = serviceConfiguration(networkModel, joinValues, undefined);
     expect(JSON.stringify(plain)).not.toMatch(/oslo_messaging_rabbit|https|ca\.pem/);
+  });
+
+  it("mounts Cinder's share over TLS, with the nodes' certificate, by the address that volumes have in their records", () => {
+    const shown = (join: JoinValues) =>
+      serviceConfiguration(computeModel, join, undefined).filter(({ path }) => path.includes("/share."));
+    const files = Object.fromEntries(
+      shown({ ...encrypted, shareCertificate: "PEM" }).map(({ path, content }) => [path, content]),
+    );
+    expect(files["/etc/atelier/share.pem"]).toBe("PEM");
+    expect(files["/etc/atelier/share.cfg"]).toContain("\n  bind 127.0.0.1:2049\n");
+    expect(files["/etc/atelier/share.cfg"]).toContain(
+      "server controller 198.18.26.20:2050 ssl verify required ca-file /etc/atelier/ca.pem crt /etc/atelier/share.pem\n",
+    );
+    expect(files["/etc/atelier/share.nft"]).toContain("ip daddr 198.18.26.20 tcp dport 2049 redirect");
+    expect(shown(encrypted)).toEqual([]);
   });
 
   it("knows no key where the control plane gives none", () => {

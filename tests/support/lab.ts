@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { accessFromCloudsYaml } from "../../components/control/access";
+import { accessFromOutputs } from "../../components/control/access";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
 import { testBox } from "./box";
@@ -104,8 +104,9 @@ export async function floatingIp(name: string): Promise<string> {
 /** The administrator's access, from the stack's own clouds.yaml. */
 export async function administrator(): Promise<ApiAccess> {
   const { stdout } = await run("box/pulumi", ["stack", "output", "--json", "--show-secrets"], { quiet: true });
-  const { cloudsYaml, caCertificate } = JSON.parse(stdout) as { cloudsYaml: string; caCertificate?: string };
-  return accessFromCloudsYaml(cloudsYaml, caCertificate);
+  const access = accessFromOutputs(JSON.parse(stdout) as Record<string, unknown>);
+  if (access === undefined) throw new Error("the stack has no control plane");
+  return access;
 }
 
 /** A client with the {@link administrator}'s access. */

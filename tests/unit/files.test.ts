@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { labFrom } from "../../config/load";
 import { formatProblem } from "../../model/problem";
 import { expandPath, thisMachine } from "../../config/machine";
+import { formatProblem } from "../../model/problem";
 import { baseFiles, changed, existingControlPlane, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 
 const keyPath = "/home/t/.ssh/id_ed25519";
@@ -100,6 +101,49 @@ describe("paths", () => {
     ["${OTHER:-~/x}/a", "/home/t/x/a"],
   ])("%s is %s", (written, path) => {
     expect(expandPath(written, machine)).toEqual({ path });
+  });
+});
+
+describe("a given certificate", () => {
+  const files = {
+    certificateFile: "tls/server.pem",
+    privateKeyFile: "tls/server.key",
+    caCertificateFile: "tls/ca.pem",
+  };
+  const pem = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----`;
+  const good = {
+    "/project/tls/server.pem": pem("CERTIFICATE"),
+    "/project/tls/server.key": pem("PRIVATE KEY"),
+    "/project/tls/ca.pem": `${pem("CERTIFICATE")}\r\n`,
+  };
+  const read = (changes: Readonly<Record<string, string>>) =>
+    labFrom(changed({ "controlPlane/tls": files }), memoryMachine({ ...baseFiles, ...good, ...changes }));
+
+  test("is read whole, its key as a secret", () => {
+    const loaded = read({});
+    expect(loaded).toMatchObject({
+      lab: {
+        controlPlane: { tls: { certificate: `${pem("CERTIFICATE")}\n`, caCertificate: `${pem("CERTIFICATE")}\n` } },
+      },
+    });
+    expect(JSON.stringify(loaded)).not.toContain("BEGIN PRIVATE KEY");
+  });
+
+  test.each<[string, string, string]>([
+    ["server.pem", pem("PRIVATE KEY"), "holds no certificate; name a PEM file: -----BEGIN CERTIFICATE-----"],
+    [
+      "server.key",
+      pem("CERTIFICATE"),
+      "holds no private key of a certificate; name a PEM file: -----BEGIN PRIVATE KEY-----",
+    ],
+    [
+      "server.key",
+      pem("ENCRYPTED PRIVATE KEY"),
+      "is locked by a passphrase; name a copy without one: openssl pkey -in KEY -out COPY",
+    ],
+  ])("%s of another kind is refused", (name, content, text) => {
+    const loaded = read({ [`/project/tls/${name}`]: content });
+    expect("problems" in loaded && loaded.problems.map(formatProblem)).toEqual([expect.stringContaining(text)]);
   });
 });
 

@@ -5,6 +5,7 @@
 
 readonly TLS_ETC=$CONTROL_ETC/tls         # keys: root's alone
 readonly CA_FILE=/etc/atelier/ca.pem      # what the services of this machine trust
+readonly MOVED_FILE=/etc/haproxy/atelier-authority.json # of an installation that began without TLS
 readonly RENEWAL=$CONTROL_ETC/renew-certificate
 
 # The authority's certificate, for whoever is to trust this control plane.
@@ -12,19 +13,41 @@ ca_certificate() {
   if [ -n "${TLS_CERTIFICATE:-}" ]; then printf '%s\n' "$TLS_CA_CERTIFICATE"; else cat "$TLS_ETC/ca.pem"; fi
 }
 
-# Made once. Ten years and more: nodes and people would have to be given another one. P-256, which every client knows.
+# A bare Debian may lack it, and the secrets come before the packages.
+openssl_there() {
+  if command -v openssl >/dev/null; then return; fi
+  apt-get update -q >&2
+  apt-get install -q -y --no-install-recommends openssl >&2
+}
+
+# Made once, also where a certificate is given: compute nodes come to Cinder's share with one of this authority's. Ten years
+# and more: nodes and people would have to be given another one. P-256, which every client knows.
 authority_load() {
   local new=$TLS_ETC/new
-  if [ -n "${TLS_CERTIFICATE:-}" ] || [ -f "$TLS_ETC/ca.pem" ]; then return; fi
-  if ! command -v openssl >/dev/null; then
-    apt-get update -q >&2
-    apt-get install -q -y --no-install-recommends openssl >&2
-  fi
+  if [ -f "$TLS_ETC/nodes.pem" ]; then return; fi
+  openssl_there
+  if [ ! -f "$TLS_ETC/ca.pem" ]; then authority_made "$new"; fi
+  (
+    umask 077
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -config /dev/null \
+      -subj '/O=Atelier/CN=compute nodes' -keyout "$new.key" -out "$new.request" 2>/dev/null
+    openssl x509 -req -in "$new.request" -CA "$TLS_ETC/ca.pem" -CAkey "$TLS_ETC/ca.key" -days 5500 -sha256 \
+      -set_serial "0x$(openssl rand -hex 16)" -out "$new.pem" \
+      -extfile <(printf '%s\n' basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature extendedKeyUsage=clientAuth) 2>/dev/null
+    cat "$new.pem" "$new.key" >"$new.both"
+  )
+  rm -f "$new.request" "$new.pem" "$new.key"
+  mv -f "$new.both" "$TLS_ETC/nodes.pem"
+}
+
+authority_made() {
+  local new=$1
   mkdir -p "$TLS_ETC"
   chmod 700 "$CONTROL_ETC" "$TLS_ETC"
   (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days 5500 \
     -subj "/O=Atelier/CN=Control plane $PUBLIC_ADDRESS" -config /dev/null -keyout "$new.key" -out "$new.pem" \
     -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign 2>/dev/null)
+  if [ -f "$STAMPS/bootstrap" ]; then : >"$TLS_ETC/moved"; fi
   # The certificate last: with it, both are there.
   mv -f "$new.key" "$TLS_ETC/ca.key"
   mv -f "$new.pem" "$TLS_ETC/ca.pem"
@@ -34,6 +57,7 @@ authority_load() {
 certificate_wrong() {
   local folder
   if [ -z "${TLS_CERTIFICATE:-}" ]; then return; fi
+  openssl_there
   folder=$(mktemp -d)
   printf '%s\n' "$TLS_CERTIFICATE" >"$folder/server.pem"
   printf '%s\n' "$TLS_CA_CERTIFICATE" >"$folder/ca.pem"
@@ -61,6 +85,17 @@ certificate_files() {
     rm -f "$TLS_ETC"/given*
   fi
   ca_certificate | put_file "$CA_FILE" 644 root:root
+  # States of Pulumi's that were written before TLS know http:// and the administrator's password, and delete with these. By the
+  # password they recognise the authority (components/api/moved.ts); one that could be guessed is not risked for that.
+  if [ -f "$TLS_ETC/moved" ] && [[ $ADMIN_PASSWORD =~ ^[0-9a-f]{64}$ ]]; then
+    CA=$(ca_certificate) ADMIN_PASSWORD=$ADMIN_PASSWORD python3 -c '
+import hmac, json, os
+told, password = os.environ["CA"] + "\n", os.environ["ADMIN_PASSWORD"]
+print(json.dumps({"caCertificate": told, "proof": hmac.new(password.encode(), told.encode(), "sha256").hexdigest()}))' |
+      put_file $MOVED_FILE 644 root:root
+  else
+    rm -f $MOVED_FILE
+  fi
   put_file "$RENEWAL" 700 root:root <<SCRIPT
 #!/bin/bash
 # Written by Atelier. The certificate of this control plane: made anew when its address is another one or its end comes near.

@@ -12,7 +12,6 @@ inputs_default() {
   : "${WORKERS:=1}"                   # processes of each API, of the conductor and of the scheduler
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
   : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
-  : "${VOLUME_CLIENTS:=}"             # comma separated: addresses of the compute nodes, which mount it
   : "${NODE_ADDRESSES:=}"             # comma separated: addresses of all nodes, whose services call the APIs
   : "${TLS_CERTIFICATE:=}"            # PEM, with what leads to the authority; empty: an authority of its own makes one
   : "${TLS_PRIVATE_KEY:=}"            # its key, PEM
@@ -43,10 +42,8 @@ inputs_check() {
   done
   [[ $VOLUMES_PATH =~ ^(/[A-Za-z0-9._-]+)*$ ]] ||
     wrong+=("VOLUMES_PATH: \"$VOLUMES_PATH\" is no absolute path of letters, digits, dot, dash, underscore")
-  for name in VOLUME_CLIENTS NODE_ADDRESSES; do
-    for value in ${!name//,/ }; do
-      [[ $value =~ $ipv4 ]] || wrong+=("$name: \"$value\" is not an IPv4 address")
-    done
+  for value in ${NODE_ADDRESSES//,/ }; do
+    [[ $value =~ $ipv4 ]] || wrong+=("NODE_ADDRESSES: \"$value\" is not an IPv4 address")
   done
   mapfile -t -O "${#wrong[@]}" wrong < <(secrets_wrong; certificate_wrong)
   if [ ${#wrong[@]} -gt 0 ]; then

@@ -12,7 +12,7 @@ readonly LARGEST_BODY=114688
 readonly SOURCE_CONNECTIONS=200 SOURCE_REQUESTS=1000 SOURCE_REFUSED_LOGINS=120
 
 UNITS_FIRST+=(haproxy atelier-certificate.timer)
-UNIT_FILES[haproxy]="/etc/haproxy/haproxy.cfg $PROXY_TRUSTED $PROXY_NODES"
+UNIT_FILES[haproxy]="/etc/haproxy/haproxy.cfg $PROXY_TRUSTED $PROXY_NODES $MOVED_FILE"
 UNIT_FILES[atelier-certificate.timer]=/etc/systemd/system/atelier-certificate.timer
 UNIT_RELOADS[haproxy]=true
 
@@ -69,6 +69,7 @@ CONF
     proxy_frontend "$name" "$port" "$kind"
     printf 'backend %s\n  server local %s:%s%s\n' "$name" $LOOPBACK "$port" "${connections:+ maxconn $connections}"
   done
+  if volumes_wanted; then share_proxy; fi
 }
 
 proxy_frontend() {
@@ -93,6 +94,9 @@ CONF
   http-request set-header X-Forwarded-For %[src]
 CONF
   if [ "$3" = api ]; then echo "  http-request deny deny_status 413 if { req.body_size gt $LARGEST_BODY }"; fi
+  if [ "$1" = identity ] && [ -f $MOVED_FILE ]; then
+    echo "  http-request return status 200 content-type application/json file $MOVED_FILE if { path /atelier-authority }"
+  fi
   if [ "$1" = identity ]; then
     cat <<CONF
   # A wrong password costs Keystone as much as a right one.

@@ -1,4 +1,5 @@
 /** What the people of a team do with it, as themselves. */
+import type { ProbeResult, Tried } from "../../../class/probe/types";
 import { administrator, api, eventually } from "../../support/lab";
 import { act, is, refusal, screen, servers } from "../../support/student";
 import { seconds, taught } from "../../support/taught-class";
@@ -69,6 +70,43 @@ describe("students", () => {
       networks: [{ uuid: networks[0]?.id }],
     };
     expect(await refusal(me.call("compute", "POST", "/servers", { server: one }))).toBe(403);
+  });
+
+  test("a probe finds the one port that is opened beyond what is exposed, and leaves nothing in the guests", async () => {
+    const admin = await api();
+    const server = await taught.serverOf(admin, "blue");
+    interface Ports {
+      ports: { security_groups: string[] }[];
+    }
+    const { ports } = await admin.get<Ports>("network", `/ports?device_id=${server}`);
+    const rule = {
+      security_group_id: ports[0]?.security_groups[0],
+      ...{ direction: "ingress", protocol: "tcp", port_range_min: 81, port_range_max: 81 },
+    };
+    const serve = await taught.shell("blue", "httpd -f -p 81 -h /www >/dev/null 2>&1 & echo $! >/tmp/httpd-81");
+    expect(serve.code).toBe(0);
+    interface Made {
+      security_group_rule: { id: string };
+    }
+    const made = await admin.call<Made>("network", "POST", "/security-group-rules", { security_group_rule: rule });
+    const { code, stdout } = await taught.command("probe", "--json");
+    await admin.remove("network", `/security-group-rules/${made.security_group_rule.id}`);
+    await taught.shell("blue", "kill $(cat /tmp/httpd-81)");
+    const result = JSON.parse(stdout.slice(stdout.indexOf("{"))) as ProbeResult;
+    expect(result.senders.map(({ team, state, lacks }) => [team, state, lacks])).toEqual([
+      ["red", "probed", []],
+      ["blue", "probed", []],
+    ]);
+    const isLeak = ({ to, outcome, declared }: Tried) =>
+      to !== "management" && outcome === "open" && declared === undefined;
+    expect(result.tried.filter(isLeak).map(({ from, target, what }) => [from, target, what])).toEqual([
+      ["red", "blue/docker", { kind: "tcp", port: 81 }],
+    ]);
+    expect(code).toBe(1);
+    for (const team of ["red", "blue"] as const)
+      expect((await taught.shell(team, "ip addr show dev eth0")).stdout.match(/inet [\d.]+/g)).toEqual([
+        `inet ${taught.insideOf(team)}`,
+      ]);
   });
 
   test("a reader looks on and changes nothing", async () => {

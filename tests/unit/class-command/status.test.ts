@@ -170,13 +170,14 @@ describe("which machine a server is", () => {
   });
 
   it("is told by its MAC address, whatever somebody called it", () => {
-    expect(machineOf(red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
-    expect(machineOf(red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
-    expect(machineOf(blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
+    expect(machineOf("net", red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
+    expect(machineOf("net", red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
+    expect(machineOf("net", blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
   });
 
-  it("is told by its name while it has no address", () => {
-    expect(machineOf(red!, server({ name: "web" }))).toBe("web");
+  it("is told by its mark while it has no address, and never by its name", () => {
+    expect(machineOf("net", red!, server({ name: "x", metadata: { atelier: "net/red/web" } }))).toBe("web");
+    expect(machineOf("net", red!, server({ name: "web" }))).toBeUndefined();
   });
 });
 
