@@ -7,6 +7,7 @@ import { changedBetween, fingerprint } from "../support/fingerprint";
 import { Neighbour } from "../support/neighbour";
 import "./term/start";
 import "./term/use";
+import "./term/gateway";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";
