@@ -44,6 +44,7 @@ function tuning(model: Pick<InstallModel, keyof typeof installDefaults>): Record
     VXLAN_RANGES: rangesText(model.vxlanRanges),
     GRE_RANGES: rangesText(model.greRanges),
     WORKERS: String(model.workers),
+    IMAGE_QUOTA_GIB: String(model.imageQuotaGiB),
   };
 }
 

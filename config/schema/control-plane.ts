@@ -124,6 +124,14 @@ export const install = z.strictObject({
     .max(99)
     .default(installDefaults.workers)
     .describe("Processes of each API, of the conductor and of the scheduler: more for a class than for a lab."),
+  imageQuotaGiB: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(installDefaults.imageQuotaGiB)
+    .describe(
+      "How much of images and snapshots each project may have (Glance's user_storage_quota), and the largest that one may be. The lab's own images are of the administrator's project, and count there.",
+    ),
   volumes: volumes
     .optional()
     .describe("Volumes (Cinder), with the volume type `encrypted` beside Cinder's default one. Default: no Cinder."),

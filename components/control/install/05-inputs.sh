@@ -10,6 +10,7 @@ inputs_default() {
   : "${VXLAN_RANGES:=1:1000}"         # FIRST:LAST, each number is a row in Neutron's database
   : "${GRE_RANGES:=1:1000}"
   : "${WORKERS:=1}"                   # processes of each API, of the conductor and of the scheduler
+  : "${IMAGE_QUOTA_GIB:=20}"          # of images and snapshots, for each project
   : "${EPHEMERAL:=false}"             # true: a power cut may lose the databases (a lab that is thrown away)
   : "${VOLUMES_PATH:=}"               # folder for volumes, on a file system that NFS can export; empty: no Cinder
   : "${FILTER:=}"                     # the table of nftables that says who may connect to this machine
@@ -27,6 +28,7 @@ inputs_check() {
   [[ $PUBLIC_ADDRESS =~ $ipv4 ]] || wrong+=("PUBLIC_ADDRESS: \"$PUBLIC_ADDRESS\" is not an IPv4 address")
   [[ $REGION =~ ^[A-Za-z0-9._-]{1,64}$ ]] || wrong+=("REGION: \"$REGION\" may hold letters, digits, dot, dash, underscore")
   [[ $WORKERS =~ ^[1-9][0-9]?$ ]] || wrong+=("WORKERS: \"$WORKERS\" is not a number from 1 to 99")
+  [[ $IMAGE_QUOTA_GIB =~ ^[1-9][0-9]{0,5}$ ]] || wrong+=("IMAGE_QUOTA_GIB: \"$IMAGE_QUOTA_GIB\" is not a number from 1 to 999999")
   [[ $EPHEMERAL =~ ^(true|false)$ ]] || wrong+=("EPHEMERAL: \"$EPHEMERAL\" is neither true nor false")
   for name in VXLAN_RANGES GRE_RANGES; do
     value=${!name}
