@@ -75,5 +75,5 @@ export interface ControlPlaneAccess {
    * The machine whose filter lets each node in.
    * @default - the control plane is not Atelier's to change
    */
-  readonly controller?: SshConnection;
+  readonly controller?: Connection;
 }

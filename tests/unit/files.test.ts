@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { labFrom } from "../../config/load";
 import { formatProblem } from "../../model/problem";
 import { expandPath, thisMachine } from "../../config/machine";
-import { formatProblem } from "../../model/problem";
 import { baseFiles, changed, existingControlPlane, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 
 const keyPath = "/home/t/.ssh/id_ed25519";
