@@ -1,8 +1,9 @@
-import type { NodeModel, SshConnection } from "../../../model/types";
+import type { NodeModel } from "../../../model/types";
+import type { Connection } from "../../remote/connection";
 import type { RemoteScriptArgs } from "../../remote/RemoteScript";
 
 /** What lets a node through the controller's filter; another role or address is another admission. */
-export function admissionArgs({ role, management }: NodeModel, connection: SshConnection): RemoteScriptArgs {
+export function admissionArgs({ role, management }: NodeModel, connection: Connection): RemoteScriptArgs {
   return {
     connection,
     scripts: [
