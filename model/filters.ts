@@ -29,7 +29,7 @@ export interface Way {
 export const messageQueuePort = 5671;
 /** Nova's metadata API, which Neutron's metadata agent asks for instances. */
 export const metadataPort = 8775;
-/** Cinder's share: NFSv4 over TLS. */
+/** NFSv4 over TLS. */
 export const sharePort = 2050;
 /** nova-novncproxy. */
 export const consolePort = 6080;
@@ -195,6 +195,10 @@ export function controllerFilter(settings: LabSettings, controlPlane: Install): 
     parties: {
       management: managementNetworks(settings.nodes),
       clients: distinct(controlPlane.clients ?? settings.campusNetworks),
+      // There for nodes to be let in, whatever the ways.
+      nodes: [],
+      "network nodes": [],
+      "compute nodes": [],
     },
     instances: instanceRanges(settings, controlPlane.clients ?? []),
   };

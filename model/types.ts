@@ -13,10 +13,11 @@ export interface SshConnection {
   readonly user: string;
   /** Path and content of the private key; absent: the running SSH agent is asked. */
   readonly identity?: { readonly file: string; readonly privateKey: Secret };
-  /** The machine's public host key as `type base64`; absent: not verified. */
+  /** The machine's public host key as `type base64`; absent with `trustOnFirstUse`, which the stack's state then knows it by. */
   readonly hostKey?: string;
-  /** The file that lists `hostKey`. */
+  /** The file that lists `hostKey`; absent where the settings have the key itself. */
   readonly knownHostsFile?: string;
+  readonly trustOnFirstUse?: true;
 }
 
 /** An IPv4 address in its network. */

@@ -5,6 +5,7 @@ import type { ControlPlaneModel, SshConnection } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
+import { verified, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
@@ -62,9 +63,10 @@ export class ControlPlane extends pulumi.ComponentResource {
     let ready: ApiTask | undefined;
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
-      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args), { parent: this, hooks });
+      const connection = verified(name, args.connection, "controlPlane.ssh", { parent: this });
+      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args, connection), { parent: this, hooks });
       const afterSecrets = { parent: this, dependsOn: [secrets] };
-      const installation = new RemoteScript(`${name}-install`, installArgs(args), afterSecrets);
+      const installation = new RemoteScript(`${name}-install`, installArgs(args, connection), afterSecrets);
       // Known from the secrets alone, and used by nobody before the installation is there.
       const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
       const result = pulumi.secret(printed.apply(parseInstallResult));
@@ -101,18 +103,18 @@ function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTask
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;
 
-function secretsArgs(args: InstallArgs): RemoteScriptArgs {
+function secretsArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
   return {
-    connection: args.connection,
+    connection,
     scripts: secretsScripts,
     variables: { ...secretsVariables(args), ...secretVariables(args) },
     secretOutput: true,
   };
 }
 
-function installArgs(args: InstallArgs): RemoteScriptArgs {
+function installArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
   return {
-    connection: args.connection,
+    connection,
     scripts: installScripts(),
     variables: { ...installVariables(args), ...secretVariables(args) },
   };

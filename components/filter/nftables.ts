@@ -78,7 +78,7 @@ function forward(device: string | undefined): string[] {
  * not wait. The chain `machine` is empty: whoever sets the machine up adds what only it knows.
  */
 export function nftables({ ways, parties, instances, device }: MachineFilter): string {
-  const used = sets.filter((party) => ways.some(({ from }) => from.includes(party)));
+  const used = sets.filter((party) => party in parties || ways.some(({ from }) => from.includes(party)));
   const tracked = ways.filter((way) => !isTunnel(way));
   // Before what is kept from instances: whoever runs the program may sit in one.
   const first = (party: Party) => party === "anyone" || party === "operator";

@@ -286,8 +286,8 @@ export function serviceConfiguration(
         ...(join.volumeKey === undefined
           ? []
           : [{ path: "/usr/local/sbin/cryptsetup", content: guestFile("cryptsetup") }]),
-        ...shareFiles(join),
         ...(migrationKeys ? migrationFiles(migrationKeys, node.filter.parties["compute nodes"] ?? []) : []),
+        ...shareFiles(join),
       ]
     : [...common, ...networkServiceFiles(join)];
 }

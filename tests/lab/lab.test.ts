@@ -9,6 +9,7 @@ import "./term/start";
 import "./term/use";
 import "./term/filters";
 import "./term/dhcp";
+import "./term/gateway";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";

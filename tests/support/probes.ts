@@ -12,7 +12,7 @@ const machines: Readonly<Record<string, FilteredMachine>> = {
 };
 
 /** Open somewhere on loopback, or once open to all, and in nobody's list. */
-const others = [25, 111, 3306, 4369, 6633, 6640, 11211, 16509, 16514, 25672, 49152];
+const others = [25, 111, 2049, 3306, 4369, 6633, 6640, 11211, 16509, 16514, 25672, 49152];
 
 function portsOf(machine: FilteredMachine): number[] {
   return waysTo(machine, { volumes: true }).flatMap(({ protocol, ports }) =>

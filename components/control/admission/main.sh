@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # 00-common.sh and 17-filter.sh stand before this one
 
 admission() {
-  local file=$FILTER_NODES/$ROLE-$ADDRESS.nft
+  file=$FILTER_NODES/$ROLE-$ADDRESS.nft # not local: the trap reads it
   case $1 in
     create | update)
       if ! [[ $ROLE =~ ^(network|compute)$ && $ADDRESS =~ ^[0-9.]{7,15}$ ]]; then
@@ -12,6 +12,8 @@ admission() {
       fi
       mkdir -p "$FILTER_NODES"
       printf 'add element inet atelier %s { %s }\n' nodes "$ADDRESS" "${ROLE}_nodes" "$ADDRESS" >"$file.part"
+      # A file that does not fit would keep all rules from being loaded, at the next boot too.
+      trap 'rm -f "$file"' EXIT
       mv -f "$file.part" "$file"
       ;;
     delete) rm -f "$file" ;;
@@ -19,6 +21,7 @@ admission() {
   esac
   # A control plane that is gone has no filter.
   if [ -f "$FILTER_MAIN" ]; then filter_apply; fi
+  trap - EXIT
 }
 
 alone
