@@ -65,6 +65,7 @@ run_quietly() {
   local label=$1 log pid status=0 start=$SECONDS
   shift
   mkdir -p "$ATELIER_STATE/log"
+  chmod 700 "$ATELIER_STATE/log"
   log=$ATELIER_STATE/log/$(tr -cs 'a-zA-Z0-9\n' - <<<"$label" | sed 's/-*$//').log
   step "$label"
   "$@" >"$log" 2>&1 </dev/null &

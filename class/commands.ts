@@ -27,7 +27,7 @@ import {
   type Session,
 } from "./session";
 import { classStatus } from "./status";
-import { classTarget, teamPatterns, teamTargets } from "./targets";
+import { classTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
 import { usageOf } from "./usage";
 
@@ -119,18 +119,24 @@ async function up(session: Session, team: string | undefined, command: Command):
   // One team's failure leaves the others be; the exit code tells of it.
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
-    const targets = teamPatterns(model.name, team, deploy !== undefined);
+    const own = deploy !== undefined;
+    const targets = [...teamPatterns(model.name, team, own), ...(own ? [] : [roomTarget])];
     if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
     else await deploy.ensure();
     return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
   }
   if (deploy !== undefined) return deploy.up();
-  return session.pulumi.run([...always, "--target", classTarget(session.pulumi.stack), ...flags]);
+  return session.pulumi.run([...always, ...wholeClass(session), ...flags]);
+}
+
+/** The targets of a run over a class in the lab's stack. */
+function wholeClass({ pulumi }: Session): string[] {
+  return ["--target", classTarget(pulumi.stack), "--target", roomTarget];
 }
 
 async function preview(session: Session, command: Command): Promise<number> {
   const deploy = await deployment(session, command);
-  return deploy?.preview() ?? session.pulumi.run(["preview", "--target", classTarget(session.pulumi.stack)]);
+  return deploy?.preview() ?? session.pulumi.run(["preview", ...wholeClass(session)]);
 }
 
 async function destroy(session: Session, team: string | undefined, command: Command): Promise<number> {

@@ -11,7 +11,7 @@ import { changeLeaseFile, openLeaseFile, type OpenFile } from "./lease-store";
 import { refuseLateDeletion, runLeases } from "./leases";
 import type { Pulumi } from "./pulumi";
 import { openSession, pulumiOf, stacksThere, type Session } from "./session";
-import { teamTargets } from "./targets";
+import { roomTarget, teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
 /** Of what was deleted, that which would end again at once if it came back: its own end is not the one that moved. */
@@ -90,7 +90,10 @@ async function deleteEnded(
     if (targets.length === 0) continue;
     const flags = ["--yes", "--skip-preview", "--continue-on-error"];
     // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
-    const ended = await pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
+    const ended = await pulumi.run(
+      ["up", ...flags, ...[...targets, roomTarget].flatMap((urn) => ["--target", urn])],
+      "stderr",
+    );
     code = Math.max(code, ended);
   }
   return code;

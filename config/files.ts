@@ -70,6 +70,7 @@ class Reader {
   }
 
   readHostKey(at: readonly Step[], ssh: SshSettings): void {
+    if (ssh.hostKey !== undefined && ssh.hostKey !== "trust-on-first-use") return;
     const expanded = expandPath(ssh.knownHostsFile, this.machine);
     // An unset variable is a mistake; a file that is not there yet lists nobody.
     if ("unset" in expanded) return void this.locate([...at, "knownHostsFile"], ssh.knownHostsFile, "");
@@ -78,11 +79,24 @@ class Reader {
     const known = this.machine.trouble(expanded.path) === undefined ? this.machine.read(expanded.path) : "";
     const key = findHostKey(known, name);
     if (key !== undefined) this.hostKeys.set(hostKeyId(ssh), key);
-    else
-      this.warnings.push(
-        `The host key of ${name} is not verified: ${expanded.path} does not list it. Compare the key with the machine's own, then: ` +
-          `ssh-keyscan -H ${ssh.port === 22 ? "" : `-p ${ssh.port} `}${ssh.address} >> ${expanded.path}`,
+    else if (ssh.hostKey === undefined) {
+      const scan = `ssh-keyscan ${ssh.port === 22 ? "" : `-p ${ssh.port} `}${ssh.address}`;
+      this.problems.add(
+        at,
+        name,
+        `is a machine whose host key nobody knows (${expanded.path} does not list it): another one in its place would be handed every secret`,
+        `compare the output of \`${scan} | ssh-keygen -lf -\` with that of \`cat /etc/ssh/ssh_host_*_key.pub | ssh-keygen -lf -\` on the machine's own console; ` +
+          `if they agree: ${scan} >> ${expanded.path}; or, where nobody can be in between, write \`hostKey: trust-on-first-use\``,
       );
+    }
+  }
+
+  /** An image without a sum is whatever the server, or for http:// anybody on the way, hands out that day. */
+  checkDownload(at: readonly Step[], url: string, sha256: string | undefined): void {
+    if (sha256 !== undefined) return;
+    const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
+    if (/^http:/i.test(url)) this.problems.add(at, withoutPassword(url), "is fetched without TLS and not checked", fix);
+    else this.warnings.push(`What ${withoutPassword(url)} hands out is not checked: ${fix}.`);
   }
 
   readCloud(at: readonly Step[], name: string): void {
@@ -99,6 +113,10 @@ class Reader {
         "travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
     );
   }
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
 }
 
 function readTls(reader: Reader, tls: Extract<LabSettings["controlPlane"], { kind: "install" }>["tls"]): void {
@@ -130,9 +148,11 @@ function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlan
 }
 
 function readCloudFiles(reader: Reader, cloud: LabSettings["cloud"]): void {
-  for (const [name, { source }] of Object.entries(cloud.images))
-    if ("file" in source)
-      reader.locate(["cloud", "images", name, "source", "file"], source.file, "name an image file, or give a `url`");
+  for (const [name, { source, sha256 }] of Object.entries(cloud.images)) {
+    const at = ["cloud", "images", name, "source"];
+    if ("file" in source) reader.locate([...at, "file"], source.file, "name an image file, or give a `url`");
+    else reader.checkDownload([...at, "url"], source.url, sha256);
+  }
   for (const [name, pair] of Object.entries(cloud.keyPairs))
     if ("publicKeyFile" in pair) {
       const fix = "name a public key; ssh-keygen -t ed25519 makes a pair";
@@ -155,6 +175,7 @@ export function readFiles(settings: LabSettings, machine: Machine): FilesRead {
   const image = settings.nodeImage?.source;
   if (image !== undefined && !isUrl(image))
     reader.locate(["nodeImage", "source"], image, "make one (images/build node), or give the URL of a Debian 12 qcow2");
+  else if (image !== undefined) reader.checkDownload(["nodeImage", "source"], image, settings.nodeImage?.sha256);
   readCloudFiles(reader, settings.cloud);
   const { paths, texts, hostKeys, clouds, problems, warnings } = reader;
   return { files: { paths, texts, hostKeys, clouds }, problems, warnings };

@@ -1,4 +1,5 @@
 import type { LabSettings } from "../config/schema/lab";
+import { controllerFilter } from "./filters";
 import { resolveConnection, type SettingsFiles } from "./files";
 import { Secret } from "./secret";
 import type { CloudAuth, ControlPlaneModel, NodeModel } from "./types";
@@ -26,18 +27,26 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Clou
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
+/** The administrator's access to a control plane that exists already. */
+export function existingAccess(controlPlane: ControlPlaneSettings, files: SettingsFiles): CloudAuth | undefined {
+  return controlPlane.kind === "existing" ? resolveAuth(controlPlane.auth, files) : undefined;
+}
+
 /** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
 export function resolveControlPlane(
-  controlPlane: ControlPlaneSettings,
+  settings: LabSettings,
   files: SettingsFiles,
   nodes: readonly NodeModel[],
 ): ControlPlaneModel {
+  const { controlPlane } = settings;
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, tls, ...rest } = controlPlane;
+    const { ssh, volumes, tls, clients: given, openPorts: _, ...rest } = controlPlane;
     const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
+      filter: controllerFilter(settings, controlPlane),
+      clientsGiven: given !== undefined,
       nodes: nodes.map(({ management }) => management.address),
       ...(tls === undefined
         ? {}

@@ -2,6 +2,8 @@
 # The networks of the box, in namespaces of their own. All is idempotent: what is there stays. Sourced, never run.
 # shellcheck disable=SC2154 # box_lock is the descriptor of the calling script's lock
 
+source "$ATELIER_ROOT/box/lib/filter.sh"
+
 # shellcheck disable=SC2153 # NETNS is a name of layout.sh
 in_box() { ip netns exec "$NETNS" "$@"; }
 has_netns() { [ -e "/run/netns/$1" ] && ip netns list 2>/dev/null | grep -qE "^$1( |\$)"; }
@@ -19,7 +21,9 @@ network_up() {
   # The first namespace with a name makes this folder a mount; the last box that goes undoes it.
   mountpoint -q /run/netns || touch "$ATELIER_STATE/made-run-netns"
   make_netns "$NETNS"
-  # Campus machines and the user reach floating addresses through the box's gateway. Both settings are the namespace's own.
+  # Before it forwards: campus machines and the user reach floating addresses through the box's gateway, nobody the other way.
+  filter_up
+  # Both settings are the namespace's own.
   in_box sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
   in_box sysctl -qw net.bridge.bridge-nf-call-iptables=0 2>/dev/null || true
   for bridge in campus internet; do
@@ -95,7 +99,7 @@ machine_network_down() {
 
 dhcp_pid() { process_with "--conf-file=$ATELIER_STATE/dnsmasq.conf"; }
 
-# dhcp_up: the campus's DHCP and name server. Unknown names are refused at once, so that nothing waits for a resolver.
+# dhcp_up: the campus's DHCP and name server, as a user of its own; addresses follow from the machines, so that it keeps nothing. Unknown names are refused at once, so that nothing waits for a resolver.
 dhcp_up() {
   local machine
   {
@@ -108,12 +112,12 @@ no-hosts
 domain=campus
 expand-hosts
 dhcp-authoritative
-dhcp-leasefile=$ATELIER_STATE/dnsmasq.leases
+leasefile-ro
 dhcp-range=$CAMPUS.0,static,255.255.255.0,12h
 dhcp-option=option:router,${CAMPUS_GATEWAY%/*}
 dhcp-option=option:dns-server,${CAMPUS_GATEWAY%/*}
 pid-file=
-user=root
+user=$(getent passwd dnsmasq >/dev/null && echo dnsmasq || echo nobody)
 CONF
     for machine in "${MACHINES[@]}"; do
       echo "dhcp-host=$(mac_of "$machine" eth0),$machine,$(address_of "$machine")"

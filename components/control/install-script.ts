@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { installDefaults } from "../../model/install-defaults";
 import type { Secret } from "../../model/secret";
 import type { ControlPlaneModel, IdRange } from "../../model/types";
+import { nftables } from "../filter/nftables";
 
 /** The parts of the installation, in the order of their names, as paths below the project's folder. */
 export function installScripts(): readonly string[] {
@@ -43,6 +44,7 @@ function tuning(model: Pick<InstallModel, keyof typeof installDefaults>): Record
     VXLAN_RANGES: rangesText(model.vxlanRanges),
     GRE_RANGES: rangesText(model.greRanges),
     WORKERS: String(model.workers),
+    IMAGE_QUOTA_GIB: String(model.imageQuotaGiB),
   };
 }
 
@@ -68,6 +70,9 @@ export function installVariables(model: InstallModel): Record<string, string> {
     REGION: model.region,
     PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
     EPHEMERAL: String(model.ephemeral),
+    FILTER: nftables(model.filter),
+    CLIENTS: [...(model.filter.parties.management ?? []), ...(model.filter.parties.clients ?? [])].join(","),
+    CLIENTS_GIVEN: String(model.clientsGiven),
     PACKAGES: packages(),
     ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
     ...tlsVariables(model),

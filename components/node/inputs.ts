@@ -1,7 +1,7 @@
 /** What nodes take from the components before them; those satisfy these shapes without knowing of this folder. */
 import type * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../model/types";
+import type { Connection } from "../remote/connection";
 import type { ApiAccess } from "../api/client";
 
 /** The lab host, ready for VMs. */
@@ -15,7 +15,7 @@ export interface NodeHost {
   /** How VMs run on this host, as a trial boot has shown. */
   readonly acceleration: pulumi.Input<Acceleration>;
   /** Connection to the host itself, for what libvirt's API leaves out. */
-  readonly connection: SshConnection;
+  readonly connection: Connection;
 }
 
 export type Acceleration = "kvm" | "emulation";
@@ -71,4 +71,9 @@ export interface ControlPlaneAccess {
    * @default - the control plane outlives the nodes
    */
   readonly lifetime?: pulumi.Resource;
+  /**
+   * The machine whose filter lets each node in.
+   * @default - the control plane is not Atelier's to change
+   */
+  readonly controller?: Connection;
 }

@@ -157,11 +157,14 @@ function openvswitchAgentIni(node: NodeModel): string {
   });
 }
 
+/** haproxy in the namespaces of routers and networks, which reads what instances send. */
+const metadataProxy = { metadata_proxy_user: "neutron", metadata_proxy_group: "neutron" };
+
 function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
   return [
     {
       path: "/etc/neutron/l3_agent.ini",
-      content: ini({ DEFAULT: { interface_driver: "openvswitch", agent_mode: "legacy" } }),
+      content: ini({ DEFAULT: { interface_driver: "openvswitch", agent_mode: "legacy", ...metadataProxy } }),
     },
     {
       path: "/etc/neutron/dhcp_agent.ini",
@@ -170,6 +173,7 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
           interface_driver: "openvswitch",
           dhcp_driver: "neutron.agent.linux.dhcp.Dnsmasq",
           enable_isolated_metadata: true,
+          ...metadataProxy,
         },
       }),
     },
@@ -186,26 +190,57 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
           metadata_proxy_shared_secret: join.metadataSecret,
           // In the agent's own process: a class asks once per boot of an instance.
           metadata_workers: 0,
+          ...metadataProxy,
         },
       }),
     },
   ];
 }
 
-/** Compute nodes log in to each other as nova, to hand over an instance's disk; by nothing but this key. */
-function migrationFiles(privateKey: string): ConfigurationFile[] {
+/** By which compute nodes know each other: private keys in OpenSSH's format, the same on all of them. */
+export interface MigrationKeys {
+  /** Logs in as nova (Ed25519). */
+  readonly user: string;
+  /** A second host key of sshd (ECDSA), besides the node's own: it says that the other side is a compute node. */
+  readonly host: string;
+}
+
+/** As OpenSSH names the type of {@link MigrationKeys.host}. */
+const hostKeyType = "ecdsa-sha2-nistp256";
+
+/**
+ * Compute nodes log in to each other as nova, to hand over an instance's disk: by nothing but this key, from nowhere but
+ * their networks, for nothing but that (guest/nova-ssh), and only to one that has the common host key.
+ */
+function migrationFiles({ user, host }: MigrationKeys, networks: readonly string[]): ConfigurationFile[] {
   const folder = "/var/lib/nova/.ssh";
+  const options = `restrict,from="${networks.join(",")}",command="/etc/atelier/nova-ssh"`;
+  const client = [
+    "StrictHostKeyChecking yes",
+    `HostKeyAlgorithms ${hostKeyType}`,
+    `UserKnownHostsFile ${folder}/known_hosts`,
+    "GlobalKnownHostsFile /dev/null",
+    "UpdateHostKeys no",
+    "LogLevel ERROR",
+    "",
+  ];
+  const hostKey = "/etc/ssh/atelier_compute_node_key";
   return [
-    { path: `${folder}/id_ed25519`, content: privateKey },
-    { path: `${folder}/authorized_keys`, content: `${publicKeyOf(privateKey) ?? ""}\n` },
-    // A node that was made anew has another host key: nodes are told apart by their address on the lab's own network.
-    { path: `${folder}/config`, content: "StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\nLogLevel ERROR\n" },
+    { path: `${folder}/id_ed25519`, content: user },
+    { path: `${folder}/authorized_keys`, content: `${options} ${publicKeyOf(user) ?? ""}\n` },
+    { path: `${folder}/known_hosts`, content: `* ${publicKeyOf(host) ?? ""}\n` },
+    { path: `${folder}/config`, content: client.join("\n") },
+    { path: hostKey, content: host },
+    {
+      path: "/etc/ssh/sshd_config.d/atelier-compute-node.conf",
+      content: `HostKey /etc/ssh/ssh_host_ed25519_key\nHostKey ${hostKey}\n`,
+    },
+    { path: "/usr/local/sbin/scp", content: guestFile("scp") },
   ];
 }
 
-/** Answers for encrypted volumes on Cinder's share; see its comment. */
-function cryptsetup(): string {
-  return readFileSync(pathOf(__dirname, "guest/cryptsetup"), "utf8");
+function guestFile(name: string): string {
+  return readFileSync(pathOf(__dirname, "guest", name), "utf8");
 }
 
 /**
@@ -237,7 +272,7 @@ function shareFiles({ metadataAddress: controller, shareCertificate }: JoinValue
 export function serviceConfiguration(
   node: NodeModel,
   join: JoinValues,
-  migrationKey: string | undefined,
+  migrationKeys: MigrationKeys | undefined,
 ): readonly ConfigurationFile[] {
   const common = [
     ...(join.caCertificate === undefined ? [] : [{ path: caFile, content: join.caCertificate }]),
@@ -248,9 +283,11 @@ export function serviceConfiguration(
     ? [
         ...common,
         { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
-        ...(join.volumeKey === undefined ? [] : [{ path: "/usr/local/sbin/cryptsetup", content: cryptsetup() }]),
+        ...(join.volumeKey === undefined
+          ? []
+          : [{ path: "/usr/local/sbin/cryptsetup", content: guestFile("cryptsetup") }]),
+        ...(migrationKeys ? migrationFiles(migrationKeys, node.filter.parties["compute nodes"] ?? []) : []),
         ...shareFiles(join),
-        ...(migrationKey ? migrationFiles(migrationKey) : []),
       ]
     : [...common, ...networkServiceFiles(join)];
 }

@@ -139,8 +139,8 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
   await run("destroy", "Red");
   const glob = "urn:pulumi:dev::*::atelier:class:Class**";
   expect(calls().split("\n")).toEqual([
-    `dev: preview --target ${glob}`,
-    `dev: up --continue-on-error --target ${glob} --yes --skip-preview`,
+    `dev: preview --target ${glob} --target **::control-plane-quotas`,
+    `dev: up --continue-on-error --target ${glob} --target **::control-plane-quotas --yes --skip-preview`,
     `dev: destroy --target ${glob} --yes --skip-preview`,
     "dev: destroy --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red",
     "",
@@ -149,7 +149,8 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
 
 test("up of one team is a pattern for it alone", async () => {
   expect((await run("up", "Red", "--yes")).status).toBe(0);
-  const flags = "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --yes --skip-preview";
+  const flags =
+    "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --target **::control-plane-quotas --yes --skip-preview";
   expect(calls()).toBe(`dev: ${flags}\n`);
 });
 
@@ -252,7 +253,7 @@ test("leases deletes what has ended by the lease file and Pulumi, and says so on
   expect((await run("leases")).status).toBe(0);
   expect(parse(readFileSync(join(folder, "roster.leases.yaml"), "utf8"))).toEqual({ ended: ["equipe-bleue", "red"] });
   const up =
-    "dev: up --yes --skip-preview --continue-on-error --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red\n";
+    "dev: up --yes --skip-preview --continue-on-error --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red --target **::control-plane-quotas\n";
   expect(calls()).toBe(up);
   // What is still in the state is tried again by the next run.
   expect((await run("leases")).stdout).toBe("leases: 0 done, 0 already so, 0 failed\n");

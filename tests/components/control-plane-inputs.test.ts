@@ -13,6 +13,8 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
   nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -25,6 +27,7 @@ const plain: InstallModel = {
 const tuned: InstallModel = {
   ...plain,
   workers: 4,
+  imageQuotaGiB: 300,
   volumes: { path: "/srv/volumes" },
   tenantNetworkTypes: ["vlan", "gre"],
   vxlanRanges: [{ first: 5000, last: 5999 }],
@@ -47,7 +50,7 @@ const given: InstallModel = {
   },
 };
 
-const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS"];
+const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS", "IMAGE_QUOTA_GIB"];
 const show = `inputs_default; for name in ${tuning.join(" ")}; do echo "\${!name}"; done`;
 
 test("nothing unusual is told by leaving it out, and means what the settings mean", () => {
@@ -56,10 +59,14 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
     "REGION",
     "PHYSICAL_NETWORKS",
     "EPHEMERAL",
+    "FILTER",
+    "CLIENTS",
+    "CLIENTS_GIVEN",
     "PACKAGES",
   ]);
-  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1"]);
+  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1", "20"]);
   expect(installDefaults).toEqual({
+    imageQuotaGiB: 20,
     tenantNetworkTypes: ["vxlan"],
     vxlanRanges: [{ first: 1, last: 1000 }],
     greRanges: [{ first: 1, last: 1000 }],
@@ -68,7 +75,7 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
 });
 
 test("what is unusual reaches the scripts", () => {
-  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4"]);
+  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4", "300"]);
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).toContain("WORKERS");
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).not.toContain("VXLAN_RANGES");
 });

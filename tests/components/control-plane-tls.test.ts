@@ -14,6 +14,8 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: {} },
+  clientsGiven: false,
   nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -32,8 +34,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe("the proxy before the APIs", () => {
   const configuration = (model: InstallModel) =>
     withScripts(
-      'inputs_default; SECRET_VALUES=(); for name in $(secret_names); do printf -v "$name" secret; done; put_file() { cat >/dev/null; }; put_policies() { cat >/dev/null; }; ' +
-        'unit_drop_in() { :; }; share_files() { :; }; for service in "${SERVICES[@]}"; do "${service}_files"; done; proxy_config',
+      'inputs_default; SECRET_VALUES=(); for name in $(secret_names); do printf -v "$name" secret; done; put_file() { cat >/dev/null; }; ' +
+        'put_policies() { cat >/dev/null; }; unit_drop_in() { :; }; share_files() { :; }; for service in "${SERVICES[@]}"; do "${service}_files"; done; proxy_config',
       installVariables(model),
     )
       .join(" ")

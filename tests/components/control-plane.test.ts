@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { accessFromOutputs, parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
+import { nftables } from "../../components/filter/nftables";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
@@ -10,10 +11,12 @@ import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support
 const folder = join(__dirname, "../../components/control");
 const parts = readdirSync(join(folder, "install")).sort();
 
-const install: ControlPlaneArgs = {
+const install: Extract<ControlPlaneArgs, { kind: "install" }> = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root", hostKey: "ssh-ed25519 AAAA" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
   nodes: ["198.18.26.31", "198.18.26.41"],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
@@ -73,7 +76,10 @@ const stdin = [
   "export REGION='RegionOne'",
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
-  "export PACKAGES='mariadb-server rabbitmq-server memcached haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
+  `export FILTER='${nftables(install.filter).replaceAll("'", `'\\''`)}'`,
+  "export CLIENTS='198.18.26.0/24,10.0.0.0/8'",
+  "export CLIENTS_GIVEN='false'",
+  "export PACKAGES='mariadb-server rabbitmq-server memcached nftables haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
     "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
   "export NODE_ADDRESSES='198.18.26.31,198.18.26.41'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),

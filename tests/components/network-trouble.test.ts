@@ -23,7 +23,7 @@ const well: NetworkState = { networks: [lan], subnets: [served], ports: [dhcp], 
 const texts = (change: Partial<NetworkState>, projects?: ReadonlySet<string>) =>
   networkTrouble({ ...well, ...change }, now, projects).map(({ text }) => text);
 
-/** What box/status runs at its end, with the stack's clouds.yaml. */
+/** What box/status runs at its end, with the outputs of the stack. */
 function look(authUrl: string): Promise<{ code: number | null; stdout: string }> {
   const auth = {
     ...{ auth_url: authUrl, username: access.username, password: access.password, project_name: access.projectName },
@@ -36,7 +36,7 @@ function look(authUrl: string): Promise<{ code: number | null; stdout: string }>
     let stdout = "";
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
     child.on("close", (code) => done({ code, stdout }));
-    child.stdin.end(clouds);
+    child.stdin.end(JSON.stringify({ cloudsYaml: clouds }));
   });
 }
 

@@ -2,7 +2,15 @@ import type { JoinValues } from "../../components/node/inputs";
 import { publicKeyOf } from "../../components/node/authorized-key";
 import { ini } from "../../components/node/ini";
 import { bridgeMappings, serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, identity, joinValues, networkModel, vlanUplink } from "./node-fixtures";
+import {
+  computeModel,
+  identity,
+  joinValues,
+  migrationHostKey,
+  migrationKeys,
+  networkModel,
+  vlanUplink,
+} from "./node-fixtures";
 
 describe("configuration files", () => {
   it.each([
@@ -28,7 +36,7 @@ describe("configuration files", () => {
   });
 
   it("gives a compute node Nova, Open vSwitch and a way to its neighbours, no more", () => {
-    const files = serviceConfiguration(computeModel, joinValues, identity.privateKey);
+    const files = serviceConfiguration(computeModel, joinValues, migrationKeys);
     expect(files.map((f) => f.path)).toEqual([
       "/etc/neutron/neutron.conf",
       "/etc/neutron/plugins/ml2/openvswitch_agent.ini",
@@ -36,7 +44,11 @@ describe("configuration files", () => {
       "/usr/local/sbin/cryptsetup",
       "/var/lib/nova/.ssh/id_ed25519",
       "/var/lib/nova/.ssh/authorized_keys",
+      "/var/lib/nova/.ssh/known_hosts",
       "/var/lib/nova/.ssh/config",
+      "/etc/ssh/atelier_compute_node_key",
+      "/etc/ssh/sshd_config.d/atelier-compute-node.conf",
+      "/usr/local/sbin/scp",
     ]);
     expect(options(files, "/etc/nova/nova.conf", "DEFAULT")).toEqual({
       host: "lisa",
@@ -79,6 +91,19 @@ describe("configuration files", () => {
       tunnel_bridge: "br-tun",
       local_ip: "198.18.26.41",
     });
+  });
+
+  it("lets compute nodes log in to each other for one purpose, from their networks, and to nobody else", () => {
+    const files = serviceConfiguration(computeModel, joinValues, migrationKeys);
+    const content = (path: string) => files.find((file) => file.path === path)?.content;
+    expect(content("/var/lib/nova/.ssh/authorized_keys")).toBe(
+      `restrict,from="198.18.26.0/24",command="/etc/atelier/nova-ssh" ${identity.publicKey}\n`,
+    );
+    expect(content("/var/lib/nova/.ssh/known_hosts")).toBe(`* ${migrationHostKey}\n`);
+    expect(content("/var/lib/nova/.ssh/config")?.split("\n")).toEqual(
+      expect.arrayContaining(["StrictHostKeyChecking yes", "HostKeyAlgorithms ecdsa-sha2-nistp256"]),
+    );
+    expect(content("/etc/ssh/atelier_compute_node_key")).toBe(migrationKeys.host);
   });
 
   const encrypted = { ...joinValues, caCertificate: "PEM", encrypted: true };
@@ -130,7 +155,7 @@ describe("configuration files", () => {
   });
 
   it("knows no key where the control plane gives none", () => {
-    const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, identity.privateKey);
+    const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, migrationKeys);
     expect(files.find(({ path }) => path === "/etc/nova/nova.conf")?.content).not.toContain("key_manager");
   });
 
@@ -152,7 +177,15 @@ describe("configuration files", () => {
       nova_metadata_port: "8775",
       metadata_proxy_shared_secret: "metadata-secret",
       metadata_workers: "0",
+      metadata_proxy_user: "neutron",
+      metadata_proxy_group: "neutron",
     });
+    // The same for who starts haproxy in the namespaces: without it, that runs as root there.
+    for (const file of ["l3_agent.ini", "dhcp_agent.ini"])
+      expect(options(files, `/etc/neutron/${file}`, "DEFAULT")).toMatchObject({
+        metadata_proxy_user: "neutron",
+        metadata_proxy_group: "neutron",
+      });
     // No node sees a password that its role does not use.
     expect(JSON.stringify(files)).not.toMatch(/nova-password|neutron-password|placement-password/);
   });

@@ -4,6 +4,7 @@ import { root } from "./commands";
 
 export interface TestBox {
   readonly state: string;
+  readonly namespace: string;
   readonly campus: string;
   readonly internet: string;
 }

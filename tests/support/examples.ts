@@ -48,9 +48,11 @@ export const machine = memoryMachine(
   {
     "/home/t/.ssh/id_ed25519": privateKey(),
     "/home/t/.ssh/id_ed25519.pub": publicKey,
+    "/home/t/.ssh/known_hosts": "* ssh-ed25519 AAAA\n",
     "/home/t/.config/openstack/clouds.yaml": cloudsYaml,
     "/var/lib/atelier/ssh/id_ed25519": privateKey(),
     "/var/lib/atelier/ssh/id_ed25519.pub": publicKey,
+    "/var/lib/atelier/ssh/known_hosts": "* ssh-ed25519 AAAA\n",
     "/var/lib/atelier/images/node.qcow2": "",
     "/var/lib/atelier/images/guest.qcow2": "",
     ...Object.fromEntries(

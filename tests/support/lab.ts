@@ -16,8 +16,8 @@ import { output, root, run, type Result } from "./commands";
 
 export * from "./commands";
 
-/** Its state folder, and the first three bytes of its networks' addresses. */
-export const { state, campus, internet } = testBox();
+/** Its state folder, its namespace, and the first three bytes of its networks' addresses. */
+export const { state, namespace, campus, internet } = testBox();
 
 /** Machines of Pulumi.dev.yaml, and one more that tests add. */
 export const labhost = `${campus}.10`;

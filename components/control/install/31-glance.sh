@@ -21,6 +21,11 @@ workers = $WORKERS
 enforce_secure_rbac = true
 worker_self_reference_url = $(public_url 9292)
 node_staging_uri = file:///var/lib/glance/staging
+# images and snapshots are on the disk that the databases are on: no project fills it alone
+user_storage_quota = $((IMAGE_QUOTA_GIB * 1024 ** 3))
+image_size_cap = $((IMAGE_QUOTA_GIB * 1024 ** 3))
+# what clients send: by Glance's other ways this machine would fetch whatever URL a team names, and show it the answer
+enabled_import_methods = [glance-direct]
 [database]
 connection = $(database_url glance glance)
 $(check_tokens_as glance)
@@ -28,7 +33,7 @@ $(behind_proxy)
 [paste_deploy]
 flavor = keystone
 [glance_store]
-stores = file,http
+stores = file
 default_store = file
 filesystem_store_datadir = /var/lib/glance/images
 $(role_policies)

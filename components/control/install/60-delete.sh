@@ -29,6 +29,7 @@ delete() {
   systemctl stop rabbitmq-server 2>/dev/null || true
   rm -rf "$QUEUE_TABLES"*
   for service in "${SERVICES[@]}"; do "${service}_delete"; done
+  filter_delete
   certificate_delete
 
   step "putting the packages' files back"

@@ -15,6 +15,7 @@ up() {
   step 'writing the configuration'
   mkdir -p "$CONTROL_LOG"
   chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
+  filter_up
   certificate_files
   database_files
   message_queue_files

@@ -130,4 +130,31 @@ describe("students", () => {
       expect([method, path, await refusal(reader.call("network", method, path, body))]).toEqual([method, path, 403]);
     }
   });
+
+  test("a team writes into no group but its own, shares nothing, and has no port in the network outside", async () => {
+    const [admin, me] = [await api(), await taught.signIn("student1")];
+    interface Groups {
+      security_groups: { id: string; name: string; project_id: string }[];
+    }
+    const ids = async (client: typeof me) =>
+      (await client.get<Groups>("network", "/security-groups?fields=id&fields=name&fields=project_id")).security_groups;
+    const { projectId } = taught.team("red");
+    const mine = (await ids(me)).map((group) => group.project_id);
+    expect(new Set(mine)).toEqual(new Set([projectId]));
+    const ofClass = (await ids(admin)).find(
+      ({ name, project_id }) => name.startsWith("exposed-") && project_id !== projectId,
+    );
+    const rule = { direction: "ingress", ethertype: "IPv4", protocol: "tcp", port_range_min: 81, port_range_max: 81 };
+    const opened = { security_group_rule: { ...rule, security_group_id: ofClass?.id, remote_ip_prefix: "0.0.0.0/0" } };
+    expect([403, 404]).toContain(await refusal(me.call("network", "POST", "/security-group-rules", opened)));
+
+    const { networks } = await me.get<{ networks: { id: string; name: string }[] }>("network", "/networks");
+    const idOf = (name: string) => networks.find((network) => network.name === name)?.id;
+    const share = { action: "access_as_shared", object_type: "network", object_id: idOf("lan") };
+    const target_tenant = taught.team("blue").projectId;
+    const shared = me.call("network", "POST", "/rbac-policies", { rbac_policy: { ...share, target_tenant } });
+    expect(await refusal(shared)).toBe(403);
+    const outside = me.call("network", "POST", "/ports", { port: { network_id: idOf("internet") } });
+    expect(await refusal(outside)).toBe(403);
+  });
 });
