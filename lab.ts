@@ -22,5 +22,5 @@ export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
   const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
   const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
 
-  return { ...labOutputs(controlPlane, cloud), ...classOutputs(taught) };
+  return { ...labOutputs(controlPlane, nodes, cloud), ...classOutputs(taught) };
 }

@@ -5,6 +5,7 @@ import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
 import { rawVolume, seedVolume, type Seed } from "./filled-volumes";
 import { guestScripts, guestUnits, nodePackages } from "./guest-files";
+import { hostKey, type HostKey } from "./host-key";
 import type { JoinValues, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import { serviceConfiguration } from "./service-configuration";
@@ -47,12 +48,16 @@ const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 export class NodeVm extends pulumi.ComponentResource {
   /** UUID of the domain: another one after the machine was made anew. */
   public readonly domainId: pulumi.Output<string>;
+  /** The public half of its SSH host key: `ssh-ed25519 AAAA...`. */
+  public readonly hostKey: pulumi.Output<string>;
 
   constructor(name: string, args: NodeVmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:NodeVm", name, {}, opts);
     const { node, host } = args;
     const child = { parent: this, provider: host.provider };
-    const seed = seedOf(args);
+
+    const { key, publicKey } = hostKey(`${name}-host-key`, { parent: this });
+    const seed = seedOf(args, key);
 
     const system =
       node.rootDisk.format === "raw"
@@ -84,19 +89,21 @@ export class NodeVm extends pulumi.ComponentResource {
     );
 
     this.domainId = domain.id;
+    this.hostKey = publicKey;
     this.registerOutputs({ domainId: this.domainId });
   }
 }
 
-function seedOf(args: NodeVmArgs): Seed {
+function seedOf(args: NodeVmArgs, hostKey: pulumi.Output<HostKey>): Seed {
   const { node, image } = args;
   const network = networkConfig(node);
-  const user = pulumi.secret(pulumi.all([args.join, args.migrationKey])).apply(([join, migrationKey]) =>
+  const user = pulumi.secret(pulumi.all([args.join, args.migrationKey, hostKey])).apply(([join, migrationKey, key]) =>
     userData(node, {
       services: serviceConfiguration(node, join, migrationKey),
       scripts: guestScripts(),
       units: guestUnits(),
       packages: nodePackages(),
+      hostKey: key,
       sshPublicKeys: args.sshPublicKeys ?? [],
     }),
   );

@@ -28,6 +28,8 @@ export class Nodes extends pulumi.ComponentResource {
   public readonly computeNodes: readonly pulumi.Resource[];
   /** Ready network nodes: what needs routers and DHCP depends on these. */
   public readonly networkNodes: readonly pulumi.Resource[];
+  /** For SSH's known_hosts, a line for each node. */
+  public readonly knownHosts: pulumi.Output<string>;
 
   constructor(name: string, args: NodesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:Nodes", name, {}, opts);
@@ -37,12 +39,12 @@ export class Nodes extends pulumi.ComponentResource {
       args.images.map((image) => new NodeImage(`${name}-image`, { ...image, host }, child)),
     );
 
-    this.networkNodes = args.nodes.flatMap((node) =>
-      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child).ready] : [],
+    const network = args.nodes.flatMap((node) =>
+      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child)] : [],
     );
 
-    const compute = args.nodes.filter((node) => node.role === "compute");
-    const migrationKey = compute.slice(0, 1).map(
+    const computeModels = args.nodes.filter((node) => node.role === "compute");
+    const migrationKey = computeModels.slice(0, 1).map(
       () =>
         new local.Command(`${name}-migration-key`, migrationKeyArgs(), {
           ...child,
@@ -50,15 +52,20 @@ export class Nodes extends pulumi.ComponentResource {
         }),
     );
 
-    this.computeNodes = compute.map(
+    const compute = computeModels.map(
       (node) =>
         new ComputeNode(
           node.name,
           { node, migrationKey: decoded(migrationKey[0]!.stdout), ...nodeArgs(args, images) },
           child,
-        ).ready,
+        ),
     );
 
+    this.networkNodes = network.map(({ ready }) => ready);
+    this.computeNodes = compute.map(({ ready }) => ready);
+    this.knownHosts = pulumi
+      .all([...network, ...compute].map(({ knownHost }) => knownHost))
+      .apply((lines) => lines.map((line) => `${line}\n`).join(""));
     this.registerOutputs();
   }
 }

@@ -10,6 +10,7 @@ describe("cloud-init", () => {
     scripts: guestScripts(),
     units: guestUnits(),
     packages: nodePackages(),
+    hostKey: identity,
     sshPublicKeys: ["ssh-ed25519 AAAA one: two # three"],
   };
   interface Document {
@@ -25,7 +26,8 @@ describe("cloud-init", () => {
       manage_etc_hosts: false,
       disable_root: false,
       ssh_pwauth: false,
-      ssh_genkeytypes: ["ed25519"],
+      ssh_deletekeys: true,
+      ssh_keys: { ed25519_private: identity.privateKey, ed25519_public: identity.publicKey },
       users: [{ name: "root", ssh_authorized_keys: ["ssh-ed25519 AAAA one: two # three"] }],
       runcmd: [["/etc/atelier/first-boot"]],
     });
