@@ -1,9 +1,11 @@
 import { Class } from "./components/class/Class";
 import { Cloud } from "./components/cloud/Cloud";
 import { ControlPlane } from "./components/control/ControlPlane";
+import { roomFirst } from "./components/control/room-first";
 import { LabHost } from "./components/host/LabHost";
 import { Nodes } from "./components/node/Nodes";
 import type { Stack } from "./config/stack";
+import { projectNeed } from "./model/project-need";
 import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./outputs";
 
 /**
@@ -16,11 +18,13 @@ import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./
  *   classes      a project for each team, with all that is in   components/class
  */
 export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
-  const hosts = lab.hosts.map((host) => new LabHost("lab-host", host));
-  const controlPlane = new ControlPlane("control-plane", lab.controlPlane);
-  const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
-  const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
-  const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }));
+  const first = roomFirst(lab, classes);
+  const hosts = lab.hosts.map((host) => new LabHost("lab-host", host, first));
+  const need = projectNeed(lab, classes);
+  const controlPlane = new ControlPlane("control-plane", { ...lab.controlPlane, need }, first);
+  const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane }, first);
+  const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes }, first);
+  const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }, first));
 
   return { ...labOutputs(controlPlane, nodes, cloud), ...classOutputs(taught) };
 }

@@ -1,26 +1,36 @@
 /**
- * `npm run bench -- lab [--json] [--cold]`, `npm run bench -- class [...]`: measures, prints a table or one JSON object.
+ * `npm run bench -- lab|class|dhcp|security [...]`: measures, prints a table or one JSON object.
  *
  * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
  */
 import { benchClass, classUsage } from "./class/main";
+import { benchDhcp, dhcpUsage } from "./dhcp/main";
 import { benchLab } from "./lab";
 import { machine, report } from "./report";
+import { benchSecurity, securityUsage } from "./security/main";
 
 const [what, ...flags] = process.argv.slice(2);
 const known = new Set(["--json", "--cold"]);
 const unknown = flags.filter((flag) => !known.has(flag));
 
+/** Those that read their own flags. */
+const others: Readonly<Record<string, (flags: readonly string[]) => Promise<number>>> = {
+  class: benchClass,
+  dhcp: benchDhcp,
+  security: benchSecurity,
+};
+
 async function main(): Promise<void> {
-  if (what === "class") {
-    process.exitCode = await benchClass(flags);
+  const other = others[what ?? ""];
+  if (other !== undefined) {
+    process.exitCode = await other(flags);
     return;
   }
   if (what !== "lab" || unknown.length > 0) {
     console.error("usage: npm run bench -- lab [--json] [--cold]");
     console.error("  --json  one JSON object instead of a table");
     console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
-    console.error(classUsage);
+    for (const usage of [classUsage, dhcpUsage, securityUsage]) console.error(usage);
     process.exitCode = 2;
     return;
   }

@@ -4,10 +4,11 @@ import * as os from "node:os";
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `x`: a ratio. */
-  readonly unit: "s" | "MiB" | "x";
-  /** At most this. */
+  /** `x`: a ratio. Empty: a number of things. */
+  readonly unit: "s" | "MiB" | "x" | "";
+  /** At most this, or at least. */
   readonly goal: number;
+  readonly sense: "most" | "least";
   readonly ok: boolean;
 }
 
@@ -23,7 +24,12 @@ export interface Machine {
 export function figure(name: string, value: number, unit: Figure["unit"], goal: number): Figure {
   const digits = unit === "x" ? 100 : 10;
   const rounded = Math.round(value * digits) / digits;
-  return { name, value: rounded, unit, goal, ok: rounded <= goal };
+  return { name, value: rounded, unit, goal, sense: "most", ok: rounded <= goal };
+}
+
+/** A number of things, and how many of them there may, or should, be. */
+export function count(name: string, value: number, goal: number, sense: Figure["sense"] = "most"): Figure {
+  return { name, value, unit: "", goal, sense, ok: sense === "most" ? value <= goal : value >= goal };
 }
 
 export function machine(): Machine {
@@ -54,6 +60,9 @@ export function report(
   for (const table of tables) console.log(`\n${table}\n`);
   for (const f of result.figures) {
     const value = `${f.value} ${f.unit}`.padStart(12);
-    console.log(`${f.ok ? "ok  " : "OVER"} ${f.name.padEnd(44)}${value}   goal ${f.goal} ${f.unit}`);
+    const verdict = f.ok ? "ok   " : f.sense === "most" ? "OVER " : "UNDER";
+    console.log(
+      `${verdict} ${f.name.padEnd(44)}${value}   goal ${f.sense === "least" ? "at least " : ""}${f.goal} ${f.unit}`.trimEnd(),
+    );
   }
 }

@@ -68,11 +68,16 @@ interface Image {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  readonly visibility: string;
+  readonly owner: string;
 }
 
-async function imagesNamed(api: ApiClient, name: string): Promise<readonly Image[]> {
-  const { images } = await api.get<{ images: Image[] }>("image", `/v2/images?name=${encodeURIComponent(name)}`);
-  return images.filter((image) => image.name === name && image.status === "active");
+/** The lab's own of that name: a student's image may be called the same, and is neither public nor the administrator's. */
+async function labImages(api: ApiClient, name: string): Promise<readonly Image[]> {
+  const query = `visibility=public&owner=${encodeURIComponent(api.projectId)}&name=${encodeURIComponent(name)}`;
+  const { images } = await api.get<{ images: Image[] }>("image", `/v2/images?${query}`);
+  const isOurs = (image: Image) => image.visibility === "public" && image.owner === api.projectId;
+  return images.filter((image) => isOurs(image) && image.name === name && image.status === "active");
 }
 
 /** The id of the image that a machine is declared with; of several of that name the one that the machine has now. */
@@ -94,7 +99,7 @@ export async function reset(
   const { servers, found } = await machinesOf(api, model, team);
   const declared = new Map(model.teams.find(({ key }) => key === team)?.machines.map((one) => [one.name, one]));
   const names = [...new Set([...declared.values()].map(({ image }) => image))];
-  const images = new Map(await Promise.all(names.map(async (name) => [name, await imagesNamed(api, name)] as const)));
+  const images = new Map(await Promise.all(names.map(async (name) => [name, await labImages(api, name)] as const)));
   const wanted = found.map((one): Wanted => {
     const image = declared.get(one.machine)?.image ?? "";
     return { ...one, goal: rebuilt(imageOf(image, images.get(image) ?? [], one.server)) };
@@ -105,14 +110,15 @@ export async function reset(
 /** Glance's way of changing one attribute. */
 const patch = { contentType: "application/openstack-images-v2.1-json-patch" };
 
-/** An image belongs to whoever took it: this one goes to the team. */
+/** An image belongs to whoever took it: the one that Nova made, which is known by its id, goes to the team. */
 async function handOver(api: ApiClient, outcome: Outcome, name: string, project: string): Promise<Outcome> {
   if (outcome.result === "failed") return outcome;
   try {
-    const [image] = await imagesNamed(api, name);
-    if (image === undefined) return { ...outcome, result: "failed", note: `Glance has no complete image ${name}` };
-    const change = [{ op: "replace", path: "/owner", value: project }];
-    await api.call("image", "PATCH", `/v2/images/${image.id}`, change, patch);
+    if (outcome.imageId === undefined) throw new Error(`Nova has not told which image ${name} is`);
+    const path = `/v2/images/${outcome.imageId}`;
+    const { status } = await api.get<Image>("image", path);
+    if (status !== "active") throw new Error(`image ${name} (${outcome.imageId}) is ${status}, and not complete`);
+    await api.call("image", "PATCH", path, [{ op: "replace", path: "/owner", value: project }], patch);
     return { ...outcome, note: `image ${name}` };
   } catch (error) {
     return { ...outcome, result: "failed", note: (error as Error).message };

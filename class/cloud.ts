@@ -36,13 +36,13 @@ export async function listServers(api: ApiClient, projectId?: string): Promise<r
 
 /**
  * Which machine of the team a server is: by its MAC addresses, since whoever works in the project may rename a server or
- * make another one of the same name. By its name as long as it has no address.
+ * make another one of the same name. By its mark as long as it has no address.
  */
-export function machineOf({ machines }: TeamModel, server: Server): string | undefined {
+export function machineOf(className: string, { key, machines }: TeamModel, server: Server): string | undefined {
   const macs = Object.values(server.addresses).flatMap((all) => all.map((one) => one["OS-EXT-IPS-MAC:mac_addr"]));
   const found =
     macs.length === 0
-      ? machines.find(({ name }) => name === server.name)
+      ? machines.find(({ name }) => server.metadata?.["atelier"] === `${className}/${key}/${name}`)
       : machines.find(({ ports }) => ports.some(({ mac }) => macs.includes(mac)));
   return found?.name;
 }
@@ -53,6 +53,7 @@ export class TeamServers {
     readonly projects: ReadonlyMap<string, Project>,
     private readonly teamOf: ReadonlyMap<string, TeamModel>,
     private readonly only: string | undefined,
+    private readonly className: string,
   ) {}
 
   /** @param team of this one alone. Default: of all teams of the class. */
@@ -63,7 +64,7 @@ export class TeamServers {
       const found = projects.get(one.project.name);
       return found === undefined ? [] : [[found.id, one] as const];
     });
-    return new TeamServers(projects, new Map(pairs), team === undefined ? undefined : pairs[0]?.[0]);
+    return new TeamServers(projects, new Map(pairs), team === undefined ? undefined : pairs[0]?.[0], model.name);
   }
 
   /** The servers as they are now. What belongs to no team of the class is left out, whatever Nova answers. */
@@ -73,7 +74,7 @@ export class TeamServers {
     return servers.flatMap((server) => {
       const team = this.teamOf.get(server.tenant_id);
       if (team === undefined) return [];
-      const machine = machineOf(team, server);
+      const machine = machineOf(this.className, team, server);
       return [{ team: team.key, server, ...(machine === undefined ? {} : { machine }) }];
     });
   }

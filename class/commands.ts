@@ -1,5 +1,6 @@
 /** Each command: what it asks, what it does, what it says, and its exit code. */
 import { resolve } from "node:path";
+import { networkState } from "../components/cloud/network-trouble";
 import type { ClassModel } from "../model/class/types";
 import { reset, sleepOrWake, snapshot, type ActOptions } from "./act";
 import { archive, writeFiles } from "./access/write";
@@ -11,6 +12,9 @@ import { Deployment } from "./deploy-parts";
 import { Failure } from "./failure";
 import { extendLease, leases } from "./lease-commands";
 import { existingStacks, refuseStrays, refuseWithoutClass, refuseWithoutLab } from "./part-stacks";
+import { exitCodeOf } from "./probe/probe";
+import { runProbe } from "./probe/run";
+import { probeText } from "./probe/text";
 import { Pulumi } from "./pulumi";
 import {
   accessOfTeams,
@@ -23,7 +27,7 @@ import {
   type Session,
 } from "./session";
 import { classStatus } from "./status";
-import { classTarget, teamPatterns, teamTargets } from "./targets";
+import { classTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
 import { usageOf } from "./usage";
 
@@ -58,9 +62,11 @@ async function status(session: Session, team: string | undefined, { json }: Comm
     api,
     servers.map(({ server }) => server),
   );
-  const found = classStatus(model, { projects: lookUp.projects, servers, usage }, thisMoment(), api.requests);
+  const [network, certificateEnd] = [await networkState(api), await api.certificateEnd()];
+  const seen = { projects: lookUp.projects, servers, usage, network, certificateEnd };
+  const found = classStatus(model, seen, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
-  return found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
+  return found.problems.length > 0 || found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
 }
 
 async function access(session: Session, folder: string, team: string | undefined): Promise<number> {
@@ -80,6 +86,13 @@ async function access(session: Session, folder: string, team: string | undefined
   }
   for (const key of missing) tell(`error: team ${key} has not been made yet: npm run class -- up`);
   return missing.length > 0 ? 1 : 0;
+}
+
+async function probe(session: Session, { json, pairs, ports }: Command): Promise<number> {
+  const given = { ...(pairs === undefined ? {} : { pairs }), ...(ports === undefined ? {} : { ports }) };
+  const result = await runProbe(session, { ...given, tell });
+  console.log(json ? JSON.stringify(result, undefined, 2) : probeText(result));
+  return exitCodeOf(result);
 }
 
 /** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
@@ -106,18 +119,24 @@ async function up(session: Session, team: string | undefined, command: Command):
   // One team's failure leaves the others be; the exit code tells of it.
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
-    const targets = teamPatterns(model.name, team, deploy !== undefined);
+    const own = deploy !== undefined;
+    const targets = [...teamPatterns(model.name, team, own), ...(own ? [] : [roomTarget])];
     if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
     else await deploy.ensure();
     return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
   }
   if (deploy !== undefined) return deploy.up();
-  return session.pulumi.run([...always, "--target", classTarget(session.pulumi.stack), ...flags]);
+  return session.pulumi.run([...always, ...wholeClass(session), ...flags]);
+}
+
+/** The targets of a run over a class in the lab's stack. */
+function wholeClass({ pulumi }: Session): string[] {
+  return ["--target", classTarget(pulumi.stack), "--target", roomTarget];
 }
 
 async function preview(session: Session, command: Command): Promise<number> {
   const deploy = await deployment(session, command);
-  return deploy?.preview() ?? session.pulumi.run(["preview", "--target", classTarget(session.pulumi.stack)]);
+  return deploy?.preview() ?? session.pulumi.run(["preview", ...wholeClass(session)]);
 }
 
 async function destroy(session: Session, team: string | undefined, command: Command): Promise<number> {
@@ -176,9 +195,11 @@ export async function runCommand(command: Command): Promise<number> {
       return told(`snapshot of ${team}`, outcomes, command);
     }
     case "leases":
-      return leases(session, await connect(session), thisMoment(), acting(command), command.json);
+      return leases(session, await connect(session), thisMoment(), acting(command), command);
     case "extend":
       return extendLease(session, first, second, thisMoment(), command.dryRun);
+    case "probe":
+      return probe(session, command);
     case "destroy":
       return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), command);
   }

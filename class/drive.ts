@@ -15,6 +15,8 @@ export interface Outcome {
   readonly result: "changed" | "already" | "failed";
   /** Why it failed, or what there is to know. */
   readonly note?: string;
+  /** The image that Nova makes of it. */
+  readonly imageId?: string;
 }
 
 export interface DriveOptions {
@@ -37,12 +39,14 @@ export const usualDrive: Omit<DriveOptions, "tell"> = { atOnce: 8, pauseSeconds:
 interface Item extends Wanted {
   readonly asked: string[];
   seen: string;
+  imageId?: string;
   outcome?: Outcome;
 }
 
 function finish(item: Item, result: Outcome["result"], note?: string): void {
-  const { team, machine, server } = item;
-  item.outcome = { team, machine: machine ?? server.name, result, ...(note === undefined ? {} : { note }) };
+  const { team, machine, server, imageId } = item;
+  const told = { ...(note === undefined ? {} : { note }), ...(imageId === undefined ? {} : { imageId }) };
+  item.outcome = { team, machine: machine ?? server.name, result, ...told };
 }
 
 async function look(api: ApiClient, item: Item, found: TeamServer | undefined, mayStart: () => boolean): Promise<void> {
@@ -59,9 +63,10 @@ async function look(api: ApiClient, item: Item, found: TeamServer | undefined, m
     case "act":
       if (item.asked.length === 0 && !mayStart()) return;
       try {
-        await api.call("compute", "POST", `/servers/${item.server.id}/action`, step.body, {
-          ...(step.microversion === undefined ? {} : { microversion: step.microversion }),
-        });
+        const path = `/servers/${item.server.id}/action`;
+        const options = step.microversion === undefined ? {} : { microversion: step.microversion };
+        const answer = await api.call<{ image_id?: string } | undefined>("compute", "POST", path, step.body, options);
+        item.imageId = answer?.image_id ?? item.imageId;
         item.asked.push(step.name);
         item.seen = `${step.name} asked for`;
       } catch (error) {

@@ -31,6 +31,8 @@ const act = (name: string, argument: unknown = null): Step => ({ kind: "act", na
 /** The microversion that gives a lock a reason (2.73, Train), and the one that rebuilds boot volumes (2.93, Zed). */
 const lockReason = "2.73";
 const volumeRebuild = "2.93";
+/** The one whose answer tells which image is made (2.45, Pike). */
+const tellsImage = "2.45";
 
 /** Nova is at work, has given up, or the goal has the word. An action that Nova took and did not do is not asked for again. */
 function settled(server: Server, asked: readonly string[], next: () => Step): Step {
@@ -135,6 +137,7 @@ export function snapshotOf(name: string): Goal {
   return (server, asked) =>
     settled(server, asked, () => {
       if (asked.includes("createImage")) return done;
-      return { kind: "act", name: "createImage", body: { createImage: { name, metadata: {} } } };
+      const body = { createImage: { name, metadata: {} } };
+      return { kind: "act", name: "createImage", body, microversion: tellsImage };
     });
 }

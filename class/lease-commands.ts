@@ -1,44 +1,18 @@
 /** The two commands about leases that write the lease file. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
 import type { ApiClient } from "../components/api/client";
-import { leaseFilePath, parseLeaseFile } from "../config/lease-file";
 import { thisMachine } from "../config/machine";
-import { leaseFileText, noLeaseFile, withEnded, withExtension, type LeaseFile } from "../model/class/lease-file";
+import { leaseFileText, withEnded, withExtension } from "../model/class/lease-file";
 import { localTime } from "../model/class/leases";
-import { formatProblem } from "../model/problem";
 import type { ActOptions } from "./act";
 import { decideLeases } from "./end-of-lease";
 import { newEnd, scopeOf } from "./extend";
-import { Failure } from "./failure";
-import { runLeases } from "./leases";
+import { refuseWrongClock } from "./clock";
+import { changeLeaseFile, openLeaseFile, type OpenFile } from "./lease-store";
+import { refuseLateDeletion, runLeases } from "./leases";
 import type { Pulumi } from "./pulumi";
 import { openSession, pulumiOf, stacksThere, type Session } from "./session";
-import { teamTargets } from "./targets";
+import { roomTarget, teamTargets } from "./targets";
 import { outcomeText } from "./text";
-
-interface OpenFile {
-  readonly path: string;
-  readonly content: LeaseFile;
-}
-
-/** The lease file next to the roster; the session has checked it already. */
-async function openLeaseFile({ pulumi }: Session): Promise<OpenFile> {
-  const { roster } = (await pulumi.settings("class")) as { roster: string };
-  const path = leaseFilePath(roster, thisMachine);
-  if (path === undefined) throw new Error("the roster was read, but cannot be located");
-  if (thisMachine.trouble(path) === "does not exist") return { path, content: noLeaseFile };
-  const parsed = parseLeaseFile(basename(path), readFileSync(path, "utf8"));
-  if ("problems" in parsed) throw new Failure(parsed.problems.map(formatProblem).join("\n"), 2);
-  return { path, content: parsed.leaseFile };
-}
-
-/** A reader sees the old file or the new one. */
-function writeLeaseFile(path: string, content: LeaseFile): void {
-  const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, leaseFileText(content), { flag: "wx" });
-  renameSync(fresh, path);
-}
 
 /** Of what was deleted, that which would end again at once if it came back: its own end is not the one that moved. */
 async function stillOver(
@@ -66,7 +40,8 @@ export async function extendLease(
   dryRun: boolean,
 ): Promise<number> {
   const { model } = session;
-  const { path, content } = await openLeaseFile(session);
+  const file = await openLeaseFile(session);
+  const { path, content } = file;
   const scope = scopeOf(model, content, what);
   const end = newEnd(model, scope, until, now);
   if (end === undefined) {
@@ -77,7 +52,7 @@ export async function extendLease(
   const back = content.ended.filter((key) => !extended.ended.includes(key));
   const over = await stillOver(session, { path, content: extended }, back, now);
   const changed = withEnded(extended, over);
-  if (!dryRun) writeLeaseFile(path, changed);
+  if (!dryRun) await changeLeaseFile(file, changed);
   const next = changed.ended.length < content.ended.length ? "up (what was deleted is made anew)" : "leases";
   console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
   for (const key of over) console.log(`${key} stays deleted: its own lease is over; extend it too`);
@@ -88,14 +63,14 @@ export async function extendLease(
 /** The lease file first, then Pulumi: a run that is cut off between is taken up by the next one, and no `up` undoes it. */
 async function deleteEnded(
   session: Session,
+  file: OpenFile,
   toMark: readonly string[],
   teams: readonly string[],
   tell: (line: string) => void,
 ): Promise<number> {
   if (toMark.length > 0) {
-    const { path, content } = await openLeaseFile(session);
-    writeLeaseFile(path, withEnded(content, toMark));
-    tell(`${path} says that ${toMark.join(", ")} ended: keep it with the roster`);
+    await changeLeaseFile(file, withEnded(file.content, toMark));
+    tell(`${file.path} says that ${toMark.join(", ")} ended: keep it with the roster`);
   }
   const byStack = new Map<string, { readonly pulumi: Pulumi; readonly teams: string[] }>();
   for (const team of teams) {
@@ -115,25 +90,30 @@ async function deleteEnded(
     if (targets.length === 0) continue;
     const flags = ["--yes", "--skip-preview", "--continue-on-error"];
     // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
-    const ended = await pulumi.run(["up", ...flags, ...targets.flatMap((urn) => ["--target", urn])], "stderr");
+    const ended = await pulumi.run(
+      ["up", ...flags, ...[...targets, roomTarget].flatMap((urn) => ["--target", urn])],
+      "stderr",
+    );
     code = Math.max(code, ended);
   }
   return code;
 }
 
-/** `leases`: for a scheduler. */
+/** `leases`: for a scheduler. @param yes whether what ended long ago may be deleted, however much it is */
 export async function leases(
   session: Session,
   api: ApiClient,
   now: string,
   options: ActOptions,
-  json: boolean,
+  { json, yes }: { readonly json: boolean; readonly yes: boolean },
 ): Promise<number> {
-  const { content } = await openLeaseFile(session);
-  const run = await runLeases(api, session.model, content, now, options);
+  refuseWrongClock(api.clock);
+  const file = await openLeaseFile(session);
+  if (!yes) refuseLateDeletion(session.model, now);
+  const run = await runLeases(api, session.model, file.content, now, options);
   const { warnings, endedTeams, endedMachines } = run.decisions;
   for (const key of run.toMark) options.tell(`${options.dryRun ? "would delete" : "deletes"} ${key}`);
-  const deleted = options.dryRun ? 0 : await deleteEnded(session, run.toMark, run.toDelete, options.tell);
+  const deleted = options.dryRun ? 0 : await deleteEnded(session, file, run.toMark, run.toDelete, options.tell);
   const failed = run.outcomes.some(({ result }) => result === "failed") || deleted !== 0;
   if (json) {
     const { outcomes, toMark, toDelete } = run;

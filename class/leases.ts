@@ -6,6 +6,7 @@ import { driveOrPlan, type ActOptions } from "./act";
 import { TeamServers } from "./cloud";
 import type { Outcome, Wanted } from "./drive";
 import { decideLeases, isEnded, type LeaseDecisions } from "./end-of-lease";
+import { Failure } from "./failure";
 import { isLeaseLocked, leaseEnded, leaseResumed } from "./goals";
 
 export interface LeaseRun {
@@ -32,6 +33,22 @@ function leftOvers(
     ...decisions.endedMachines,
   ];
   return [...new Set(keys.map((key) => key.split("/")[0] ?? key))];
+}
+
+/** A run every few minutes finds a team on the day it ends; so many at once, so late, are rather a slip in a date. */
+const [mostLate, lateDays] = [10, 7];
+
+/** @throws Failure when more teams than a slip should cost would be deleted, and all of them ended long ago. */
+export function refuseLateDeletion(model: ClassModel, now: string): void {
+  if (model.atLeaseEnd !== "delete") return;
+  const then = new Date(Date.parse(now) - lateDays * 86_400_000).toISOString();
+  const late = decideLeases(model, then).endedTeams;
+  if (late.length <= mostLate) return;
+  const some = late.slice(0, 3).join(", ");
+  throw new Failure(
+    `${late.length} teams (${some}, ...) ended more than ${lateDays} days ago and would be deleted now, with all that is in them\n` +
+      "  next: see whether their dates in roster and settings are right (npm run class -- status); if so: npm run class -- leases --yes",
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
 import { ApiClient } from "../components/api/client";
-import { accessFromCloudsYaml, givenAccess } from "../components/control/access";
+import { accessFromOutputs, givenAccess } from "../components/control/access";
 import { thisMachine, type Machine } from "../config/machine";
 import { stackFrom } from "../config/stack";
 import { insteadOf } from "../model/names";
@@ -66,10 +66,10 @@ export async function accessOfTeams(session: Session): Promise<Readonly<Record<s
 export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
   const { controlPlane } = lab;
   if (controlPlane.kind === "existing") return ApiClient.connect(givenAccess(controlPlane.auth));
-  const { cloudsYaml } = await pulumi.outputs();
-  if (typeof cloudsYaml !== "string")
+  const access = accessFromOutputs(await pulumi.outputs());
+  if (access === undefined)
     throw new Failure(`stack ${pulumi.stack} has no control plane yet: npm start for the lab in a box, else pulumi up`);
-  return ApiClient.connect(accessFromCloudsYaml(cloudsYaml));
+  return ApiClient.connect(access);
 }
 
 /** A team's key from its key or its name. @throws Failure when there is no such team. */

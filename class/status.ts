@@ -1,4 +1,5 @@
 /** What `status` shows: the class as declared beside what the cloud has. Pure; the cloud's answers and the moment are given. */
+import { networkTrouble, unwired, type NetworkState } from "../components/cloud/network-trouble";
 import { machineKey } from "../model/class/lease-file";
 import { stateOf, type LeaseState } from "../model/class/leases";
 import type { ClassModel, Lease, MachineModel, TeamModel } from "../model/class/types";
@@ -57,8 +58,12 @@ export interface ClassStatus {
   readonly lease: LeaseStatus;
   readonly blueprint: ClassModel["blueprint"];
   readonly teams: readonly TeamStatus[];
+  /** What concerns no team alone: an agent that is silent. */
+  readonly problems: readonly string[];
   /** Teams that were deleted at the end of their lease. */
   readonly endedTeams: readonly string[];
+  /** When the certificate of the APIs ends: ISO 8601. Absent: they are asked without TLS. */
+  readonly certificateEnd?: string;
   /** Requests to OpenStack that this took, the one for a token included. */
   readonly apiCalls: number;
 }
@@ -68,6 +73,8 @@ export interface Seen {
   readonly projects: ReadonlyMap<string, Project>;
   readonly servers: readonly TeamServer[];
   readonly usage: (project: string) => Usage;
+  readonly network: NetworkState;
+  readonly certificateEnd?: string | undefined;
 }
 
 function leaseStatus({ start, end, timeZone }: Lease, state: LeaseState): LeaseStatus {
@@ -99,12 +106,20 @@ function machineStatus(
 }
 
 /** What is wrong with a machine, and what to do. */
-function machineProblems(key: string, { status, lease }: MachineStatus, server: Server | undefined): string[] {
+function machineProblems(
+  key: string,
+  { status, task, lease }: MachineStatus,
+  server: Server | undefined,
+  { network, now }: { readonly network: NetworkState; readonly now: string },
+): string[] {
   if (server === undefined) return [`${key} does not exist: npm run class -- up`];
   if (status === "ERROR") return [`${key} is in ERROR${server.fault ? `: ${server.fault.message}` : ""}`];
   if (lease.state === "expired")
     return status === "ACTIVE" ? [`${key} runs after the end of its lease: npm run class -- leases`] : [];
-  return isLeaseLocked(server) ? [`${key} is locked since the end of its old lease: npm run class -- leases`] : [];
+  if (isLeaseLocked(server)) return [`${key} is locked since the end of its old lease: npm run class -- leases`];
+  if (status !== "ACTIVE" || task !== undefined) return [];
+  const trouble = unwired(network, { id: server.id, since: server.updated }, now);
+  return trouble === undefined ? [] : [`${key} ${trouble}`];
 }
 
 function healthOf(machines: readonly MachineStatus[], problems: readonly string[]): Health {
@@ -123,16 +138,24 @@ function quotaStatus(team: TeamModel, usage: Usage): QuotaStatus[] {
   });
 }
 
+/** @param of whose: a project's own, or, undefined, what concerns them all */
+function networkProblems({ network }: Seen, projects: ReadonlySet<string>, now: string, of?: string): string[] {
+  return networkTrouble(network, now, projects).flatMap(({ projectId, text }) => (projectId === of ? [text] : []));
+}
+
 function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
   const project = seen.projects.get(team.project.name);
   const servers = seen.servers.filter((one) => one.team === team.key);
   const lease = leaseStatus(team.lease, stateOf(team.lease, now));
   const problems: string[] =
-    project === undefined ? [`project ${team.project.name} does not exist: npm run class -- up`] : [];
+    project === undefined
+      ? [`project ${team.project.name} does not exist: npm run class -- up`]
+      : networkProblems(seen, new Set([project.id]), now, project.id);
   const show = (name: string, server: Server | undefined, machine?: MachineModel) => {
     const own = machine === undefined ? lease : leaseStatus(machine.lease, stateOf(machine.lease, now));
     const status = machineStatus(name, server, machine, own);
-    if (project !== undefined) problems.push(...machineProblems(machineKey(team.key, name), status, server));
+    if (project !== undefined)
+      problems.push(...machineProblems(machineKey(team.key, name), status, server, { network: seen.network, now }));
     return status;
   };
   const machines = [
@@ -153,11 +176,14 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
 
 /** The class beside what was seen of it. */
 export function classStatus(model: ClassModel, seen: Seen, now: string, apiCalls: number): ClassStatus {
+  const projects = model.teams.flatMap(({ project: { name } }) => seen.projects.get(name)?.id ?? []);
   return {
     ...{ class: model.name, domain: model.domain, at: now, apiCalls },
     lease: leaseStatus(model.lease, stateOf(model.lease, now)),
     blueprint: model.blueprint,
     teams: model.teams.map((team) => teamStatus(team, seen, now)),
+    problems: networkProblems(seen, new Set(projects), now),
     endedTeams: model.endedTeams.map(({ key }) => key),
+    ...(seen.certificateEnd === undefined ? {} : { certificateEnd: seen.certificateEnd }),
   };
 }

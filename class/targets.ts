@@ -12,6 +12,12 @@ export function classTarget(stack: string): string {
 }
 
 /**
+ * The room in the administrator's project that the class's groups need: without it in a run's targets, a lab that does not have
+ * it yet could not be worked on by parts. A pattern, since an existing control plane has none.
+ */
+export const roomTarget = "**::control-plane-quotas";
+
+/**
  * Patterns for a team's component and everything in it, whether it exists or not, in the lab's stack or in one of the
  * class's own; there with what that stack's teams share, which is made with the first of them.
  */

@@ -56,6 +56,15 @@ function teamText(team: TeamStatus): string[] {
   ];
 }
 
+/** The APIs' certificate, to the day. Within a month of its end nobody has renewed it, who should have long before. */
+function certificateText({ certificateEnd: end, at }: ClassStatus): string {
+  if (end === undefined) return "! The APIs are asked without TLS: passwords travel in clear";
+  const days = Math.floor((Date.parse(end) - Date.parse(at)) / 86_400_000);
+  const told = `The APIs' certificate ends on ${end.slice(0, 10)}, in ${days} days`;
+  if (days < 0) return `! The APIs' certificate ended on ${end.slice(0, 10)}: renew it`;
+  return days < 30 ? `! ${told}: renew it` : told;
+}
+
 /** The whole of `status`. */
 export function statusText(status: ClassStatus): string {
   const { teams, endedTeams, blueprint } = status;
@@ -63,9 +72,11 @@ export function statusText(status: ClassStatus): string {
   const revision = blueprint.revision === undefined ? "" : ` at ${blueprint.revision.slice(0, 12)}`;
   return [
     `Class ${status.class}: ${well} of ${teams.length} teams well, blueprint ${shown(blueprint.name)}${revision}, ${leaseText(status.lease)}`,
+    ...status.problems.map((problem) => `! ${shown(problem)}`),
     ...teams.flatMap(teamText),
     ...(endedTeams.length > 0 ? ["", `Deleted at the end of their lease: ${endedTeams.join(", ")}`] : []),
     "",
+    certificateText(status),
     `${status.apiCalls} API calls`,
   ].join("\n");
 }

@@ -20,8 +20,12 @@ export interface Server {
   readonly id: string;
   readonly name: string;
   readonly tenant_id: string;
+  /** Absent: none. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly status: string;
   readonly "OS-EXT-STS:task_state": string | null;
+  /** When it last changed. */
+  readonly updated: string;
   readonly locked: boolean;
   readonly locked_reason: string | null;
   readonly fault?: { readonly message: string };

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
-import { parse, YAMLParseError } from "yaml";
 import { insteadOf, listed } from "../model/names";
 import { Secret } from "../model/secret";
 import type { CloudAuth } from "../model/types";
+import { parseYaml } from "../model/yaml";
 import type { Machine } from "./machine";
 
 /** What is wrong, and what to change; said of the name of a cloud. */
@@ -38,16 +38,18 @@ function merge(base: Mapping, over: Mapping): Mapping {
 }
 
 function readYaml(path: string, machine: Machine): { content: Mapping } | CloudTrouble {
+  const parsed = parseYaml(machine.read(path));
+  if ("reason" in parsed) return { reason: `cannot be looked up: ${path} ${parsed.reason}`, fix: parsed.fix };
+  const [error] = parsed.errors;
+  // The parser's own message quotes the text, and there may be a password in it.
+  const invalid = (fix: string) => ({ reason: `cannot be looked up: ${path} is not valid YAML`, fix });
+  if (error !== undefined) return invalid(`mend its line ${parsed.lines.linePos(error.offset).line}`);
   try {
-    const content: unknown = parse(machine.read(path));
+    const content: unknown = parsed.document.toJS();
     return { content: isMapping(content) ? content : {} };
-  } catch (error) {
-    // The parser's own message quotes the line, and there may be a password in it.
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    return {
-      reason: `cannot be looked up: ${path} is not valid YAML`,
-      fix: line ? `mend its line ${line}` : "mend it",
-    };
+  } catch {
+    // An alias of nothing, or more of them than anybody writes.
+    return invalid("write out what its aliases stand for");
   }
 }
 

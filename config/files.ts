@@ -2,7 +2,7 @@ import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from 
 import { isUrl } from "../model/nodes";
 import { Problems, type Step } from "../model/problem";
 import { readCloud } from "./clouds-yaml";
-import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey } from "./key-files";
+import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
 import { expandPath, type Machine } from "./machine";
 import type { LabSettings } from "./schema/lab";
@@ -70,6 +70,7 @@ class Reader {
   }
 
   readHostKey(at: readonly Step[], ssh: SshSettings): void {
+    if (ssh.hostKey !== undefined && ssh.hostKey !== "trust-on-first-use") return;
     const expanded = expandPath(ssh.knownHostsFile, this.machine);
     // An unset variable is a mistake; a file that is not there yet lists nobody.
     if ("unset" in expanded) return void this.locate([...at, "knownHostsFile"], ssh.knownHostsFile, "");
@@ -78,26 +79,66 @@ class Reader {
     const known = this.machine.trouble(expanded.path) === undefined ? this.machine.read(expanded.path) : "";
     const key = findHostKey(known, name);
     if (key !== undefined) this.hostKeys.set(hostKeyId(ssh), key);
-    else
-      this.warnings.push(
-        `The host key of ${name} is not verified: ${expanded.path} does not list it. Compare the key with the machine's own, then: ` +
-          `ssh-keyscan -H ${ssh.port === 22 ? "" : `-p ${ssh.port} `}${ssh.address} >> ${expanded.path}`,
+    else if (ssh.hostKey === undefined) {
+      const scan = `ssh-keyscan ${ssh.port === 22 ? "" : `-p ${ssh.port} `}${ssh.address}`;
+      this.problems.add(
+        at,
+        name,
+        `is a machine whose host key nobody knows (${expanded.path} does not list it): another one in its place would be handed every secret`,
+        `compare the output of \`${scan} | ssh-keygen -lf -\` with that of \`cat /etc/ssh/ssh_host_*_key.pub | ssh-keygen -lf -\` on the machine's own console; ` +
+          `if they agree: ${scan} >> ${expanded.path}; or, where nobody can be in between, write \`hostKey: trust-on-first-use\``,
       );
+    }
+  }
+
+  /** An image without a sum is whatever the server, or for http:// anybody on the way, hands out that day. */
+  checkDownload(at: readonly Step[], url: string, sha256: string | undefined): void {
+    if (sha256 !== undefined) return;
+    const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
+    if (/^http:/i.test(url)) this.problems.add(at, withoutPassword(url), "is fetched without TLS and not checked", fix);
+    else this.warnings.push(`What ${withoutPassword(url)} hands out is not checked: ${fix}.`);
   }
 
   readCloud(at: readonly Step[], name: string): void {
     const found = readCloud(name, this.machine);
-    if ("reason" in found) this.problems.add(at, name, found.reason, found.fix);
-    else this.clouds.set(name, found);
+    if ("reason" in found) return void this.problems.add(at, name, found.reason, found.fix);
+    this.clouds.set(name, found);
+    this.warnOfClearText(found.authUrl);
+  }
+
+  warnOfClearText(authUrl: string): void {
+    if (!authUrl.startsWith("http:")) return;
+    this.warnings.push(
+      `The APIs of ${authUrl} are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes ` +
+        "travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
+    );
   }
 }
 
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
+}
+
+function readTls(reader: Reader, tls: Extract<LabSettings["controlPlane"], { kind: "install" }>["tls"]): void {
+  if (tls === undefined) return;
+  const at = ["controlPlane", "tls"];
+  const read = (name: keyof typeof tls, fix: string, trouble: typeof troubleWithCertificate) =>
+    reader.readText([...at, name], tls[name], fix, trouble);
+  read("certificateFile", "name the PEM file of the control plane's certificate", troubleWithCertificate);
+  read("privateKeyFile", "name the PEM file of the certificate's key", troubleWithTlsKey);
+  read("caCertificateFile", "name the PEM file of the authority that signed the certificate", troubleWithCertificate);
+}
+
 function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlane"]): void {
-  if (controlPlane.kind === "install") return reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
+  if (controlPlane.kind === "install") {
+    reader.readSsh(["controlPlane", "ssh"], controlPlane.ssh);
+    return readTls(reader, controlPlane.tls);
+  }
   const at = ["controlPlane", "auth"];
   const { auth } = controlPlane;
-  if ("cloud" in auth) reader.readCloud([...at, "cloud"], auth.cloud);
-  else if (auth.caCertificateFile !== undefined)
+  if ("cloud" in auth) return reader.readCloud([...at, "cloud"], auth.cloud);
+  reader.warnOfClearText(auth.authUrl);
+  if (auth.caCertificateFile !== undefined)
     reader.readText(
       [...at, "caCertificateFile"],
       auth.caCertificateFile,
@@ -107,9 +148,11 @@ function readControlPlane(reader: Reader, controlPlane: LabSettings["controlPlan
 }
 
 function readCloudFiles(reader: Reader, cloud: LabSettings["cloud"]): void {
-  for (const [name, { source }] of Object.entries(cloud.images))
-    if ("file" in source)
-      reader.locate(["cloud", "images", name, "source", "file"], source.file, "name an image file, or give a `url`");
+  for (const [name, { source, sha256 }] of Object.entries(cloud.images)) {
+    const at = ["cloud", "images", name, "source"];
+    if ("file" in source) reader.locate([...at, "file"], source.file, "name an image file, or give a `url`");
+    else reader.checkDownload([...at, "url"], source.url, sha256);
+  }
   for (const [name, pair] of Object.entries(cloud.keyPairs))
     if ("publicKeyFile" in pair) {
       const fix = "name a public key; ssh-keygen -t ed25519 makes a pair";
@@ -132,6 +175,7 @@ export function readFiles(settings: LabSettings, machine: Machine): FilesRead {
   const image = settings.nodeImage?.source;
   if (image !== undefined && !isUrl(image))
     reader.locate(["nodeImage", "source"], image, "make one (images/build node), or give the URL of a Debian 12 qcow2");
+  else if (image !== undefined) reader.checkDownload(["nodeImage", "source"], image, settings.nodeImage?.sha256);
   readCloudFiles(reader, settings.cloud);
   const { paths, texts, hostKeys, clouds, problems, warnings } = reader;
   return { files: { paths, texts, hostKeys, clouds }, problems, warnings };

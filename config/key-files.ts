@@ -26,6 +26,14 @@ export function troubleWithPublicKey(text: string): { reason: string; fix: strin
     : { reason: "holds no OpenSSH public key", fix: "name a file with one line such as ssh-ed25519 AAAA..." };
 }
 
+/** A private key in the form that TLS servers read: not OpenSSH's. */
+export function troubleWithTlsKey(text: string): { reason: string; fix: string } | undefined {
+  if (/-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(text) && !text.includes("Proc-Type: 4,ENCRYPTED")) return undefined;
+  return /ENCRYPTED/.test(text)
+    ? { reason: "is locked by a passphrase", fix: "name a copy without one: openssl pkey -in KEY -out COPY" }
+    : { reason: "holds no private key of a certificate", fix: "name a PEM file: -----BEGIN PRIVATE KEY-----" };
+}
+
 export function troubleWithCertificate(text: string): { reason: string; fix: string } | undefined {
   return text.includes("-----BEGIN CERTIFICATE-----")
     ? undefined

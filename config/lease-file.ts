@@ -13,14 +13,19 @@ export function leaseFilePath(roster: string, machine: Machine): string | undefi
   return join(dirname(expanded.path), `${basename(expanded.path).replace(/\.[^.]*$/, "")}.leases.yaml`);
 }
 
-/** What a text says of leases, or what is wrong with it. An empty file says nothing. */
+/** What a text says of leases, or what is wrong with it. An empty one is what a power cut leaves. */
 export function parseLeaseFile(
   file: string,
   text: string,
 ): { readonly leaseFile: LeaseFile } | { readonly problems: readonly Problem[] } {
   const yaml = readYaml(file, text);
   if (yaml.document === undefined) return { problems: yaml.problems.all };
-  const value: unknown = yaml.document.toJS({ maxAliasCount: 0 }) ?? {};
+  const value: unknown = yaml.document.toJS({ maxAliasCount: 0 });
+  if (value === null) {
+    const fix = "restore it from where the roster is kept; where no lease was ever extended or ended, remove it";
+    yaml.problems.addText(file, "the lease file", "is empty: extensions would be forgotten, and teams deleted", fix);
+    return { problems: yaml.problems.all };
+  }
   const parsed = leaseFile.safeParse(value);
   if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, leaseFile, value, [], yaml.problems) };
   return { leaseFile: parsed.data };

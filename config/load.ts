@@ -33,8 +33,13 @@ export function labFrom(value: unknown, machine: Machine): Loaded {
   return found.length > 0 || "problems" in resolved ? { problems: found } : { lab: resolved.lab, warnings };
 }
 
+/** More lines than anybody reads before the first are mended. */
+const mostTold = 200;
+
 /** The one message that a user with mistakes in the settings under a key gets. */
 export function problemReport(problems: readonly Problem[], key = "atelier:lab"): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${key} has ${count}; nothing was changed.`, ...problems.map((p) => `  - ${formatProblem(p)}`)].join("\n");
+  const told = problems.slice(0, mostTold).map((p) => `  - ${formatProblem(p)}`);
+  const more = problems.length > mostTold ? [`  and ${problems.length - mostTold} more`] : [];
+  return [`${key} has ${count}; nothing was changed.`, ...told, ...more].join("\n");
 }

@@ -6,6 +6,9 @@ import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
+/** Of one kind in one place: the first of them are told, and how many more there are. */
+const mostTold = 100;
+
 /** A value in a message: short, on one line, without the password of a URL. */
 function shown(value: unknown): string {
   if (value === undefined) return "no value";
@@ -29,7 +32,7 @@ class Translator {
   constructor(readonly problems: Problems) {}
 
   translate(issues: readonly Issue[], schema: Schema, value: unknown, at: readonly Step[]): void {
-    for (const issue of issues) {
+    for (const issue of issues.slice(0, mostTold)) {
       const path = [...at, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
       const place = lookUp(schema, value, issue.path);
       if (issue.code === "unrecognized_keys") this.unknownKeys(issue.keys, place, path);
@@ -37,19 +40,26 @@ class Translator {
       else if (issue.code === "invalid_key") this.badKey(issue, path);
       else this.wrongValue(place, path);
     }
+    this.more(issues.length, at, "mistakes");
+  }
+
+  /** What a file of nonsense would have by the ten thousand: nobody reads it, and the nearest name takes a while to find. */
+  private more(found: number, at: readonly Step[], what: string): void {
+    if (found > mostTold) this.problems.add(at, `${found - mostTold} more ${what}`, "follow", "mend these first");
   }
 
   private unknownKeys(keys: readonly string[], place: Place, path: readonly Step[]): void {
     const known = place.schemas
       .flatMap((schema) => alternatives(schema, place.value))
       .flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
-    for (const key of keys)
+    for (const key of keys.slice(0, mostTold))
       this.problems.add(
         [...path, key],
         "this key",
         "does not exist",
         insteadOf(key, [...new Set(known)], "leave it out"),
       );
+    this.more(keys.length, path, "such keys");
   }
 
   /** One alternative, if it is clear which was meant; else what there is to choose from. */

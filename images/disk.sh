@@ -26,10 +26,11 @@ le64() {
   done
 }
 
-# disk_image TREE SCRATCH ROOT MIB LABEL FIRMWARE CMDLINE: makes SCRATCH/disk.qcow2. ROOT holds /boot/vmlinuz and
-# /boot/initrd.img; FIRMWARE is bios, or bios+uefi.
+# disk_image TREE SCRATCH ROOT MIB LABEL FIRMWARE CMDLINE [sku]: makes SCRATCH/disk.qcow2. ROOT holds /boot/vmlinuz and
+# /boot/initrd.img; FIRMWARE is bios, or bios+uefi. With sku, a machine may add one word to the command line, as the SKU number
+# in its SMBIOS: what is known only where it runs (domain-xslt.ts). GRUB reads it; systemd-boot does not.
 disk_image() {
-  local tree=$1 scratch=$2 root=$3 mib=$4 label=$5 firmware=$6 cmdline=$7
+  local tree=$1 scratch=$2 root=$3 mib=$4 label=$5 firmware=$6 cmdline=$7 more=${8:-}
   local raw=$scratch/disk.raw start=$ESP_START
   [ "$firmware" = bios ] || start=$((ESP_START + ESP_SECTORS))
 
@@ -47,7 +48,7 @@ disk_image() {
   mkfs.ext4 -q -F -L "$label" -m 1 -E "offset=$((start * 512)),lazy_itable_init=1" -d "$root" "$raw" \
     $(((mib - 1) * 1024 - start / 2))k
   [ "$firmware" = bios ] || esp "$tree" "$scratch" "$root" "$cmdline"
-  grub "$tree" "$scratch" "$label" "$cmdline"
+  grub "$tree" "$scratch" "$label" "$cmdline" "$more"
   qemu-img convert -f raw -O qcow2 "$raw" "$scratch/disk.qcow2"
   rm -f "$raw"
 }
@@ -71,17 +72,18 @@ esp() {
 
 # grub: what grub-install does on a machine, by hand: its core into its partition, its first sector into the disk's.
 grub() {
-  local tree=$1 scratch=$2 label=$3 cmdline=$4 modules=$1/usr/lib/grub/i386-pc core=$2/core.img boot=$2/boot.img
+  local tree=$1 scratch=$2 label=$3 cmdline=$4 more=$5 modules=$1/usr/lib/grub/i386-pc core=$2/core.img boot=$2/boot.img
   cat >"$scratch/grub.cfg" <<CONF
 serial --unit=0 --speed=115200
 terminal_output serial
 search --no-floppy --label $label --set=root
-linux /boot/vmlinuz $cmdline
+${more:+smbios --type 1 --get-string 25 --set more}
+linux /boot/vmlinuz $cmdline${more:+ \$more}
 initrd /boot/initrd.img
 boot
 CONF
   tree_run "$tree" usr/bin/grub-mkimage -O i386-pc -o "$core" -p /boot/grub -d "$modules" -c "$scratch/grub.cfg" \
-    biosdisk part_gpt ext2 linux normal search search_label serial terminal gzio boot
+    biosdisk part_gpt ext2 linux normal search search_label serial terminal gzio boot smbios
   [ "$(stat -c %s "$core")" -le $((GRUB_SECTORS * 512)) ] || die "GRUB's core is too large for its partition" "ask for fewer modules in images/disk.sh"
   cp "$modules/boot.img" "$boot"
   # Offsets of GRUB's include/grub/i386/pc/boot.h: where the core is, and no guessing of the boot drive.

@@ -38,13 +38,15 @@ image_path() {
   printf '%s/%s-%s%s\n' "$IMAGES" "$1" "$(image_key "$1")" "$suffix"
 }
 
-# image_in_use PATH: does a machine of the box, the stack's settings (links), or a mount stand on it?
+# image_in_use PATH: does a machine of any box on this machine, its stack's settings (links), or a mount stand on it?
 image_in_use() {
-  local link
-  grep -qsxF "$1" "$ATELIER_STATE"/machines/*/layers && return
-  for link in "$ATELIER_STATE"/images/*; do
-    [ "$(readlink "$link")" != "$1" ] || return 0
-  done
+  local folder link
+  while read -r folder; do
+    grep -qsxF "$1" "$folder"/machines/*/layers && return
+    for link in "$folder"/images/*; do
+      [ "$(readlink "$link")" != "$1" ] || return 0
+    done
+  done < <(state_folders)
   grep -qF "$1" /proc/self/mountinfo
 }
 

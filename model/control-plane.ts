@@ -1,4 +1,5 @@
 import type { LabSettings } from "../config/schema/lab";
+import { controllerFilter } from "./filters";
 import { resolveConnection, type SettingsFiles } from "./files";
 import { Secret } from "./secret";
 import type { CloudAuth, ControlPlaneModel, NodeModel } from "./types";
@@ -26,19 +27,37 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Clou
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
-/** @param nodes the lab's: an installed control plane serves its volumes to the compute nodes among them */
+/** The administrator's access to a control plane that exists already. */
+export function existingAccess(controlPlane: ControlPlaneSettings, files: SettingsFiles): CloudAuth | undefined {
+  return controlPlane.kind === "existing" ? resolveAuth(controlPlane.auth, files) : undefined;
+}
+
+/** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
 export function resolveControlPlane(
-  controlPlane: ControlPlaneSettings,
+  settings: LabSettings,
   files: SettingsFiles,
   nodes: readonly NodeModel[],
 ): ControlPlaneModel {
+  const { controlPlane } = settings;
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, ...rest } = controlPlane;
-    const clients = nodes.filter(({ role }) => role === "compute").map(({ management }) => management.address);
+    const { ssh, volumes, tls, clients: given, openPorts: _, ...rest } = controlPlane;
+    const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     return {
       ...rest,
       connection: resolveConnection(ssh, files),
-      ...(volumes === undefined ? {} : { volumes: { ...volumes, clients } }),
+      filter: controllerFilter(settings, controlPlane),
+      clientsGiven: given !== undefined,
+      nodes: nodes.map(({ management }) => management.address),
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: {
+              certificate: text(tls.certificateFile),
+              privateKey: new Secret(text(tls.privateKeyFile)),
+              caCertificate: text(tls.caCertificateFile),
+            },
+          }),
+      ...(volumes === undefined ? {} : { volumes }),
     };
   }
   const { auth, join } = controlPlane;

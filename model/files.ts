@@ -36,7 +36,9 @@ export function absolutePath(files: SettingsFiles, path: string): string {
 }
 
 export function resolveConnection(ssh: SshSettings, files: SettingsFiles): SshConnection {
-  const hostKey = files.hostKeys.get(hostKeyId(ssh));
+  const known = files.hostKeys.get(hostKeyId(ssh));
+  // Type and key; the comment that follows in a .pub file is no part of it.
+  const written = ssh.hostKey === "trust-on-first-use" ? undefined : ssh.hostKey?.split(" ").slice(0, 2).join(" ");
   return {
     address: ssh.address,
     port: ssh.port,
@@ -49,6 +51,12 @@ export function resolveConnection(ssh: SshSettings, files: SettingsFiles): SshCo
             privateKey: new Secret(files.texts.get(ssh.identity.file) ?? ""),
           },
         }),
-    ...(hostKey === undefined ? {} : { hostKey, knownHostsFile: absolutePath(files, ssh.knownHostsFile) }),
+    ...(written !== undefined
+      ? { hostKey: written }
+      : known !== undefined
+        ? { hostKey: known, knownHostsFile: absolutePath(files, ssh.knownHostsFile) }
+        : ssh.hostKey === "trust-on-first-use"
+          ? { trustOnFirstUse: true as const }
+          : {}),
   };
 }

@@ -33,11 +33,16 @@ export function listed(words: readonly string[], conjunction: "and" | "or" = "an
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words[words.length - 1]}`;
 }
 
+/** So many names are compared with, and so many are told: more help nobody. */
+const [mostCompared, mostTold] = [500, 30];
+
 /** The advice for a name that is not there: the likely one, else those that are. */
 export function insteadOf(word: string, candidates: readonly string[], none: string): string {
   if (candidates.length === 0) return none;
-  const meant = nearest(word, candidates);
-  return meant ? `did you mean ${meant}?` : `use ${listed(candidates, "or")}`;
+  const meant = nearest(word, candidates.slice(0, mostCompared));
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  if (candidates.length <= mostTold) return `use ${listed(candidates, "or")}`;
+  return `use ${candidates.slice(0, mostTold).join(", ")} or one of ${candidates.length - mostTold} others`;
 }
 
 /** A record's own entry; a name such as `constructor` is no entry just because every object has one. */

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { LabSettings } from "../config/schema/lab";
 import { parseNetwork, showNetwork } from "./addresses";
 import { controllerName, controlPlaneHosts } from "./control-plane";
+import { nodeFilter } from "./filters";
 import { absolutePath, type SettingsFiles } from "./files";
 import { resolveAddress } from "./host";
 import { derivedMac } from "./macs";
-import type { NodeImageModel, NodeModel, Proxy, Uplink } from "./types";
+import type { CloudAuth, NodeImageModel, NodeModel, Proxy, Uplink } from "./types";
 
 export type NodeSettings = LabSettings["nodes"][string];
 
@@ -72,7 +73,13 @@ function resolveHosts(settings: LabSettings, name: string, address: string) {
   return [{ address, name }, ...controller];
 }
 
-export function resolveNode(settings: LabSettings, name: string, node: NodeSettings): NodeModel {
+/** @param access of a control plane that exists already */
+export function resolveNode(
+  settings: LabSettings,
+  name: string,
+  node: NodeSettings,
+  access: CloudAuth | undefined,
+): NodeModel {
   const labHost = settings.host?.ssh.address ?? "";
   const address = resolveAddress(node.management);
   const proxy = resolveProxy(settings, name, node);
@@ -85,6 +92,7 @@ export function resolveNode(settings: LabSettings, name: string, node: NodeSetti
     },
     ...(proxy === undefined ? {} : { proxy }),
     uplinks: resolveUplinks(name, node, labHost),
+    filter: nodeFilter(settings, node.role, access),
     hosts: resolveHosts(settings, name, address.address),
   };
   return { ...node, ...common };

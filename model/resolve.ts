@@ -1,7 +1,7 @@
 import type { LabSettings } from "../config/schema/lab";
 import { checkLab } from "./check";
 import { resolveCloud } from "./cloud";
-import { resolveControlPlane } from "./control-plane";
+import { existingAccess, resolveControlPlane } from "./control-plane";
 import type { SettingsFiles } from "./files";
 import { resolveHost } from "./host";
 import { resolveNode, resolveNodeImages } from "./nodes";
@@ -22,10 +22,11 @@ export function resolveLab(
   files: SettingsFiles,
   unread: readonly (readonly Step[])[] = [],
 ): Resolved {
-  const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node));
+  const access = existingAccess(settings.controlPlane, files);
+  const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node, access));
   const lab: LabModel = {
     hosts: settings.host === undefined ? [] : [resolveHost(settings.host, nodes, files)],
-    controlPlane: resolveControlPlane(settings.controlPlane, files, nodes),
+    controlPlane: resolveControlPlane(settings, files, nodes),
     nodeImages: resolveNodeImages(settings, files),
     nodes,
     cloud: resolveCloud(settings.cloud, files),

@@ -3,6 +3,7 @@
  * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
  */
 import type { CloudModel } from "./cloud-types";
+import type { MachineFilter } from "./filters";
 import type { Secret } from "./secret";
 
 /** How the program reaches a machine. */
@@ -12,10 +13,11 @@ export interface SshConnection {
   readonly user: string;
   /** Path and content of the private key; absent: the running SSH agent is asked. */
   readonly identity?: { readonly file: string; readonly privateKey: Secret };
-  /** The machine's public host key as `type base64`; absent: not verified. */
+  /** The machine's public host key as `type base64`; absent with `trustOnFirstUse`, which the stack's state then knows it by. */
   readonly hostKey?: string;
-  /** The file that lists `hostKey`. */
+  /** The file that lists `hostKey`; absent where the settings have the key itself. */
   readonly knownHostsFile?: string;
+  readonly trustOnFirstUse?: true;
 }
 
 /** An IPv4 address in its network. */
@@ -84,6 +86,8 @@ export interface NodeVm {
   readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
   readonly uplinks: readonly Uplink[];
   readonly proxy?: Proxy;
+  /** Who may connect to it. */
+  readonly filter: MachineFilter;
   /** Lines for /etc/hosts: the lab's machines by name. */
   readonly hosts: readonly { readonly address: string; readonly name: string }[];
 }
@@ -150,14 +154,19 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
+/** A certificate that is given; PEM texts. */
+export interface TlsModel {
+  readonly certificate: string;
+  readonly privateKey: Secret;
+  readonly caCertificate: string;
+}
+
 /** Cinder on an installed control plane. */
 export interface VolumesModel {
   /** Folder on the controller. */
   readonly path: string;
   /** What volumes of classes may take together; absent: not checked. */
   readonly capacityGiB?: number;
-  /** Addresses of the compute nodes: they alone may mount the share. */
-  readonly clients: readonly string[];
 }
 
 export type ControlPlaneModel =
@@ -165,6 +174,12 @@ export type ControlPlaneModel =
       readonly kind: "install";
       readonly connection: SshConnection;
       readonly publicAddress: string;
+      /** Who may connect to the controller. */
+      readonly filter: MachineFilter;
+      /** Whether the settings name the clients' networks: others are then kept out even if the program comes from there. */
+      readonly clientsGiven: boolean;
+      /** Addresses of the nodes: the services there may call as often as they like. */
+      readonly nodes: readonly string[];
       readonly region: string;
       readonly flatNetworks: readonly string[];
       readonly vlanRanges: readonly (IdRange & { readonly physicalNetwork: string })[];
@@ -172,6 +187,10 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
+      /** Of each project, the administrator's with the lab's images too. */
+      readonly imageQuotaGiB: number;
+      /** Absent: by an authority of its own. */
+      readonly tls?: TlsModel;
       /** Absent: no Cinder. */
       readonly volumes?: VolumesModel;
       readonly secrets: InstallSecrets;

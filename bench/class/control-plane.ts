@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { accessFromCloudsYaml } from "../../components/control/access";
+import { accessFromOutputs } from "../../components/control/access";
 import { measure } from "./measure";
 import { root } from "./workspace";
 
@@ -16,14 +16,16 @@ interface Named {
 
 /** The administrator's access to the box's OpenStack, from the outputs of its stack. @throws Error when it does not run. */
 export async function boxAccess(): Promise<ApiAccess> {
-  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
+  const args = ["stack", "output", "--json", "--show-secrets"];
   const child = spawn("box/pulumi", args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-  const [yaml, code] = await Promise.all([
+  const [outputs, code] = await Promise.all([
     text(child.stdout),
     new Promise((done, failed) => child.on("error", failed).on("close", done)),
   ]);
-  if (code !== 0) throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
-  return accessFromCloudsYaml(yaml);
+  const access = code === 0 ? accessFromOutputs(JSON.parse(outputs) as Record<string, unknown>) : undefined;
+  if (access === undefined)
+    throw new Error("the lab in a box does not run: npm start, or leave the peers out: --only scale");
+  return access;
 }
 
 /** What OpenStack's own clients and both providers read. */

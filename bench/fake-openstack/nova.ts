@@ -65,6 +65,17 @@ export class Nova {
     return this.quotas.has(project) ? this.quotas.get(project) : this.quotas.add(usualQuota, project);
   }
 
+  /** Of what is in use, instances alone are counted. */
+  private detailOf(project: string): Json {
+    const servers = this.servers.where({ tenant_id: project }).length;
+    return Object.fromEntries(
+      Object.entries(this.quotaOf(project)).map(([name, limit]) => [
+        name,
+        { limit, in_use: name === "instances" ? servers : 0, reserved: 0 },
+      ]),
+    );
+  }
+
   readonly routes: Routes = {
     ...restRoutes(`${root}/flavors`, "flavor", this.flavors, {
       made: (sent) => ({ rxtx_factor: 1, swap: "", ...sent }),
@@ -94,6 +105,10 @@ export class Nova {
     ...restRoutes(`${root}/os-server-groups`, "server_group", this.groups),
     ...restRoutes(`${root}/os-aggregates`, "aggregate", this.aggregates),
     [`GET ${root}/os-quota-sets/:`]: (_, project = "") => ({ body: { quota_set: this.quotaOf(project) } }),
+    [`GET ${root}/os-quota-sets/:/detail`]: (_, project = "") => ({ body: { quota_set: this.detailOf(project) } }),
+    [`GET ${root}/os-keypairs`]: ({ userId }) => ({
+      body: { keypairs: this.keyPairs.where({ user_id: userId }).map((keypair) => ({ keypair })) },
+    }),
     [`PUT ${root}/os-quota-sets/:`]: ({ body }, project = "") => {
       this.quotaOf(project);
       return { body: { quota_set: this.quotas.change(project, body.quota_set as Json) } };

@@ -12,6 +12,8 @@ export const names = {
   key: "id_team",
   html: "index.html",
   markdown: "README.md",
+  /** In a team's folder: the pack of those who look on. */
+  readers: "readers",
 } as const;
 
 /** A clouds.yaml with one entry, the project's name, that logs in with the application credential. Undefined: there is none. */

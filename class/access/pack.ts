@@ -4,7 +4,7 @@ import type { TeamAccess } from "../types";
 import { csv, csvExact } from "./escape";
 import { cloudsYaml, names, sshConfig } from "./files";
 import { htmlPage, markdownPage, overview, pageTitle, sections } from "./page";
-import { packView } from "./view";
+import { packView, readerView, type PackView } from "./view";
 
 /** Texts by path: `red/clouds.yaml`. */
 export type Files = ReadonlyMap<string, string>;
@@ -28,17 +28,34 @@ function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAcce
   return `\ufeff${[["team", "name", "username", "email", "password"].map(csv), ...rows].map(line).join("")}`;
 }
 
+type FileText = readonly [string, string | undefined];
+
+/** Without a key, and with a credential that changes nothing. */
+function readerFiles(view: PackView, access: TeamAccess): FileText[] {
+  const { readerCredential, ...rest } = access;
+  if (readerCredential === undefined) return [];
+  const parts = sections(view);
+  const files: FileText[] = [
+    [names.clouds, cloudsYaml(view, { ...rest, applicationCredential: readerCredential })],
+    [names.ca, access.caCertificate],
+    [names.html, htmlPage(pageTitle(view), parts)],
+    [names.markdown, markdownPage(pageTitle(view), parts)],
+  ];
+  return files.map(([name, text]) => [`${names.readers}/${name}`, text]);
+}
+
 function teamFiles(model: ClassModel, team: ClassModel["teams"][number], access: TeamAccess): [string, string][] {
   const view = packView(model, team, access);
   const parts = sections(view);
   const clouds = cloudsYaml(view, access);
-  const files: (readonly [string, string | undefined])[] = [
+  const files: FileText[] = [
     [names.clouds, clouds],
     [names.ca, clouds === undefined ? undefined : access.caCertificate],
     [names.ssh, sshConfig(view)],
     [names.key, access.privateKey === undefined ? undefined : keyText(access.privateKey)],
     [names.html, htmlPage(pageTitle(view), parts)],
     [names.markdown, markdownPage(pageTitle(view), parts)],
+    ...readerFiles(readerView(view), access),
   ];
   return files.flatMap(([name, text]) => (text === undefined ? [] : [[`${team.key}/${name}`, text]]));
 }

@@ -29,12 +29,35 @@ function times({ starts, ends }: PackView): string {
   return `${from}${ends === undefined ? "No end is set." : `Until ${ends}; what you want to keep, copy before.`}`;
 }
 
+const heading = (text: string): Section => ({ kind: "heading", text });
+const text = (words: string): Section => ({ kind: "text", text: words });
+const code = (words: string): Section => ({ kind: "code", text: words });
+
+function howToLogIn({ hasKey, looksOn }: PackView): Section[] {
+  if (looksOn) return [];
+  return [
+    ...(hasKey
+      ? [
+          text(`In a terminal, in this folder. SSH wants the key to be yours alone; unpacking may have changed that:`),
+          code(`chmod 600 ${names.key}`),
+        ]
+      : [text("Log in with the key that you gave.")]),
+    text("After a machine was reset it has another host key, and ssh refuses: delete the file known_hosts here."),
+  ];
+}
+
+function openStack({ hasCredential, looksOn, project, authUrl }: PackView): Section[] {
+  if (!hasCredential) return [text(`Log in with your own user in project ${project} at ${authUrl}.`)];
+  const can = looksOn
+    ? "Look at your team's machines"
+    : "Start, stop, rebuild, snapshot and look at the console of your machines";
+  return [text(`${can}. In this folder:`), code(`openstack --os-cloud ${project} server list`)];
+}
+
 /** What there is to say. */
 export function sections(view: PackView): readonly Section[] {
-  const heading = (text: string): Section => ({ kind: "heading", text });
-  const text = (words: string): Section => ({ kind: "text", text: words });
-  const code = (words: string): Section => ({ kind: "code", text: words });
   const peopleRows = view.members.map(({ name, username, role }) => [name, username, role]);
+  const whose = view.looksOn ? "show your team's project" : "open your machines";
   return [
     text(times(view)),
     heading("Machines"),
@@ -43,23 +66,12 @@ export function sections(view: PackView): readonly Section[] {
       head: ["machine", "role", "address", "inside", "command", "open to everyone", "ends"],
       rows: view.machines.map(machineCells),
     },
-    ...(view.hasKey
-      ? [
-          text(`In a terminal, in this folder. SSH wants the key to be yours alone; unpacking may have changed that:`),
-          code(`chmod 600 ${names.key}`),
-        ]
-      : [text("Log in with the key that you gave.")]),
-    text("After a machine was reset it has another host key, and ssh refuses: delete the file known_hosts here."),
+    ...howToLogIn(view),
     heading("OpenStack"),
-    ...(view.hasCredential
-      ? [
-          text(`Start, stop, rebuild, snapshot and look at the console of your machines. In this folder:`),
-          code(`openstack --os-cloud ${view.project} server list`),
-        ]
-      : [text(`Log in with your own user in project ${view.project} at ${view.authUrl}.`)]),
+    ...openStack(view),
     heading("Members"),
     { kind: "table", head: ["name", "user", "role"], rows: peopleRows },
-    text("These files open your machines: whoever has them is you. When they are lost, tell your teacher."),
+    text(`These files ${whose}: whoever has them is you. When they are lost, tell your teacher.`),
   ];
 }
 
@@ -143,7 +155,7 @@ export function overview(views: readonly PackView[]): readonly Section[] {
   return [
     {
       kind: "text",
-      text: "Each folder is one team's pack. people.csv has the first passwords: hand out to each his or her own.",
+      text: "Each folder is one team's pack; its folder readers, where it has one, is for those who look on, and not the rest. people.csv has the first passwords: hand out to each his or her own.",
     },
     { kind: "table", head: ["team", "folder", "members", "machines", "until"], rows },
   ];

@@ -32,6 +32,8 @@ export interface PackView {
   readonly machines: readonly MachineView[];
   readonly hasKey: boolean;
   readonly hasCredential: boolean;
+  /** For those who look on: they log in to no machine and change nothing. */
+  readonly looksOn: boolean;
 }
 
 function shownPorts({ exposed }: MachineModel): string[] {
@@ -73,6 +75,7 @@ export function packView(model: ClassModel, team: TeamModel, access: TeamAccess)
     ...(ends === undefined ? {} : { ends }),
     hasKey: access.privateKey !== undefined,
     hasCredential: access.applicationCredential !== undefined,
+    looksOn: false,
     machines: told.map((machine): MachineView => {
       const at = of(machine);
       const door = at?.floatingIp === undefined ? jumpFor(machine, doors) : undefined;
@@ -87,5 +90,15 @@ export function packView(model: ClassModel, team: TeamModel, access: TeamAccess)
         ...(own === undefined ? {} : { ends: own }),
       };
     }),
+  };
+}
+
+/** The same for those of the team who look on. */
+export function readerView(view: PackView): PackView {
+  return {
+    ...view,
+    ...{ looksOn: true, hasKey: false, hasCredential: true },
+    // A machine's alias is its entry in the SSH configuration, which they do not get.
+    machines: view.machines.map((machine) => ({ ...machine, alias: undefined, jump: undefined })),
   };
 }

@@ -34,7 +34,7 @@ export function writeFiles(folder: string, files: Files): void {
   // Secrets do not belong into a repository, wherever somebody puts them.
   writePrivate(join(folder, ".gitignore"), "*\n");
   for (const [name, text] of files) {
-    if (!/^([a-z0-9-]+\/)?[A-Za-z][A-Za-z_.]*$/.test(name)) throw new Error(`no file of a pack is called ${name}`);
+    if (!/^([a-z0-9-]+\/){0,2}[A-Za-z][A-Za-z_.]*$/.test(name)) throw new Error(`no file of a pack is called ${name}`);
     const path = join(folder, name);
     if (dirname(name) !== ".") privateFolder(dirname(path));
     writePrivate(path, text);

@@ -17,6 +17,11 @@ export interface ApiTaskArgs {
    */
   readonly onDelete?: boolean | "only";
   /**
+   * The task is told what it gave back the last time, when it runs again and when its resource is deleted.
+   * @default false
+   */
+  readonly keepsResult?: boolean;
+  /**
    * Values whose change runs the task anew.
    * @default - none
    */
@@ -42,7 +47,7 @@ export class ApiTask extends local.Command {
         delete: args.onDelete ? run("delete") : undefined,
         stdin: pulumi.secret(pulumi.jsonStringify({ access: args.access, params: args.params })),
         logging: local.Logging.Stderr,
-        addPreviousOutputInEnv: false,
+        addPreviousOutputInEnv: args.keepsResult ?? false,
         triggers: args.triggers && [...args.triggers],
       },
       opts,

@@ -3,7 +3,9 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
+import { movedAccess } from "./moved";
 
 /** An administrator's access; arrives on standard input, since it holds a password. */
 export interface ApiAccess {
@@ -59,12 +61,28 @@ interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
   readonly userId: string;
+  readonly projectId: string;
+  readonly clock: ClockReading | undefined;
+}
+
+/** What time it was in the cloud, between two moments of this machine's clock; all in milliseconds since 1970. */
+export interface ClockReading {
+  readonly cloud: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** By the Date header; Keystone behind uWSGI sends none, but every token says when it was made. */
+function clockOf(before: number, date: string | undefined, issuedAt: string | undefined): ClockReading | undefined {
+  const cloud = [date, issuedAt].map((text) => Date.parse(text ?? "")).find((at) => !Number.isNaN(at));
+  return cloud === undefined ? undefined : { cloud, before, after: Date.now() };
 }
 
 /** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
 async function login(access: ApiAccess): Promise<Login> {
   const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
   const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
+  const before = Date.now();
   const response = await httpRequest(`${base}/v3/auth/tokens`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -87,6 +105,8 @@ async function login(access: ApiAccess): Promise<Login> {
   interface Catalogue {
     token: {
       user?: { id: string };
+      issued_at?: string;
+      project?: { id: string };
       catalog: { type: string; endpoints: { interface: string; region: string; url: string }[] }[];
     };
   }
@@ -97,7 +117,9 @@ async function login(access: ApiAccess): Promise<Login> {
       .map((e) => [service.type, e.url.replace(/\/$/, "")] as const),
   );
   const subject = String(response.headers["x-subject-token"]);
-  return { token: subject, endpoints: new Map(endpoints), userId: token.user?.id ?? "" };
+  const clock = clockOf(before, response.headers.date, token.issued_at);
+  const [userId, projectId] = [token.user?.id ?? "", token.project?.id ?? ""];
+  return { token: subject, endpoints: new Map(endpoints), userId, projectId, clock };
 }
 
 export class ApiClient {
@@ -111,6 +133,25 @@ export class ApiClient {
     return this.login.userId;
   }
 
+  /** The cloud's clock when it last let us in; undefined when it did not tell. */
+  get clock(): ClockReading | undefined {
+    return this.login.clock;
+  }
+
+  /** Id of the project that the calls are made in. */
+  get projectId(): string {
+    return this.login.projectId;
+  }
+
+  get projectName(): string {
+    return this.access.projectName;
+  }
+
+  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  certificateEnd(): Promise<string | undefined> {
+    return certificateEnd(this.access.authUrl);
+  }
+
   /** Requests sent so far, those for tokens included. */
   get requests(): number {
     return this.#requests;
@@ -119,7 +160,13 @@ export class ApiClient {
 
   /** @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
-    return new ApiClient(access, await login(access));
+    try {
+      return new ApiClient(access, await login(access));
+    } catch (error) {
+      const moved = error instanceof ApiError ? undefined : await movedAccess(access);
+      if (moved === undefined) throw error;
+      return new ApiClient(moved, await login(moved));
+    }
   }
 
   /** Another token in place of one that has expired: once for all calls that it was refused to. */

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** PEM text of an authority to trust. Default: the system's. */
   readonly ca?: string;
+  /** Whoever answers is not asked for a certificate: for what proves itself. Default: false. */
+  readonly unverified?: boolean;
   readonly timeoutSeconds: number;
 }
 
@@ -24,6 +26,7 @@ export async function httpRequest(url: string, request: HttpRequest): Promise<Ht
       method: request.method,
       headers: request.headers,
       ca: request.ca,
+      rejectUnauthorized: !request.unverified,
       signal: AbortSignal.timeout(request.timeoutSeconds * 1000),
     };
     const call = url.startsWith("https:") ? https.request(url, options, done) : http.request(url, options, done);

@@ -6,11 +6,19 @@ export interface TaskContext<P> {
   /** `create`, `update` or `delete`, as the resource it belongs to. */
   readonly verb: string;
   readonly params: P;
+  /** What the task gave back the last time; undefined: it has not, or its resource does not keep it (`keepsResult`). */
+  readonly previous: unknown;
   /**
    * A fresh client: a token outlives no long wait for certain, so waits ask for one when they need it.
    * @param as what of the access is another's. Default: nothing
    */
   readonly connect: (as?: Partial<ApiAccess>) => Promise<ApiClient>;
+}
+
+/** The last result of the resource, where the command provider tells it. */
+function previousResult(): unknown {
+  const text = process.env["PULUMI_COMMAND_STDOUT"] ?? "";
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 /**
@@ -21,7 +29,7 @@ export function runTask<P>(task: (context: TaskContext<P>) => Promise<object | v
   const main = async () => {
     const { access, params } = JSON.parse(await text(process.stdin)) as { access: ApiAccess; params: P };
     const connect = (as?: Partial<ApiAccess>) => ApiClient.connect({ ...access, ...as });
-    const result = await task({ verb: process.argv[2] ?? "create", params, connect });
+    const result = await task({ verb: process.argv[2] ?? "create", params, previous: previousResult(), connect });
     if (result !== undefined) console.log(JSON.stringify(result));
   };
   main().catch((error: unknown) => {

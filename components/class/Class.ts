@@ -90,22 +90,14 @@ export class Class extends pulumi.ComponentResource {
           deleteBeforeReplace: true,
         }),
     );
-    const groups = new SecurityGroups(`${name}.group`, { groups: model.securityGroups }, child);
-    // One share for everybody instead of one for each team: Neutron lets a project share ten times, and its rules name
-    // no group, so that nobody gets in by being in one.
-    const shares = model.securityGroups.map(
-      (group) =>
-        new openstack.NetworkingRbacPolicyV2(
-          `${name}.share.${group.name}`,
-          {
-            action: "access_as_shared",
-            objectType: "security_group",
-            objectId: groups.ids[group.name]!,
-            targetTenant: "*",
-          },
-          child,
-        ),
-    );
+    // The administrator's own and shared with nobody: a share of Neutron's lets its target add rules. Their ports are made by
+    // the administrator, who may put any group on them. (`groups`, since those called `group` were shared once.)
+    const groups = new SecurityGroups(`${name}.groups`, { groups: model.securityGroups }, child);
+    const rules = Object.values(groups.ready).flat();
+    const unshared =
+      rules.length > 0
+        ? [new ApiTask(`${name}.unshared`, unsharedArgs(args, domain.id, groups), { ...child, dependsOn: rules })]
+        : [];
     const staffKeyPair = hasHidden(model)
       ? new openstack.ComputeKeypairV2(
           `${name}.staff-key`,
@@ -114,13 +106,12 @@ export class Class extends pulumi.ComponentResource {
         )
       : undefined;
     const outside = cloud.externalNetworks[model.externalNetwork];
-    const rules = Object.values(groups.ready).flat();
     // The projects are emptied, and go with their domain, before anything that they stand on: nodes, groups, the network outside.
     const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
       ...child,
       dependsOn: [
         ...[...nodes.computeNodes, ...nodes.networkNodes, ...(outside?.ready ?? [])],
-        ...[...aggregates, ...shares, ...rules],
+        ...[...aggregates, ...unshared, ...rules],
       ],
     });
 
@@ -196,6 +187,18 @@ function aggregateArgs({ name, hosts, metadata, availabilityZone }: AggregateMod
 
 function endArgs({ controlPlane }: ClassArgs, domainId: pulumi.Input<string>): ApiTaskArgs {
   return { task: "components/class/purge.ts", access: controlPlane.access, params: { domainId }, onDelete: "only" };
+}
+
+function unsharedArgs(
+  { controlPlane }: ClassArgs,
+  domainId: pulumi.Input<string>,
+  { ids }: SecurityGroups,
+): ApiTaskArgs {
+  return {
+    task: "components/class/unshared-groups.ts",
+    access: controlPlane.access,
+    params: { domainId, groups: ids },
+  };
 }
 
 function idsOf(flavors: ClassCloud["flavors"]): TeamSurroundings["flavorIds"] {

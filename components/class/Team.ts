@@ -14,7 +14,7 @@ import { granted, grantName, people } from "./people";
 import {
   asTenantNetwork,
   computeQuotaArgs,
-  credentialSecret,
+  credentials,
   machineParts,
   networkQuotaArgs,
   operatorAccess,
@@ -62,13 +62,13 @@ export class Team extends pulumi.ComponentResource {
     const volumeQuotas = volume
       ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(volume, project.id), quotas)]
       : [];
+    const who = people(name, peopleArgs(args, this, project.id));
     // Its end empties the project.
-    const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id), {
+    const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id, who), {
       ...child,
       deletedWith: surroundings.end,
     });
 
-    const who = people(name, peopleArgs(args, this, project.id));
     for (const assignment of model.roleAssignments)
       new openstack.IdentityRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
@@ -164,7 +164,7 @@ export class Team extends pulumi.ComponentResource {
       args,
       pulumi.output({
         projectId: project.id,
-        applicationCredential: { id: ids.credentialId, secret: credentialSecret(args) },
+        ...credentials(args, ids),
         passwords: who.passwords,
         privateKey: keyPairs.own?.privateKey,
         machines: this.machines,

@@ -10,6 +10,8 @@ export interface TeamAccess {
   readonly projectId: string;
   /** Keystone's application credential with role `member` in the team's project, and no other. Absent: none was made. */
   readonly applicationCredential?: { readonly id: string; readonly secret: string };
+  /** The same with role `reader`, for those of its people who look on. Absent: there are none. */
+  readonly readerCredential?: { readonly id: string; readonly secret: string };
   /** First passwords by user name; empty where the users belong to an existing domain. */
   readonly passwords: Readonly<Record<string, string>>;
   /** Opens the machines that are not hidden; PEM format. Absent: the team brings its own key. */

@@ -43,7 +43,7 @@ export interface TeamSurroundings {
   readonly securityGroupIds: ByName<pulumi.Output<string>>;
   /** Undefined: the blueprint leads nowhere. */
   readonly externalNetwork: OutsideNetwork | undefined;
-  /** What has to be there before machines boot: compute nodes, rules of the class's groups, their shares. */
+  /** What has to be there before machines boot: compute nodes, rules of the class's groups. */
   readonly bootAfter: readonly pulumi.Resource[];
   /** Agents alive: DHCP and routers are made after these. */
   readonly networkNodes: readonly pulumi.Resource[];

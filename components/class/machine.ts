@@ -98,7 +98,7 @@ function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeMode
     task: "components/class/volume.ts",
     access: args.access,
     params: { name, sizeGiB, volumeType, imageId },
-    onDelete: true,
+    ...{ onDelete: true, keepsResult: true },
     // Another type or image is another volume; a size grows in place.
     triggers: [volumeType ?? "", imageId ?? ""],
   };
@@ -140,7 +140,7 @@ function serverArgs(
       sshAddress: isReachedBySsh(model) ? floatingIp?.address : undefined,
       administrator: surroundings.access,
     },
-    onDelete: true,
+    ...{ onDelete: true, keepsResult: true },
     // Nova changes none of these in a server that is there: another one is another server.
     triggers: [
       ...[image.imageId, flavorId, keyName, ...portIds, ...volumeIds],

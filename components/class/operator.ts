@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { ApiError, type ApiAccess, type ApiClient } from "../api/client";
 import { runTask, type TaskContext } from "../api/task";
 import { waitFor } from "../api/wait";
+import { removeKeyPairs, takeBackAccess, usersOf as peopleOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 
 export interface OperatorParams {
@@ -14,8 +15,19 @@ export interface OperatorParams {
   readonly projectId: string;
   readonly roleId: string;
   readonly signIn: OperatorSignIn;
-  /** Another secret is another credential: the old one stops working. */
-  readonly credential: { readonly name: string; readonly secret: string };
+  /** Another secret is another credential: the old one stops working, with all that anybody derived from access to the project. */
+  readonly credential: WantedCredential;
+  /** For those who look on. Absent: there are none. */
+  readonly readers?: WantedCredential & { readonly roleId: string };
+  /** Ids of the team's people. Absent: in states of earlier versions. */
+  readonly people?: readonly string[];
+}
+
+/** An application credential; without a role of its own it has all of the operator's. */
+interface WantedCredential {
+  readonly name: string;
+  readonly secret: string;
+  readonly roleId?: string;
 }
 
 /** How the operator signs in, with the administrator's URL, region and certificate authority. */
@@ -28,16 +40,12 @@ export type OperatorSignIn = Pick<
 export interface OperatorIds {
   readonly id: string;
   readonly credentialId: string;
+  readonly readerCredentialId?: string;
 }
 
 interface Item {
   readonly id: string;
 }
-
-type Connect = TaskContext<OperatorParams>["connect"];
-
-/** Keystone also refuses tokens of the second in which a password was changed. */
-const signInSeconds = 60;
 
 async function usersOf(api: ApiClient, { domainId, signIn }: OperatorParams): Promise<readonly Item[]> {
   const path = `/users?domain_id=${domainId}&name=${encodeURIComponent(signIn.username)}`;
@@ -68,6 +76,7 @@ async function unlessRefused<T>(action: () => Promise<T>): Promise<T | undefined
 }
 
 interface Credential extends Item {
+  readonly name: string;
   readonly description: string | null;
 }
 
@@ -75,54 +84,82 @@ interface Credential extends Item {
 const fingerprint = (secret: string) => `secret ${createHash("sha256").update(secret).digest("hex").slice(0, 16)}`;
 
 /**
- * As the operator itself. The one with this secret stays, so that access packs go on working; one with another goes.
- * @param isNew the operator, so that it has none
+ * As the operator itself. Those with these secrets stay, so that access packs go on working. One with another secret says that
+ * access is being taken back.
+ * @param takeBack ends all of them, and what else was derived from access; before new ones are made, so that a run that is cut
+ * off is finished by the next
+ * @returns their ids
  */
-async function ensureCredential(
+async function ensureCredentials(
   api: ApiClient,
-  { name, secret }: OperatorParams["credential"],
-  isNew: boolean,
-): Promise<string> {
+  wanted: readonly WantedCredential[],
+  takeBack: () => Promise<void>,
+): Promise<readonly string[]> {
   const path = `/users/${api.userId}/application_credentials`;
-  const list = () => api.get<{ application_credentials: Credential[] }>("identity", `${path}?name=${name}`);
-  const found = isNew ? [] : (await list()).application_credentials;
-  const description = fingerprint(secret);
-  const same = found.find((credential) => credential.description === description);
-  if (same) return same.id;
-  for (const { id } of found) await api.remove("identity", `${path}/${id}`);
-  const body = { application_credential: { name, secret, description } };
-  return (await api.call<{ application_credential: Item }>("identity", "POST", path, body)).application_credential.id;
+  const list = async () =>
+    (await api.get<{ application_credentials: Credential[] }>("identity", path)).application_credentials;
+  const isWanted = ({ name, description }: Credential) =>
+    wanted.some((one) => one.name === name && fingerprint(one.secret) === description);
+  let found = await list();
+  const [first] = wanted;
+  if (found.some((one) => !isWanted(one)) || !found.some(({ name }) => name === first?.name)) {
+    await takeBack();
+    found = await list();
+  }
+  const ids: string[] = [];
+  for (const { name, secret, roleId } of wanted) {
+    const same = found.find((one) => one.name === name && isWanted(one));
+    const roles = roleId === undefined ? {} : { roles: [{ id: roleId }] };
+    const body = { application_credential: { name, secret, description: fingerprint(secret), ...roles } };
+    const made = async () =>
+      (await api.call<{ application_credential: Item }>("identity", "POST", path, body)).application_credential;
+    ids.push((same ?? (await made())).id);
+  }
+  return ids;
 }
 
+/** Keystone also refuses tokens of the second in which a password was changed. */
+const signInSeconds = 60;
+
 /** Of one that is there. Its password is set only where it is another: with it Keystone ends all of its tokens. */
-async function keepCredential(api: ApiClient, id: string, params: OperatorParams, connect: Connect): Promise<string> {
-  const { signIn, credential } = params;
-  const asItself = () => unlessRefused(async () => ensureCredential(await connect(signIn), credential, false));
-  const kept = await asItself();
+async function signedIn<T>(api: ApiClient, id: string, params: OperatorParams, use: () => Promise<T>): Promise<T> {
+  const { signIn } = params;
+  const kept = await unlessRefused(use);
   if (kept !== undefined) return kept;
   await api.call("identity", "PATCH", `/users/${id}`, { user: { password: signIn.password } });
-  let made: string | undefined;
+  let made: T | undefined;
   await waitFor(`${signIn.username} to sign in`, signInSeconds, async () => {
-    made = await asItself();
+    made = await unlessRefused(use);
     return made === undefined ? { done: false, seen: "its tokens are refused" } : { done: true };
   });
   return made!;
 }
 
-runTask<OperatorParams>(async ({ verb, params, connect }): Promise<OperatorIds | undefined> => {
+/** The team's end: what is in its project, what is derived from access to it, and who is in it alone. */
+async function end({ params, connect }: TaskContext<OperatorParams>): Promise<void> {
+  const { projectId, domainId, people = [] } = params;
+  await emptyProjects(connect, () => Promise.resolve([projectId]));
   const api = await connect();
-  if (verb === "delete") {
-    await emptyProjects(connect, () => Promise.resolve([params.projectId]));
-    for (const { id } of await usersOf(api, params)) await api.remove("identity", `/users/${id}`);
-    return undefined;
-  }
+  const going = await peopleOf(api, domainId, [projectId]);
+  await takeBackAccess(api, { projects: [projectId], users: people });
+  await removeKeyPairs(api, going);
+  for (const { id } of await usersOf(api, params)) await api.remove("identity", `/users/${id}`);
+}
+
+runTask<OperatorParams>(async (context): Promise<OperatorIds | undefined> => {
+  const { verb, params, connect } = context;
+  if (verb === "delete") return void (await end(context));
+  const api = await connect();
+  const { projectId, roleId, readers, credential, people = [] } = params;
   const made = await makeUser(api, params);
   const id = made ?? (await usersOf(api, params))[0]?.id;
   if (id === undefined) throw new Error(`Keystone has a user ${params.signIn.username} and does not list it`);
-  await api.call("identity", "PUT", `/projects/${params.projectId}/users/${id}/roles/${params.roleId}`);
-  const credentialId =
-    made === undefined
-      ? await keepCredential(api, id, params, connect)
-      : await ensureCredential(await connect(params.signIn), params.credential, true);
-  return { id, credentialId };
+  const wanted: WantedCredential[] = [credential, ...(readers === undefined ? [] : [readers])];
+  for (const role of [roleId, ...(readers === undefined ? [] : [readers.roleId])])
+    await api.call("identity", "PUT", `/projects/${projectId}/users/${id}/roles/${role}`);
+  const takeBack = () =>
+    made === undefined ? takeBackAccess(api, { projects: [projectId], users: people }) : Promise.resolve();
+  const ensure = async () => ensureCredentials(await connect(params.signIn), wanted, takeBack);
+  const ids = await (made === undefined ? signedIn(api, id, params, ensure) : ensure());
+  return { id, credentialId: ids[0]!, ...(readers === undefined ? {} : { readerCredentialId: ids[1]! }) };
 });

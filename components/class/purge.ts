@@ -5,6 +5,7 @@
 import { isIn, type StackPart } from "../../model/class/stacks";
 import { ApiError, type ApiClient } from "../api/client";
 import { runTask } from "../api/task";
+import { removeKeyPairs, takeBackAccess, usersOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 
 /** A domain with all its projects, or those of them that one of the class's stacks holds. */
@@ -13,11 +14,13 @@ export interface PurgeParams {
   readonly part?: StackPart;
 }
 
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 async function projectsOf(api: ApiClient, { domainId, part }: PurgeParams): Promise<readonly string[]> {
-  interface Projects {
-    readonly projects: readonly { readonly id: string; readonly name: string }[];
-  }
-  const { projects } = await api.get<Projects>("identity", `/projects?domain_id=${domainId}`);
+  const { projects } = await api.get<{ projects: Named[] }>("identity", `/projects?domain_id=${domainId}`);
   return projects.filter((project) => part === undefined || isIn(part, { project })).map(({ id }) => id);
 }
 
@@ -35,5 +38,9 @@ async function removeDomain(api: ApiClient, id: string): Promise<void> {
 runTask<PurgeParams>(async ({ verb, params, connect }) => {
   if (verb !== "delete") return;
   await emptyProjects(connect, (api) => projectsOf(api, params));
-  if (params.part === undefined) await removeDomain(await connect(), params.domainId);
+  const api = await connect();
+  const projects = await projectsOf(api, params);
+  await takeBackAccess(api, { projects });
+  await removeKeyPairs(api, await usersOf(api, params.domainId, params.part && projects));
+  if (params.part === undefined) await removeDomain(api, params.domainId);
 });

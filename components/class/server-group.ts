@@ -1,5 +1,4 @@
 /** A server group in a team's project: Nova makes it in the caller's project and in no other. */
-import type { ApiClient } from "../api/client";
 import { runTask } from "../api/task";
 
 export interface ServerGroupParams {
@@ -10,16 +9,17 @@ export interface ServerGroupParams {
 interface Group {
   readonly id: string;
   readonly name: string;
+  readonly policies: readonly string[];
 }
 
-async function find(api: ApiClient, name: string): Promise<Group | undefined> {
-  const { server_groups } = await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups");
-  return server_groups.find((group) => group.name === name);
-}
-
-runTask<ServerGroupParams>(async ({ verb, params: { name, policy }, connect }) => {
+runTask<ServerGroupParams>(async ({ verb, params: { name, policy }, previous, connect }) => {
   const api = await connect();
-  const found = await find(api, name);
+  const known = (previous as { readonly id?: string } | undefined)?.id;
+  const { server_groups: groups } = await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups");
+  // By its id; by name only as long as nobody has seen it.
+  const found = groups.find((group) =>
+    known === undefined ? group.name === name && group.policies.includes(policy) : group.id === known,
+  );
   if (verb === "delete") {
     if (found) await api.remove("compute", `/os-server-groups/${found.id}`);
     return undefined;

@@ -1,6 +1,6 @@
 /**
  * A machine of a team: Nova boots it in the caller's project and in no other, so this task calls as the team's own user.
- * Made once, found again by its name and mark; ready when it greets on SSH where the world may, else when it is ACTIVE.
+ * Made once and found again by its id, whatever its team calls it; ready when it greets on SSH where the world may, else when it is ACTIVE.
  */
 import { ApiClient, type ApiAccess } from "../api/client";
 import { reconnecting } from "../api/reconnecting";
@@ -50,15 +50,45 @@ const resting = ["SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED
 
 const settled = ["ACTIVE", "ERROR", ...resting];
 
+/** The id in what the task gave back. */
+function idIn(previous: unknown): string | undefined {
+  return (previous as { readonly id?: string } | undefined)?.id;
+}
+
 /** With one token for many calls: each costs Keystone the hash of a password. */
 type Calling = ReturnType<typeof reconnecting>;
 
-/** @param scope further terms of the query */
-async function find(api: ApiClient, { name, mark }: ServerParams, scope = ""): Promise<Server | undefined> {
-  // Nova takes the name for a regular expression; it holds letters, digits and hyphens.
-  const path = `/servers/detail?name=${encodeURIComponent(`^${name}$`)}${scope}`;
-  const { servers } = await api.get<{ servers: Server[] }>("compute", path);
-  return servers.find((server) => server.metadata["atelier"] === mark);
+/** Ids of the servers that ports say they serve. */
+async function devicesOf(api: ApiClient, ports: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const id of ports) {
+    const path = `/ports?id=${id}&fields=device_id`;
+    const { ports: listed } = await api.get<{ ports: { device_id: string }[] }>("network", path);
+    for (const { device_id } of listed) if (device_id !== "") found.add(device_id);
+  }
+  return found;
+}
+
+/**
+ * By its id; where nobody has seen that, since an earlier version or a run that was cut short has made it, by its ports, else
+ * by its mark. Among the servers of its project alone: whoever works in it may change name, metadata and ports as he likes, and
+ * have a port say that it serves somebody else's server.
+ * @param scope of the list: the project, for an administrator
+ */
+async function find(
+  api: ApiClient,
+  params: ServerParams,
+  id: string | undefined,
+  scope = "",
+): Promise<Server | undefined> {
+  const { servers } = await api.get<{ servers: Server[] }>("compute", `/servers/detail${scope}`);
+  const own = servers.find((server) => server.id === id);
+  if (own !== undefined || servers.length === 0) return own;
+  const devices = await devicesOf(api, params.ports);
+  return (
+    servers.find((server) => devices.has(server.id)) ??
+    servers.find((server) => server.metadata["atelier"] === params.mark)
+  );
 }
 
 /** Nova's wording; https://docs.openstack.org/api-ref/compute/#create-server */
@@ -88,41 +118,54 @@ function bootRequest(params: ServerParams): object {
   };
 }
 
-async function erase(connect: () => Promise<ApiClient>, params: ServerParams, scope?: string): Promise<void> {
-  const calling = reconnecting(connect);
-  await waitFor(`deletion of ${params.mark}`, timeoutSeconds, () =>
+/** @param id the machine's own server, which is looked up by nothing else any more */
+async function erase(calling: Calling, { mark }: ServerParams, id: string, scope = ""): Promise<void> {
+  await waitFor(`deletion of ${mark}`, timeoutSeconds, () =>
     calling(async (api) => {
-      const server = await find(api, params, scope);
+      const { servers } = await api.get<{ servers: Server[] }>("compute", `/servers/detail${scope}`);
+      const server = servers.find((one) => one.id === id);
       if (!server) return { done: true };
-      await api.remove("compute", `/servers/${server.id}`);
+      await api.remove("compute", `/servers/${id}`);
       return { done: false, seen: server.status };
     }),
   );
 }
 
-async function settle(calling: Calling, params: ServerParams): Promise<Server> {
+async function settle(calling: Calling, { mark }: ServerParams, id: string): Promise<Server> {
   let server: Server | undefined;
-  await waitFor(`machine ${params.mark}`, timeoutSeconds, async () => {
-    server = await calling((api) => find(api, params));
-    if (!server) return { done: false, seen: "nothing of that name" };
+  await waitFor(`machine ${mark}`, timeoutSeconds, async () => {
+    ({ server } = await calling((api) => api.get<{ server: Server }>("compute", `/servers/${id}`)));
     return settled.includes(server.status) ? { done: true } : { done: false, seen: server.status };
   });
   return server!;
 }
 
-async function ensure({ verb, params, connect }: TaskContext<ServerParams>, calling: Calling): Promise<Server> {
-  const before = await calling((api) => find(api, params));
+async function boot(calling: Calling, params: ServerParams): Promise<string> {
+  const answer = await calling((api) =>
+    api.call<{ server: { id: string } }>("compute", "POST", "/servers", bootRequest(params)),
+  );
+  return answer.server.id;
+}
+
+async function ensure({ verb, params, previous }: TaskContext<ServerParams>, calling: Calling): Promise<Server> {
+  const before = await calling((api) => find(api, params, idIn(previous)));
   // Of an `up` that was cut short; one that has run before is never thrown away.
   const broken = before?.status === "ERROR" && verb === "create";
-  if (broken) await erase(connect, params);
-  if (!before || broken) await calling((api) => api.call("compute", "POST", "/servers", bootRequest(params)));
-  return settle(calling, params);
+  if (broken) await erase(calling, params, before.id);
+  return settle(calling, params, before === undefined || broken ? await boot(calling, params) : before.id);
+}
+
+/** Deletes it as the administrator, in its project only. */
+async function end(calling: Calling, { params, previous }: TaskContext<ServerParams>): Promise<void> {
+  const scope = `?all_tenants=1&project_id=${params.projectId}`;
+  const server = await calling((api) => find(api, params, idIn(previous), scope));
+  if (server !== undefined) await erase(calling, params, server.id, scope);
 }
 
 runTask<ServerParams>(async (context) => {
   const { verb, params, connect } = context;
   const administrator = () => ApiClient.connect(params.administrator);
-  if (verb === "delete") return erase(administrator, params, `&all_tenants=1&project_id=${params.projectId}`);
+  if (verb === "delete") return end(reconnecting(administrator), context);
   const calling = reconnecting(connect);
   for (const network of params.networks)
     if (!(await calling((api) => dhcpIsActive(api, network.networkId))))

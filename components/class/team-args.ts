@@ -8,8 +8,8 @@ import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
-import type { OperatorSignIn } from "./operator";
-import type { PeopleArgs } from "./people";
+import type { OperatorIds, OperatorSignIn } from "./operator";
+import type { People, PeopleArgs } from "./people";
 import { derived } from "./secret";
 
 /** Arguments of a team. */
@@ -77,18 +77,38 @@ function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<Operat
 }
 
 /** Each time that access is taken back gives another one. */
-export function credentialSecret({ model, surroundings }: TeamArgs): pulumi.Output<string> {
+function credentialSecret({ model, surroundings }: TeamArgs, purpose: string): pulumi.Output<string> {
   const times = model.revocations === 0 ? "" : ` ${model.revocations}`;
-  return derived(surroundings.secret, `application credential ${model.key}${times}`);
+  return derived(surroundings.secret, `${purpose} ${model.key}${times}`);
 }
 
-export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>): ApiTaskArgs {
+const memberSecret = (args: TeamArgs) => credentialSecret(args, "application credential");
+const readerSecret = (args: TeamArgs) => credentialSecret(args, "application credential of readers");
+
+const hasReaders = ({ members }: TeamModel) => members.some(({ role }) => role === "reader");
+
+/** What packs sign in with. */
+export function credentials(args: TeamArgs, ids: pulumi.Output<OperatorIds>) {
+  return {
+    applicationCredential: { id: ids.credentialId, secret: memberSecret(args) },
+    ...(hasReaders(args.model) && {
+      readerCredential: { id: ids.apply(({ readerCredentialId }) => readerCredentialId!), secret: readerSecret(args) },
+    }),
+  };
+}
+
+export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>, { userIds }: People): ApiTaskArgs {
   const { access, domain, roleIds } = args.surroundings;
   return {
     ...{ task: "components/class/operator.ts", access, onDelete: true },
     params: {
       ...{ domainId: domain.id, projectId, roleId: roleIds.member, signIn: operatorSignIn(args) },
-      credential: { name: "team", secret: credentialSecret(args) },
+      credential: { name: "team", secret: memberSecret(args) },
+      ...(hasReaders(args.model) && {
+        readers: { name: "readers", secret: readerSecret(args), roleId: roleIds.reader },
+      }),
+      // After their passwords: what was derived from old ones is taken back then.
+      people: Object.values(userIds),
     },
   };
 }
@@ -111,6 +131,7 @@ export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Inpu
 export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs {
   return {
     ...{ task: "components/class/server-group.ts", access, params: { name, policy }, onDelete: true },
+    keepsResult: true,
     // Nova changes no policy.
     triggers: [policy],
   };

@@ -1,6 +1,6 @@
 /** A Cinder volume in a team's project: Cinder makes it in the caller's project and in no other. */
 import type { ApiClient } from "../api/client";
-import { runTask } from "../api/task";
+import { runTask, type TaskContext } from "../api/task";
 import { waitFor } from "../api/wait";
 
 export interface VolumeParams {
@@ -16,6 +16,7 @@ interface Volume {
   readonly name: string;
   readonly status: string;
   readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** An image of some GiB is converted and written through. */
@@ -24,27 +25,39 @@ const timeoutSeconds = 900;
 const noCinder =
   "this cloud has no block storage (Cinder): leave volumes and bootVolume out of the blueprint, or use a cloud that has it";
 
-async function find(api: ApiClient, name: string): Promise<Volume | undefined> {
-  const path = `/volumes/detail?name=${encodeURIComponent(name)}`;
-  return (await api.get<{ volumes: Volume[] }>("block-storage", path)).volumes[0];
+/** Tells whether a volume is the one. */
+type IsIt = (volume: Volume) => boolean;
+
+/**
+ * By the id that it had, whatever its team calls it now. As long as nobody has seen its id, by the mark of a run that was cut
+ * short, and when it is to go by its name: earlier versions made no mark.
+ */
+function isIt({ verb, params: { name }, previous }: TaskContext<VolumeParams>): IsIt {
+  const id = (previous as { readonly id?: string } | undefined)?.id;
+  if (id !== undefined) return (volume) => volume.id === id;
+  return verb === "delete" ? (volume) => volume.name === name : ({ metadata }) => metadata["atelier"] === name;
 }
 
-async function make(api: ApiClient, params: VolumeParams): Promise<void> {
+async function find(api: ApiClient, it: IsIt): Promise<Volume | undefined> {
+  return (await api.get<{ volumes: Volume[] }>("block-storage", "/volumes/detail")).volumes.find(it);
+}
+
+/** @returns its id */
+async function make(api: ApiClient, params: VolumeParams): Promise<string> {
   const { name, sizeGiB: size, volumeType: volume_type, imageId: imageRef } = params;
-  await api.call("block-storage", "POST", "/volumes", { volume: { name, size, volume_type, imageRef } });
+  const body = { volume: { name, size, volume_type, imageRef, metadata: { atelier: name } } };
+  return (await api.call<{ volume: Volume }>("block-storage", "POST", "/volumes", body)).volume.id;
 }
 
 /** @returns its id, once it can be used and has its size. */
-async function ensure(api: ApiClient, params: VolumeParams): Promise<string> {
-  const { name, sizeGiB } = params;
-  if (!(await find(api, name))) await make(api, params);
+async function ensure(api: ApiClient, { name, sizeGiB, ...rest }: VolumeParams, it: IsIt): Promise<string> {
+  const id = (await find(api, it))?.id ?? (await make(api, { name, sizeGiB, ...rest }));
   let volume: Volume | undefined;
   await waitFor(`volume ${name}`, timeoutSeconds, async () => {
-    volume = await find(api, name);
-    const usable = volume !== undefined && /^(available|in-use|error.*)$/.test(volume.status);
-    return usable ? { done: true } : { done: false, seen: volume?.status ?? "nothing" };
+    ({ volume } = await api.get<{ volume: Volume }>("block-storage", `/volumes/${id}`));
+    return /^(available|in-use|error.*)$/.test(volume.status) ? { done: true } : { done: false, seen: volume.status };
   });
-  const { id, status, size } = volume!;
+  const { status, size } = volume!;
   if (status.startsWith("error")) throw new Error(`volume ${name} is in state ${status}: see Cinder's log`);
   if (size > sizeGiB) throw new Error(`volume ${name} has ${size} GiB and never shrinks: ask for ${size} or more`);
   if (size < sizeGiB)
@@ -52,18 +65,21 @@ async function ensure(api: ApiClient, params: VolumeParams): Promise<string> {
   return id;
 }
 
-async function erase(api: ApiClient, name: string): Promise<void> {
+async function erase(api: ApiClient, name: string, it: IsIt): Promise<void> {
+  const id = (await find(api, it))?.id;
+  if (id === undefined) return;
   await waitFor(`deletion of volume ${name}`, timeoutSeconds, async () => {
-    const volume = await find(api, name);
+    const volume = await find(api, (one) => one.id === id);
     if (!volume) return { done: true };
-    if (/^(available|error.*)$/.test(volume.status)) await api.remove("block-storage", `/volumes/${volume.id}`);
+    if (/^(available|error.*)$/.test(volume.status)) await api.remove("block-storage", `/volumes/${id}`);
     return { done: false, seen: volume.status };
   });
 }
 
-runTask<VolumeParams>(async ({ verb, params, connect }) => {
+runTask<VolumeParams>(async (context) => {
+  const { verb, params, connect } = context;
   const api = await connect();
   if (!api.has("block-storage")) throw new Error(noCinder);
-  if (verb === "delete") return erase(api, params.name);
-  return { id: await ensure(api, params) };
+  if (verb === "delete") return erase(api, params.name, isIt(context));
+  return { id: await ensure(api, params, isIt(context)) };
 });

@@ -28,7 +28,7 @@ interface Agent {
 }
 
 /** Neutron's word for the ports that its DHCP agents use (neutron-lib, DEVICE_OWNER_DHCP). */
-const dhcpOwner = "network:dhcp";
+export const dhcpOwner = "network:dhcp";
 
 interface Agents {
   readonly agents: Agent[];

@@ -1,9 +1,11 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ControlPlaneModel } from "../../model/types";
-import { ApiTask } from "../api/ApiTask";
+import type { ProjectNeed } from "../../model/project-need";
+import type { ControlPlaneModel, SshConnection } from "../../model/types";
+import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
+import { verified, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
@@ -11,7 +13,13 @@ import { installScripts, installSecrets, installVariables, secretsScripts, secre
 import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
-export type ControlPlaneArgs = ControlPlaneModel;
+export type ControlPlaneArgs = ControlPlaneModel & {
+  /**
+   * What is made in the administrator's project: an installed control plane makes room for it in the quotas.
+   * @default - the quotas stay as they are
+   */
+  readonly need?: ProjectNeed;
+};
 
 /**
  * OpenStack's API services: Keystone, Glance, Placement, Nova and Neutron, answering.
@@ -26,6 +34,7 @@ export type ControlPlaneArgs = ControlPlaneModel;
  * const controlPlane = new ControlPlane("control-plane", {
  *   kind: "install", connection, publicAddress: "198.18.26.20", region: "RegionOne",
  *   flatNetworks: ["physnet1"], vlanRanges: [], ...installDefaults,
+ *   filter: { ways: [], parties: {}, instances: [] }, clientsGiven: false,
  *   secrets: { databasePasswords: {}, servicePasswords: {} }, ephemeral: false,
  * });
  * new openstack.ComputeFlavorV2("small", { ram: 512, vcpus: 1, disk: 5 }, { provider: controlPlane.provider });
@@ -39,10 +48,14 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly join: pulumi.Output<JoinValues> | undefined;
   /** Keystone's URL. */
   readonly authUrl: pulumi.Output<string>;
+  /** The authority that the APIs' certificates are signed by, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public one, or none. */
+  readonly caCertificate: pulumi.Output<string | undefined>;
   /** A `clouds.yaml` for people; a secret. */
   readonly cloudsYaml: pulumi.Output<string>;
   /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
   readonly lifetime?: pulumi.Resource;
+  /** The machine whose filter lets nodes in. Absent: the control plane is not Atelier's to change. */
+  readonly controller?: SshConnection;
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:control:ControlPlane", name, {}, opts);
@@ -50,15 +63,20 @@ export class ControlPlane extends pulumi.ComponentResource {
     let ready: ApiTask | undefined;
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
-      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args), { parent: this, hooks });
+      const connection = verified(name, args.connection, "controlPlane.ssh", { parent: this });
+      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args, connection), { parent: this, hooks });
       const afterSecrets = { parent: this, dependsOn: [secrets] };
-      const installation = new RemoteScript(`${name}-install`, installArgs(args), afterSecrets);
+      const installation = new RemoteScript(`${name}-install`, installArgs(args, connection), afterSecrets);
       // Known from the secrets alone, and used by nobody before the installation is there.
       const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
       const result = pulumi.secret(printed.apply(parseInstallResult));
       this.lifetime = installation;
+      this.controller = args.connection;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
+      // Everything in the cloud waits for the provider, and so for its room.
+      ready =
+        args.need && new ApiTask(`${name}-quotas`, quotasArgs(this.access, args.need), lasting(this, installation));
     } else {
       this.access = pulumi.secret(givenAccess(args.auth));
       this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
@@ -68,25 +86,35 @@ export class ControlPlane extends pulumi.ComponentResource {
     const provider = { parent: this, dependsOn: ready && [ready] };
     this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), provider);
     this.authUrl = pulumi.unsecret(this.access.apply((access) => access.authUrl));
+    this.caCertificate = pulumi.unsecret(this.access.apply((access) => access.caCertificate));
     this.cloudsYaml = this.access.apply(cloudsYaml);
     this.registerOutputs({ authUrl: this.authUrl });
   }
 }
 
+/** The limits go with the databases. */
+function lasting(parent: pulumi.Resource, installation: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { parent, dependsOn: [installation], deletedWith: installation };
+}
+
+function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTaskArgs {
+  return { task: "components/control/raise-quotas.ts", access, params: { need } };
+}
+
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;
 
-function secretsArgs(args: InstallArgs): RemoteScriptArgs {
+function secretsArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
   return {
-    connection: args.connection,
+    connection,
     scripts: secretsScripts,
     variables: { ...secretsVariables(args), ...secretVariables(args) },
     secretOutput: true,
   };
 }
 
-function installArgs(args: InstallArgs): RemoteScriptArgs {
+function installArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
   return {
-    connection: args.connection,
+    connection,
     scripts: installScripts(),
     variables: { ...installVariables(args), ...secretVariables(args) },
   };

@@ -19,16 +19,28 @@ export function parseInstallResult(stdout: string): InstallResult {
 
 /** The administrator's part of an installation's result. */
 export function installedAccess(result: InstallResult): ApiAccess {
-  const { authUrl, username, password, projectName, userDomainName, projectDomainName, region } = result;
-  return { authUrl, username, password, projectName, userDomainName, projectDomainName, region };
+  const { authUrl, username, password, projectName, userDomainName, projectDomainName, region, caCertificate } = result;
+  return { authUrl, username, password, projectName, userDomainName, projectDomainName, region, caCertificate };
 }
 
 /** The nodes' part of an installation's result. */
 export function installedJoin(result: InstallResult): JoinValues {
-  const { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl, volumeKey } = result;
+  const { authUrl, region, caCertificate, messageQueueUrl, metadataAddress, metadataSecret } = result;
+  const { consoleUrl, volumeKey, shareCertificate } = result;
   const { nova, neutron, placement } = result.servicePasswords;
-  const servicePasswords = { nova, neutron, placement };
-  return { authUrl, region, messageQueueUrl, metadataAddress, metadataSecret, consoleUrl, servicePasswords, volumeKey };
+  return {
+    ...{
+      authUrl,
+      region,
+      caCertificate,
+      encrypted: true,
+      messageQueueUrl,
+      metadataAddress,
+      metadataSecret,
+      consoleUrl,
+    },
+    ...{ servicePasswords: { nova, neutron, placement }, volumeKey, shareCertificate },
+  };
 }
 
 /** A given access, its secrets laid open: only for a `pulumi.secret`. */
@@ -42,6 +54,7 @@ export function givenJoin(auth: CloudAuth, join: JoinSecrets): JoinValues {
   return {
     authUrl: auth.authUrl,
     region: auth.region,
+    ...(auth.caCertificate === undefined ? {} : { caCertificate: auth.caCertificate }),
     messageQueueUrl: join.messageQueueUrl.reveal(),
     metadataAddress: join.metadataAddress,
     metadataSecret: join.metadataSecret.reveal(),
@@ -50,7 +63,10 @@ export function givenJoin(auth: CloudAuth, join: JoinSecrets): JoinValues {
   };
 }
 
-/** A `clouds.yaml` with one cloud, `atelier`. A private authority's certificate is a file there: it is left to the reader. */
+/** The file beside {@link cloudsYaml} that holds the certificate of a private authority; clients look for it where they are started. */
+export const caFile = "ca.pem";
+
+/** A `clouds.yaml` with one cloud, `atelier`. */
 export function cloudsYaml(access: ApiAccess): string {
   const cloud = {
     auth: {
@@ -63,6 +79,7 @@ export function cloudsYaml(access: ApiAccess): string {
     },
     region_name: access.region,
     identity_api_version: 3,
+    ...(access.caCertificate === undefined ? {} : { cacert: caFile }),
   };
   return stringify({ clouds: { atelier: cloud } });
 }
@@ -73,8 +90,11 @@ interface CloudsYaml {
   };
 }
 
-/** The administrator's access in a text of {@link cloudsYaml}. */
-export function accessFromCloudsYaml(text: string): ApiAccess {
+/**
+ * The administrator's access in a text of {@link cloudsYaml}.
+ * @param caCertificate what stands beside it in {@link caFile}
+ */
+function accessFromCloudsYaml(text: string, caCertificate: string | undefined): ApiAccess {
   const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;
   const value = (key: string) => auth[key] ?? "";
   return {
@@ -85,5 +105,13 @@ export function accessFromCloudsYaml(text: string): ApiAccess {
     userDomainName: value("user_domain_name"),
     projectDomainName: value("project_domain_name"),
     region,
+    ...(caCertificate === undefined ? {} : { caCertificate }),
   };
+}
+
+/** The administrator's access among a stack's outputs (outputs.ts). Undefined: the stack has no control plane yet. */
+export function accessFromOutputs(outputs: Readonly<Record<string, unknown>>): ApiAccess | undefined {
+  const { cloudsYaml, caCertificate } = outputs;
+  if (typeof cloudsYaml !== "string") return undefined;
+  return accessFromCloudsYaml(cloudsYaml, typeof caCertificate === "string" ? caCertificate : undefined);
 }

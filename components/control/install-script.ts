@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { installDefaults } from "../../model/install-defaults";
 import type { Secret } from "../../model/secret";
 import type { ControlPlaneModel, IdRange } from "../../model/types";
+import { nftables } from "../filter/nftables";
 
 /** The parts of the installation, in the order of their names, as paths below the project's folder. */
 export function installScripts(): readonly string[] {
@@ -16,6 +17,7 @@ export function installScripts(): readonly string[] {
 export const secretsScripts: readonly string[] = [
   "components/control/install/00-common.sh",
   "components/control/install/02-secrets.sh",
+  "components/control/install/03-certificates.sh",
   "components/control/secrets/main.sh",
 ];
 
@@ -42,6 +44,7 @@ function tuning(model: Pick<InstallModel, keyof typeof installDefaults>): Record
     VXLAN_RANGES: rangesText(model.vxlanRanges),
     GRE_RANGES: rangesText(model.greRanges),
     WORKERS: String(model.workers),
+    IMAGE_QUOTA_GIB: String(model.imageQuotaGiB),
   };
 }
 
@@ -56,7 +59,7 @@ function unusual<T>(entries: Readonly<Record<string, T | undefined>>, usual: Rea
 
 /** Cinder is there when it has a folder. */
 function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
-  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path, VOLUME_CLIENTS: volumes.clients.join(",") };
+  return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path };
 }
 
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
@@ -67,7 +70,12 @@ export function installVariables(model: InstallModel): Record<string, string> {
     REGION: model.region,
     PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
     EPHEMERAL: String(model.ephemeral),
+    FILTER: nftables(model.filter),
+    CLIENTS: [...(model.filter.parties.management ?? []), ...(model.filter.parties.clients ?? [])].join(","),
+    CLIENTS_GIVEN: String(model.clientsGiven),
     PACKAGES: packages(),
+    ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
+    ...tlsVariables(model),
     ...volumesVariables(model.volumes),
     ...unusual(tuning(model), tuning(installDefaults)),
   };
@@ -75,7 +83,12 @@ export function installVariables(model: InstallModel): Record<string, string> {
 
 /** What the secrets' script is told, besides those that are given. */
 export function secretsVariables(model: InstallModel): Record<string, string> {
-  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region };
+  return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region, ...tlsVariables(model) };
+}
+
+/** A given certificate; its key is among the secrets. */
+function tlsVariables({ tls }: InstallModel): Record<string, string> {
+  return tls === undefined ? {} : { TLS_CERTIFICATE: tls.certificate, TLS_CA_CERTIFICATE: tls.caCertificate };
 }
 
 /** `SERVICE_PASSWORD_NOVA` and the like, as the scripts name a secret of a service. */
@@ -86,7 +99,7 @@ function ofServices(prefix: string, passwords: Readonly<Partial<Record<string, S
 }
 
 /** The secrets that are given, under the scripts' names; the scripts make the others. */
-export function installSecrets({ secrets }: InstallModel): Record<string, Secret> {
+export function installSecrets({ secrets, tls }: InstallModel): Record<string, Secret> {
   return unusual({
     ADMIN_PASSWORD: secrets.adminPassword,
     MESSAGE_QUEUE_PASSWORD: secrets.messageQueuePassword,
@@ -94,5 +107,6 @@ export function installSecrets({ secrets }: InstallModel): Record<string, Secret
     VOLUME_KEY: secrets.volumeKey,
     ...ofServices("DATABASE_PASSWORD", secrets.databasePasswords),
     ...ofServices("SERVICE_PASSWORD", secrets.servicePasswords),
+    TLS_PRIVATE_KEY: tls?.privateKey,
   });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, SshConnection } from "../../model/types";
+import type { Host } from "../../model/types";
+import type { Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript } from "../remote/RemoteScript";
 
@@ -20,7 +21,7 @@ interface Report {
 
 /** Arguments of {@link Hypervisor}. */
 export interface HypervisorArgs {
-  readonly connection: SshConnection;
+  readonly connection: Connection;
   /** `auto`: KVM when a trial guest boots under it, else emulation. */
   readonly acceleration: Host["acceleration"];
   /** What the VMs take together; checked against what is free. */

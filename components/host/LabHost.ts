@@ -1,6 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, SshConnection } from "../../model/types";
+import type { Host } from "../../model/types";
+import { verified, type Connection } from "../remote/connection";
 import { type Acceleration, Hypervisor, type HypervisorArgs } from "./Hypervisor";
 import { libvirtUri } from "./libvirt-uri";
 import { NestedVirtualisation, type NestedVirtualisationArgs } from "./NestedVirtualisation";
@@ -14,7 +15,7 @@ import { PhysicalBridge } from "./PhysicalBridge";
  */
 export class LabHost extends pulumi.ComponentResource {
   /** The way to the host itself. */
-  public readonly connection: SshConnection;
+  public readonly connection: Connection;
   /** Names of the bridges, each once it is there. */
   public readonly bridges: Readonly<Record<string, pulumi.Output<string>>>;
   /** How VMs run on this host. */
@@ -28,8 +29,8 @@ export class LabHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: Host, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:host:LabHost", name, {}, opts);
-    const { connection } = args;
     const child = { parent: this };
+    const connection = verified(name, args.connection, "host.ssh", child);
 
     // One after the other: two changes of one host's network at once would each see half of the other.
     const bridges = args.bridges.reduce<PhysicalBridge[]>((before, bridge) => {
@@ -37,7 +38,10 @@ export class LabHost extends pulumi.ComponentResource {
       return [...before, new PhysicalBridge(`${name}-${bridge.name}`, { connection, bridge }, after)];
     }, []);
 
-    const hypervisor = new Hypervisor(`${name}-hypervisor`, hypervisorArgs(args), { ...child, dependsOn: bridges });
+    const hypervisor = new Hypervisor(`${name}-hypervisor`, hypervisorArgs(args, connection), {
+      ...child,
+      dependsOn: bridges,
+    });
 
     const nested = args.nestedVirtualisation
       ? [new NestedVirtualisation(`${name}-nested`, nestedArgs(connection, hypervisor), child)]
@@ -45,7 +49,11 @@ export class LabHost extends pulumi.ComponentResource {
 
     this.provider = new libvirt.Provider(
       `${name}-provider`,
-      { uri: hypervisor.socket.apply((socket) => libvirtUri(connection, socket)) },
+      {
+        uri: pulumi
+          .all([connection.hostKey, hypervisor.socket])
+          .apply(([hostKey, socket]) => libvirtUri({ ...connection, hostKey }, socket)),
+      },
       { ...child, dependsOn: [...bridges, hypervisor, ...nested] },
     );
 
@@ -64,10 +72,10 @@ export class LabHost extends pulumi.ComponentResource {
   }
 }
 
-function hypervisorArgs({ connection, acceleration, demand, storagePool }: Host): HypervisorArgs {
+function hypervisorArgs({ acceleration, demand, storagePool }: Host, connection: Connection): HypervisorArgs {
   return { connection, acceleration, demand, poolPath: storagePool.path };
 }
 
-function nestedArgs(connection: SshConnection, { acceleration }: Hypervisor): NestedVirtualisationArgs {
+function nestedArgs(connection: Connection, { acceleration }: Hypervisor): NestedVirtualisationArgs {
   return { connection, acceleration };
 }

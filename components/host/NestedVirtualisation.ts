@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../model/types";
+import type { Connection } from "../remote/connection";
 import { RemoteScript } from "../remote/RemoteScript";
 import type { Acceleration } from "./Hypervisor";
 
 /** Arguments of {@link NestedVirtualisation}. */
 export interface NestedVirtualisationArgs {
-  readonly connection: SshConnection;
+  readonly connection: Connection;
   /** How the host runs VMs: emulated ones need nothing of the host to use KVM themselves. */
   readonly acceleration: pulumi.Input<Acceleration>;
 }

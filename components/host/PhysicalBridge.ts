@@ -1,14 +1,15 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Bridge, SshConnection } from "../../model/types";
+import type { Bridge } from "../../model/types";
 import { taskCommand } from "../api/task-command";
+import type { Connection } from "../remote/connection";
 import { bridgeScript } from "./bridge/script";
 import type { BridgeTaskInput } from "./bridge/task";
 
 /** Arguments of {@link PhysicalBridge}. */
 export interface PhysicalBridgeArgs {
   /** The machine whose NIC it is. */
-  readonly connection: SshConnection;
+  readonly connection: Connection;
   readonly bridge: Bridge;
 }
 
@@ -50,20 +51,22 @@ function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandA
     update: run("update"),
     delete: run("delete"),
     // Standard input, because no process list shows it; a secret, because the key is in it.
-    stdin: pulumi.secret(JSON.stringify(taskInput(connection, bridge))),
+    stdin: pulumi.secret(
+      pulumi.output(connection.hostKey).apply((key) => JSON.stringify(taskInput(connection, key, bridge))),
+    ),
     logging: local.Logging.Stderr,
     addPreviousOutputInEnv: false,
   };
 }
 
-function taskInput(connection: SshConnection, bridge: Bridge): BridgeTaskInput {
+function taskInput(connection: Connection, hostKey: string | undefined, bridge: Bridge): BridgeTaskInput {
   return {
     access: {
       address: connection.address,
       port: connection.port,
       user: connection.user,
       privateKey: connection.identity?.privateKey.reveal(),
-      hostKey: connection.hostKey,
+      hostKey,
     },
     existing: bridge.existing,
     confirmSeconds: bridge.confirmSeconds,

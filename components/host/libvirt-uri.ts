@@ -1,4 +1,5 @@
 import type { SshConnection } from "../../model/types";
+import { keptKnownHosts } from "./kept-known-hosts";
 
 /**
  * Where the libvirt provider connects. Its SSH client is its own: it reads these parameters and nothing of libvirt's
@@ -9,7 +10,7 @@ export function libvirtUri(connection: SshConnection, socket: string): string {
   const parameters = new URLSearchParams({
     socket,
     ...(identity ? { sshauth: "privkey", keyfile: identity.file } : { sshauth: "agent" }),
-    ...(hostKey && knownHostsFile ? { knownhosts: knownHostsFile } : { no_verify: "1" }),
+    ...(hostKey ? { knownhosts: knownHostsFile ?? keptKnownHosts(connection, hostKey) } : { no_verify: "1" }),
   });
   return `qemu+ssh://${encodeURIComponent(user)}@${address}:${port}/system?${parameters.toString()}`;
 }

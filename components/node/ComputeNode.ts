@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ComputeNodeModel } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import { openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
+import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
+import type { MigrationKeys } from "./service-configuration";
 
 /** Arguments of {@link ComputeNode}. */
 export interface ComputeNodeArgs extends NodeArgs<ComputeNodeModel> {
-  /** Private key in OpenSSH's format by which compute nodes hand instances over to each other; a secret. */
-  readonly migrationKey: pulumi.Input<string>;
+  /** Keys by which compute nodes hand instances over to each other; a secret. */
+  readonly migrationKeys: pulumi.Input<MigrationKeys>;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface ComputeNodeArgs extends NodeArgs<ComputeNodeModel> {
  * scheduler can use it. Before it goes, its instances are dealt with; after it went, nothing remembers it.
  *
  * @example
- * const lisa = new ComputeNode("lisa", { node, host, image, controlPlane, migrationKey });
+ * const lisa = new ComputeNode("lisa", { node, host, image, controlPlane, migrationKeys });
  */
 export class ComputeNode extends pulumi.ComponentResource {
   /** What depends on the node depends on this. */
@@ -29,9 +30,11 @@ export class ComputeNode extends pulumi.ComponentResource {
 
     const records = new ApiTask(`${name}-records`, recordsArgs(args), task);
 
+    const admitted = admissions(name, args, this);
+
     const vm = new NodeVm(
       `${name}-vm`,
-      { ...vmArgs(args, records), migrationKey: args.migrationKey },
+      { ...vmArgs(args, [records, ...admitted]), migrationKeys: args.migrationKeys },
       { parent: this },
     );
 

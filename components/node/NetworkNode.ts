@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkNodeModel } from "../../model/types";
 import { ApiTask } from "../api/ApiTask";
-import { openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
+import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import { agentTypes } from "./sightings";
 
@@ -29,7 +29,9 @@ export class NetworkNode extends pulumi.ComponentResource {
       deletedWith: args.controlPlane.lifetime,
     });
 
-    const vm = new NodeVm(`${name}-vm`, vmArgs(args, records), { parent: this });
+    const admitted = admissions(name, args, this);
+
+    const vm = new NodeVm(`${name}-vm`, vmArgs(args, [records, ...admitted]), { parent: this });
 
     this.ready = new ApiTask(`${name}-ready`, readyArgs(args, vm, agentsOf(args.node)), { parent: this });
 

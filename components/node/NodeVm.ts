@@ -1,6 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
+import { nftables } from "../filter/nftables";
 import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
 import { rawVolume, seedVolume, type Seed } from "./filled-volumes";
@@ -8,7 +9,7 @@ import { guestScripts, guestUnits, nodePackages } from "./guest-files";
 import { hostKey, type HostKey } from "./host-key";
 import type { JoinValues, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
-import { serviceConfiguration } from "./service-configuration";
+import { serviceConfiguration, type MigrationKeys } from "./service-configuration";
 
 /** Arguments of {@link NodeVm}. */
 export interface NodeVmArgs {
@@ -18,10 +19,10 @@ export interface NodeVmArgs {
   /** What the node joins the control plane with; a secret. */
   readonly join: pulumi.Input<JoinValues>;
   /**
-   * Private key by which compute nodes hand instances over to each other; a secret.
+   * Keys by which compute nodes hand instances over to each other; a secret.
    * @default - none: a network node
    */
-  readonly migrationKey?: pulumi.Input<string>;
+  readonly migrationKeys?: pulumi.Input<MigrationKeys>;
   /**
    * Keys that may log in as root.
    * @default - nobody may log in
@@ -97,12 +98,14 @@ export class NodeVm extends pulumi.ComponentResource {
 function seedOf(args: NodeVmArgs, hostKey: pulumi.Output<HostKey>): Seed {
   const { node, image } = args;
   const network = networkConfig(node);
-  const user = pulumi.secret(pulumi.all([args.join, args.migrationKey, hostKey])).apply(([join, migrationKey, key]) =>
+  const told = pulumi.all([args.join, args.migrationKeys, hostKey]);
+  const user = pulumi.secret(told).apply(([join, migrationKeys, key]) =>
     userData(node, {
-      services: serviceConfiguration(node, join, migrationKey),
+      services: serviceConfiguration(node, join, migrationKeys),
       scripts: guestScripts(),
       units: guestUnits(),
       packages: nodePackages(),
+      filter: nftables(node.filter),
       hostKey: key,
       sshPublicKeys: args.sshPublicKeys ?? [],
     }),

@@ -44,21 +44,20 @@ export class Nodes extends pulumi.ComponentResource {
     );
 
     const computeModels = args.nodes.filter((node) => node.role === "compute");
-    const migrationKey = computeModels.slice(0, 1).map(
-      () =>
-        new local.Command(`${name}-migration-key`, migrationKeyArgs(), {
-          ...child,
-          additionalSecretOutputs: ["stdout"],
-        }),
-    );
+    const migrationKeys = computeModels
+      .slice(0, 1)
+      .map(() =>
+        pulumi
+          .all([
+            migrationKey(`${name}-migration-key`, "ed25519", child),
+            migrationKey(`${name}-migration-host-key`, "ecdsa", child),
+          ])
+          .apply(([user, host]) => ({ user, host })),
+      );
 
     const compute = computeModels.map(
       (node) =>
-        new ComputeNode(
-          node.name,
-          { node, migrationKey: decoded(migrationKey[0]!.stdout), ...nodeArgs(args, images) },
-          child,
-        ),
+        new ComputeNode(node.name, { node, migrationKeys: migrationKeys[0]!, ...nodeArgs(args, images) }, child),
     );
 
     this.networkNodes = network.map(({ ready }) => ready);
@@ -81,12 +80,20 @@ function nodeArgs({ hosts: [host], controlPlane }: NodesArgs, [image]: readonly 
   };
 }
 
-function migrationKeyArgs(): local.CommandArgs {
-  return { create: "components/node/migration-key.sh", logging: local.Logging.None, addPreviousOutputInEnv: false };
-}
-
-function decoded(base64: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.secret(base64).apply((text) => Buffer.from(text, "base64").toString("utf8"));
+/** A private key that is made once, and kept in the state; a secret. */
+function migrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.ComponentResourceOptions) {
+  const script = "components/node/migration-key.sh";
+  const key = new local.Command(
+    name,
+    {
+      // As it was before there was a second one: another text would make another key.
+      create: type === "ed25519" ? script : `${script} ${type}`,
+      logging: local.Logging.None,
+      addPreviousOutputInEnv: false,
+    },
+    { ...opts, additionalSecretOutputs: ["stdout"] },
+  );
+  return pulumi.secret(key.stdout).apply((text) => Buffer.from(text, "base64").toString("utf8"));
 }
 
 /** Whoever may log in to the lab host may log in to its nodes. */

@@ -12,6 +12,8 @@ export interface CloudInitContent {
   readonly scripts: readonly GuestFile[];
   /** Units and drop-ins of systemd that they hang on. */
   readonly units: readonly GuestFile[];
+  /** Who may connect to the node, for nftables. */
+  readonly filter: string;
   /** Packages of a plain Debian. */
   readonly packages: readonly string[];
   /** By which it proves that it is the one. */
@@ -74,12 +76,14 @@ function nodeEnv(node: NodeModel): WriteFile {
   );
 }
 
-function sysctls(node: NodeModel): WriteFile {
+function sysctls(): WriteFile {
   const lines = [
     // Tunnels and routers take asymmetric paths.
     "net.ipv4.conf.all.rp_filter = 0",
     "net.ipv4.conf.default.rp_filter = 0",
-    `net.ipv4.ip_forward = ${node.role === "network" ? 1 : 0}`,
+    // Routers forward in namespaces of their own, where Neutron turns it on; the node itself leads nowhere.
+    "net.ipv4.ip_forward = 0",
+    "net.ipv6.conf.all.forwarding = 0",
     // Security groups are Open vSwitch flows; absent until br_netfilter is loaded.
     "-net.bridge.bridge-nf-call-iptables = 0",
     "-net.bridge.bridge-nf-call-ip6tables = 0",
@@ -124,10 +128,11 @@ export function userData(node: NodeModel, content: CloudInitContent): string {
   const files: WriteFile[] = [
     hostsFile(node),
     nodeEnv(node),
-    sysctls(node),
+    sysctls(),
     ...proxyFiles(node.proxy),
     ...content.scripts.map((script) => ({ ...script, permissions: "0755" })),
     text("/etc/atelier/packages", content.packages.map((name) => `${name}\n`).join("")),
+    { path: `${stagingFolder}/etc/nftables.conf`, content: content.filter, permissions: "0600" },
     ...content.services.map((f) => ({ path: stagingFolder + f.path, content: f.content, permissions: "0600" })),
     // Last: the gate that the role's units wait behind.
     text(`/etc/atelier/role/${node.role}`, ""),

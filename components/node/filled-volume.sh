@@ -9,8 +9,14 @@ die() {
 }
 virsh() { command virsh -q -c qemu:///system "$@" </dev/null; }
 
-scratch=$(mktemp -d) || die "no scratch folder can be made on the lab host" "is there room? df -h ${TMPDIR:-/tmp}"
+# What a run left that was killed holds a node's secrets: it goes with the next run. A run that goes on holds its folder locked.
+for left in "${TMPDIR:-/tmp}"/atelier-volume.??????; do
+  [ ! -O "$left" ] || [ -z "$(find "$left" -maxdepth 0 -mmin +1)" ] || flock -n "$left" rm -rf "$left" || true
+done
+scratch=$(mktemp -d -t atelier-volume.XXXXXX) || die "no scratch folder can be made on the lab host" "is there room? df -h ${TMPDIR:-/tmp}"
 trap 'rm -rf "$scratch"' EXIT
+exec 9<"$scratch"
+flock 9
 
 # What a run left that was cut off, or that failed: it would hold the very room that was missing.
 drop_part() { virsh vol-delete --pool "$POOL" "$VOLUME.part" >/dev/null 2>&1 || true; }

@@ -17,12 +17,18 @@ function read(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** What cloud-init runs, what runs at every boot, and what the agents are started by. */
+/** What cloud-init runs, what runs at every boot, what the agents are started by, and what other nodes may do. */
 export function guestScripts(): readonly GuestFile[] {
-  return ["prepare-node", "first-boot", "fork-server", "forked"].map((name) => ({
-    path: `/etc/atelier/${name}`,
-    content: read(name),
-  }));
+  const names = [
+    "prepare-node",
+    "first-boot",
+    "fork-server",
+    "forked",
+    "neutron-dhcp-agent",
+    "neutron_fixes.py",
+    "nova-ssh",
+  ];
+  return names.map((name) => ({ path: `/etc/atelier/${name}`, content: read(name) }));
 }
 
 /** The unit that prepares the node, and how the services' own units hang on it. */

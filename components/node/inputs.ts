@@ -1,7 +1,7 @@
 /** What nodes take from the components before them; those satisfy these shapes without knowing of this folder. */
 import type * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../model/types";
+import type { Connection } from "../remote/connection";
 import type { ApiAccess } from "../api/client";
 
 /** The lab host, ready for VMs. */
@@ -15,17 +15,27 @@ export interface NodeHost {
   /** How VMs run on this host, as a trial boot has shown. */
   readonly acceleration: pulumi.Input<Acceleration>;
   /** Connection to the host itself, for what libvirt's API leaves out. */
-  readonly connection: SshConnection;
+  readonly connection: Connection;
 }
 
 export type Acceleration = "kvm" | "emulation";
 
 /** The values that a node's services join the control plane with. */
 export interface JoinValues {
-  /** Keystone, as the node reaches it: `http://198.18.26.20:5000/v3`. */
+  /** Keystone, as the node reaches it: `https://198.18.26.20:5000/v3`. */
   readonly authUrl: string;
   readonly region: string;
-  /** `transport_url`: `rabbit://user:password@host:5672/`. */
+  /**
+   * PEM text of the authority that the node's services trust.
+   * @default - the system's authorities
+   */
+  readonly caCertificate?: string | undefined;
+  /**
+   * Message queue and metadata service answer over TLS too, with a certificate of that authority.
+   * @default false
+   */
+  readonly encrypted?: boolean | undefined;
+  /** `transport_url`: `rabbit://user:password@host:5671/`. */
   readonly messageQueueUrl: string;
   /** Host of Nova's metadata API. */
   readonly metadataAddress: string;
@@ -41,6 +51,11 @@ export interface JoinValues {
    * @default - encrypted volumes cannot be attached
    */
   readonly volumeKey?: string | undefined;
+  /**
+   * Certificate and key, PEM text, that compute nodes show where they mount Cinder's share.
+   * @default - the share is mounted as NFS alone
+   */
+  readonly shareCertificate?: string | undefined;
   /** Passwords of the service users, in project `service` of the domain `Default`. */
   readonly servicePasswords: { readonly nova: string; readonly neutron: string; readonly placement: string };
 }
@@ -56,4 +71,9 @@ export interface ControlPlaneAccess {
    * @default - the control plane outlives the nodes
    */
   readonly lifetime?: pulumi.Resource;
+  /**
+   * The machine whose filter lets each node in.
+   * @default - the control plane is not Atelier's to change
+   */
+  readonly controller?: Connection;
 }

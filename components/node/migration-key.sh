@@ -1,8 +1,12 @@
 #!/bin/bash
-# An SSH key pair for the compute nodes among themselves. Prints the private key, which carries the public one, in base64.
+# migration-key.sh [TYPE]: an SSH key pair for the compute nodes among themselves. Prints the private key, which carries the
+# public one, in base64.
 set -euo pipefail
 umask 077
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-ssh-keygen -q -t ed25519 -N '' -C nova -f "$folder/key"
+# A pipe in place of the file: no signal leaves a key behind. ssh-keygen asks whether it may write over it.
+mkfifo "$folder/key"
+ssh-keygen -q -t "${1:-ed25519}" -N '' -C nova -f "$folder/key" <<<y >/dev/null &
 base64 --wrap=0 "$folder/key"
+wait "$!"

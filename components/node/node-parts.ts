@@ -1,7 +1,9 @@
-/** What compute and network nodes have in common: their arguments, and how they are put together. Creates nothing. */
+/** What compute and network nodes have in common: their arguments, and how they are put together. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
 import type { ApiTaskArgs } from "../api/ApiTask";
+import { admissionArgs } from "../control/admission/admission";
+import { RemoteScript } from "../remote/RemoteScript";
 import type { ControlPlaneAccess, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import type { NodeVm, NodeVmArgs } from "./NodeVm";
@@ -35,10 +37,22 @@ export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTas
   };
 }
 
-/** The node's VM, between its records and the wait for it. */
-export function vmArgs(args: NodeArgs<NodeModel>, records: pulumi.Resource): NodeVmArgs {
+/** What lets the node through the controller's filter, from before it is made until it is gone. */
+export function admissions(
+  name: string,
+  { node, controlPlane: { controller, lifetime } }: NodeArgs<NodeModel>,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  if (controller === undefined) return [];
+  const dependsOn = lifetime === undefined ? [] : [lifetime];
+  const opts = { parent, dependsOn, deletedWith: lifetime };
+  return [new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts)];
+}
+
+/** The node's VM, between what has to be there before and the wait for it. */
+export function vmArgs(args: NodeArgs<NodeModel>, after: readonly pulumi.Resource[]): NodeVmArgs {
   const { node, host, image, controlPlane, sshPublicKeys } = args;
-  return { node, host, image, join: controlPlane.join, sshPublicKeys, after: [records] };
+  return { node, host, image, join: controlPlane.join, sshPublicKeys, after };
 }
 
 /** The wait for the node's services, `compute-ready.ts` or `network-ready.ts`; it begins anew with every VM. */

@@ -23,8 +23,14 @@ const reportIntervalSeconds = 10;
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
 
+/** The authority that the services trust, where it is not one of the system's. */
+const caFile = "/etc/atelier/ca.pem";
+
 /** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
 const shareMountOptions = "vers=4.1";
+
+/** Of NFS, and of the controller's proxy before it (control/install/36-volume-share.sh). */
+const [nfsPort, shareTlsPort] = [2049, 2050];
 
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
@@ -42,10 +48,22 @@ const helperSections = [
   "privsep_link",
 ];
 
+/** Whom a section that calls an API trusts. */
+function trust({ caCertificate }: JoinValues): IniSections[string] {
+  return caCertificate === undefined ? {} : { cafile: caFile };
+}
+
+/** The message queue over TLS, besides transport_url. */
+function messageQueue({ encrypted, caCertificate }: JoinValues): IniSections {
+  if (!encrypted) return {};
+  return { oslo_messaging_rabbit: { ssl: true, ssl_ca_file: caCertificate === undefined ? undefined : caFile } };
+}
+
 /** How one service of the node signs in to another. */
 function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): IniSections[string] {
   return {
     auth_url: join.authUrl,
+    ...trust(join),
     auth_type: "password",
     project_domain_name: "Default",
     user_domain_name: "Default",
@@ -85,7 +103,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     },
     keystone_authtoken: { www_authenticate_uri: join.authUrl, ...signIn(join, "nova") },
     service_user: { send_service_user_token: true, ...signIn(join, "nova") },
-    glance: { region_name: join.region },
+    glance: { region_name: join.region, ...trust(join) },
     placement: signIn(join, "placement"),
     neutron: signIn(join, "neutron"),
     cinder: { os_region_name: join.region, ...signIn(join, "nova") },
@@ -96,6 +114,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     libvirt: { nfs_mount_options: shareMountOptions },
     vnc: consoles(node, join),
     spice: { enabled: false },
+    ...messageQueue(join),
     oslo_concurrency: { lock_path: novaLock },
   });
 }
@@ -114,6 +133,7 @@ function neutronConf(node: NodeModel, join: JoinValues): string {
     },
     // The agents run as root: each start of sudo, rootwrap or its daemon costs 9 to 24 s under emulation.
     agent: { root_helper: "", root_helper_daemon: "", report_interval: reportIntervalSeconds },
+    ...messageQueue(join),
     oslo_concurrency: { lock_path: neutronLock },
     ...Object.fromEntries(helperSections.map((section) => [section, { helper_command: helperCommand }])),
   });
@@ -137,11 +157,14 @@ function openvswitchAgentIni(node: NodeModel): string {
   });
 }
 
+/** haproxy in the namespaces of routers and networks, which reads what instances send. */
+const metadataProxy = { metadata_proxy_user: "neutron", metadata_proxy_group: "neutron" };
+
 function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
   return [
     {
       path: "/etc/neutron/l3_agent.ini",
-      content: ini({ DEFAULT: { interface_driver: "openvswitch", agent_mode: "legacy" } }),
+      content: ini({ DEFAULT: { interface_driver: "openvswitch", agent_mode: "legacy", ...metadataProxy } }),
     },
     {
       path: "/etc/neutron/dhcp_agent.ini",
@@ -150,6 +173,7 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
           interface_driver: "openvswitch",
           dhcp_driver: "neutron.agent.linux.dhcp.Dnsmasq",
           enable_isolated_metadata: true,
+          ...metadataProxy,
         },
       }),
     },
@@ -159,38 +183,99 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
         DEFAULT: {
           nova_metadata_host: join.metadataAddress,
           nova_metadata_port: metadataPort,
+          ...(join.encrypted && {
+            nova_metadata_protocol: "https",
+            auth_ca_cert: join.caCertificate === undefined ? undefined : caFile,
+          }),
           metadata_proxy_shared_secret: join.metadataSecret,
           // In the agent's own process: a class asks once per boot of an instance.
           metadata_workers: 0,
+          ...metadataProxy,
         },
       }),
     },
   ];
 }
 
-/** Compute nodes log in to each other as nova, to hand over an instance's disk; by nothing but this key. */
-function migrationFiles(privateKey: string): ConfigurationFile[] {
+/** By which compute nodes know each other: private keys in OpenSSH's format, the same on all of them. */
+export interface MigrationKeys {
+  /** Logs in as nova (Ed25519). */
+  readonly user: string;
+  /** A second host key of sshd (ECDSA), besides the node's own: it says that the other side is a compute node. */
+  readonly host: string;
+}
+
+/** As OpenSSH names the type of {@link MigrationKeys.host}. */
+const hostKeyType = "ecdsa-sha2-nistp256";
+
+/**
+ * Compute nodes log in to each other as nova, to hand over an instance's disk: by nothing but this key, from nowhere but
+ * their networks, for nothing but that (guest/nova-ssh), and only to one that has the common host key.
+ */
+function migrationFiles({ user, host }: MigrationKeys, networks: readonly string[]): ConfigurationFile[] {
   const folder = "/var/lib/nova/.ssh";
+  const options = `restrict,from="${networks.join(",")}",command="/etc/atelier/nova-ssh"`;
+  const client = [
+    "StrictHostKeyChecking yes",
+    `HostKeyAlgorithms ${hostKeyType}`,
+    `UserKnownHostsFile ${folder}/known_hosts`,
+    "GlobalKnownHostsFile /dev/null",
+    "UpdateHostKeys no",
+    "LogLevel ERROR",
+    "",
+  ];
+  const hostKey = "/etc/ssh/atelier_compute_node_key";
   return [
-    { path: `${folder}/id_ed25519`, content: privateKey },
-    { path: `${folder}/authorized_keys`, content: `${publicKeyOf(privateKey) ?? ""}\n` },
-    // A node that was made anew has another host key: nodes are told apart by their address on the lab's own network.
-    { path: `${folder}/config`, content: "StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\nLogLevel ERROR\n" },
+    { path: `${folder}/id_ed25519`, content: user },
+    { path: `${folder}/authorized_keys`, content: `${options} ${publicKeyOf(user) ?? ""}\n` },
+    { path: `${folder}/known_hosts`, content: `* ${publicKeyOf(host) ?? ""}\n` },
+    { path: `${folder}/config`, content: client.join("\n") },
+    { path: hostKey, content: host },
+    {
+      path: "/etc/ssh/sshd_config.d/atelier-compute-node.conf",
+      content: `HostKey /etc/ssh/ssh_host_ed25519_key\nHostKey ${hostKey}\n`,
+    },
+    { path: "/usr/local/sbin/scp", content: guestFile("scp") },
   ];
 }
 
-/** Answers for encrypted volumes on Cinder's share; see its comment. */
-function cryptsetup(): string {
-  return readFileSync(pathOf(__dirname, "guest/cryptsetup"), "utf8");
+function guestFile(name: string): string {
+  return readFileSync(pathOf(__dirname, "guest", name), "utf8");
+}
+
+/**
+ * The way to Cinder's share, which NFS itself would open to everybody with a node's address: what goes to the controller's NFS
+ * port turns in to a proxy of the node's own. So volumes are mounted by the controller's address, as Cinder has them in its records.
+ */
+function shareFiles({ metadataAddress: controller, shareCertificate }: JoinValues): ConfigurationFile[] {
+  if (shareCertificate === undefined) return [];
+  const proxy = [
+    ...["global", "  user haproxy", "  group haproxy"],
+    ...["defaults", "  mode tcp", "  option clitcpka", "  option srvtcpka", "  timeout connect 10s"],
+    ...["  timeout client 1h", "  timeout server 1h", "listen share", `  bind 127.0.0.1:${nfsPort}`],
+    `  server controller ${controller}:${shareTlsPort} ssl verify required ca-file ${caFile} crt /etc/atelier/share.pem`,
+  ];
+  const turn = `ip daddr ${controller} tcp dport ${nfsPort} redirect`;
+  const table = "table ip atelier-share";
+  const rules = [
+    ...[table, `delete ${table}`],
+    `${table} { chain output { type nat hook output priority -100; ${turn}; }; }`,
+  ];
+  return [
+    { path: "/etc/atelier/share.cfg", content: `${proxy.join("\n")}\n` },
+    { path: "/etc/atelier/share.nft", content: `${rules.join("\n")}\n` },
+    { path: "/etc/atelier/share.pem", content: shareCertificate },
+  ];
 }
 
 /** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
 export function serviceConfiguration(
   node: NodeModel,
   join: JoinValues,
-  migrationKey: string | undefined,
+  migrationKeys: MigrationKeys | undefined,
 ): readonly ConfigurationFile[] {
   const common = [
+    ...(join.caCertificate === undefined ? [] : [{ path: caFile, content: join.caCertificate }]),
     { path: "/etc/neutron/neutron.conf", content: neutronConf(node, join) },
     { path: "/etc/neutron/plugins/ml2/openvswitch_agent.ini", content: openvswitchAgentIni(node) },
   ];
@@ -198,8 +283,11 @@ export function serviceConfiguration(
     ? [
         ...common,
         { path: "/etc/nova/nova.conf", content: novaConf(node, join) },
-        ...(join.volumeKey === undefined ? [] : [{ path: "/usr/local/sbin/cryptsetup", content: cryptsetup() }]),
-        ...(migrationKey ? migrationFiles(migrationKey) : []),
+        ...(join.volumeKey === undefined
+          ? []
+          : [{ path: "/usr/local/sbin/cryptsetup", content: guestFile("cryptsetup") }]),
+        ...(migrationKeys ? migrationFiles(migrationKeys, node.filter.parties["compute nodes"] ?? []) : []),
+        ...shareFiles(join),
       ]
     : [...common, ...networkServiceFiles(join)];
 }

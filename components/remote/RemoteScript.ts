@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../model/types";
+import type { Connection } from "./connection";
 
 /** Arguments of {@link RemoteScript}. */
 export interface RemoteScriptArgs {
   /** The machine that the script runs on. */
-  readonly connection: SshConnection;
+  readonly connection: Connection;
   /**
    * Shell files, in order, as paths below the project's folder. Together they are one bash script that is given a verb:
    * `create`, `update` or `delete`; the same verb twice changes nothing.
@@ -43,7 +43,7 @@ function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
 }
 
 /** The connection as the command provider wants it; the private key is a secret in the state. */
-export function connectionArgs(connection: SshConnection): pulumi.Input<types.input.remote.ConnectionArgs> {
+export function connectionArgs(connection: Connection): pulumi.Input<types.input.remote.ConnectionArgs> {
   return {
     host: connection.address,
     port: connection.port,

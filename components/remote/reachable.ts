@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../model/types";
+import type { Connection } from "./connection";
 import { expectGreeting } from "./greeting";
 
 /**
@@ -9,7 +9,7 @@ import { expectGreeting } from "./greeting";
  * @example
  * new RemoteScript("secrets", args, { parent: this, hooks: onceReachable("secrets", connection, "controlPlane.ssh") });
  */
-export function onceReachable(name: string, connection: SshConnection, settings: string): pulumi.ResourceHookBinding {
+export function onceReachable(name: string, connection: Connection, settings: string): pulumi.ResourceHookBinding {
   const hooks = [new pulumi.ResourceHook(`${name}-reachable`, () => expectGreeting(connection, settings))];
   return { beforeCreate: hooks, beforeUpdate: hooks };
 }

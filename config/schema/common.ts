@@ -81,12 +81,26 @@ export const sshHost = z.strictObject({
     .describe(
       "The private key: `{file: path}` (a leading ~ is the home directory), or `agent` for the running SSH agent.",
     ),
+  hostKey: z
+    .union([
+      z
+        .string()
+        .regex(
+          /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?$/,
+          "a host key such as ssh-ed25519 AAAA...",
+        ),
+      z.literal("trust-on-first-use"),
+    ])
+    .optional()
+    .describe(
+      "The machine's public host key, or `trust-on-first-use`: the one that it shows at the first `up`, kept in the stack's state. Default: the one in `knownHostsFile`.",
+    ),
   knownHostsFile: z
     .string()
     .min(1)
     .default("~/.ssh/known_hosts")
     .describe(
-      "Where the machine's host key is looked up; a machine that it does not list is not verified, and the preview says so.",
+      "Where the machine's host key is looked up, unless `hostKey` is one; a machine that it does not list is refused.",
     ),
 });
 

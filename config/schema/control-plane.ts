@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { installDefaults } from "../../model/install-defaults";
 import { highestId } from "../../model/segments";
-import { gibibytes, ipv4, password, physicalNetwork, secret, sshHost, volumeKey } from "./common";
+import { cidr, gibibytes, ipv4, password, physicalNetwork, port, secret, sshHost, volumeKey } from "./common";
 
 /** Segmentation ids from the first to the last. */
 function idRange(highest: number) {
@@ -61,11 +61,40 @@ const volumes = z.strictObject({
     .describe("What the volumes of classes may take together, checked before anything is made. Default: not checked."),
 });
 
+/** A port of the controller that is none of OpenStack's. */
+const openPort = z.strictObject({
+  protocol: z.enum(["tcp", "udp"]).default("tcp").describe("Transport protocol."),
+  port: port.describe("The port."),
+});
+
+/** A certificate that is given. It is renewed by whoever gives it: another file is another certificate at the next `up`. */
+const tls = z.strictObject({
+  certificateFile: z
+    .string()
+    .min(1)
+    .describe("PEM file of the certificate, good for publicAddress, followed by those that lead to the authority."),
+  privateKeyFile: z.string().min(1).describe("PEM file of its private key, without a passphrase."),
+  caCertificateFile: z
+    .string()
+    .min(1)
+    .describe("PEM file of the authority, which nodes and clients trust. Another one makes the nodes anew."),
+});
+
 /** OpenStack's API services on a bare Debian 12 machine that Atelier configures. */
 export const install = z.strictObject({
   kind: z.literal("install").describe("Atelier installs the control plane."),
   ssh: sshHost.describe("How Pulumi reaches the controller, a bare Debian 12."),
   publicAddress: ipv4.describe("Address of the APIs, reached by the nodes and by the machine running Pulumi."),
+  clients: z
+    .array(cidr)
+    .optional()
+    .describe(
+      "Networks that may use APIs, consoles and SSH of the controller, besides the management networks. Default: campusNetworks.",
+    ),
+  openPorts: z
+    .array(openPort)
+    .default([])
+    .describe("Ports of services of your own on the controller, for the same networks. Everything else is filtered."),
   region: z.string().min(1).default("RegionOne").describe("Region of the APIs."),
   flatNetworks: z
     .array(physicalNetwork)
@@ -95,9 +124,22 @@ export const install = z.strictObject({
     .max(99)
     .default(installDefaults.workers)
     .describe("Processes of each API, of the conductor and of the scheduler: more for a class than for a lab."),
+  imageQuotaGiB: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(installDefaults.imageQuotaGiB)
+    .describe(
+      "How much of images and snapshots each project may have (Glance's user_storage_quota), and the largest that one may be. The lab's own images are of the administrator's project, and count there.",
+    ),
   volumes: volumes
     .optional()
     .describe("Volumes (Cinder), with the volume type `encrypted` beside Cinder's default one. Default: no Cinder."),
+  tls: tls
+    .optional()
+    .describe(
+      "The certificate of APIs and message queue. Default: one signed by an authority of the installation's own, which the controller renews by itself.",
+    ),
   secrets: installSecrets
     .prefault({})
     .describe(
@@ -110,7 +152,7 @@ export const install = z.strictObject({
 });
 
 const explicitAuth = z.strictObject({
-  authUrl: z.url({ protocol: /^https?$/ }).describe("Keystone, with its version: http://controller:5000/v3"),
+  authUrl: z.url({ protocol: /^https?$/ }).describe("Keystone, with its version: https://controller:5000/v3"),
   username: z.string().min(1).describe("An administrator."),
   password: secret.describe("The administrator's password."),
   projectName: z.string().min(1).describe("The project that everything is made in."),
@@ -133,7 +175,7 @@ const join = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      "novncproxy_base_url of nova.conf: http://controller:6080/vnc_lite.html. Default: instances have no screen.",
+      "novncproxy_base_url of nova.conf: https://controller:6080/vnc_lite.html. Default: instances have no screen.",
     ),
   servicePasswords: z
     .strictObject({
@@ -151,6 +193,13 @@ export const existing = z.strictObject({
     .union([z.strictObject({ cloud: z.string().min(1).describe("Name of the entry in clouds.yaml.") }), explicitAuth])
     .describe("An administrator's access: the name of a cloud in clouds.yaml, or everything written out."),
   join: join.optional().describe("Required as soon as `nodes` names one."),
+  machines: z
+    .array(cidr)
+    .optional()
+    .describe(
+      "Networks of this OpenStack's own machines, whose console proxies and tunnels nodes let in; an address is a /32. " +
+        "Default: the nodes' management networks, metadataAddress, and the addresses in authUrl and consoleUrl. Another list makes the nodes anew.",
+    ),
 });
 
 export const controlPlane = z.discriminatedUnion("kind", [install, existing]);

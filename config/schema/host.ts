@@ -29,7 +29,7 @@ export const bridge = z.strictObject({
     .enum(["unfiltered", "forward-accept"])
     .default("unfiltered")
     .describe(
-      "`unfiltered`: bridged frames do not pass iptables (net.bridge.bridge-nf-call-*=0); `forward-accept`: they do, and FORWARD accepts those of this bridge.",
+      "`unfiltered`: frames from port to port of this bridge do not pass iptables, those of the host's other bridges do as before; `forward-accept`: they pass it, and FORWARD accepts those of this bridge.",
     ),
   confirmSeconds: z
     .int()

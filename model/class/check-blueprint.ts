@@ -105,8 +105,8 @@ function checkVariants({ variants }: Settings, problems: Problems): void {
 
 function checkUnused(settings: Settings, problems: Problems): void {
   const used = Object.values(settings.machines).flatMap(({ networks }) => networks.map(({ network }) => network));
-  const routed = Object.values(settings.routers).flatMap(({ networks }) => networks);
-  const idle = Object.keys(settings.networks).filter((name) => ![...used, ...routed].includes(name));
+  const needed = new Set([...used, ...Object.values(settings.routers).flatMap(({ networks }) => networks)]);
+  const idle = Object.keys(settings.networks).filter((name) => !needed.has(name));
   if (idle.length > 0)
     problems.add(["networks", idle[0] ?? ""], listed(idle), "has neither machine nor router", "take it out, or use it");
 }

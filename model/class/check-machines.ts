@@ -18,11 +18,16 @@ class MachineChecker {
   private readonly names = new Seen();
   /** `network n`: n-th address of a network. */
   private readonly addresses = new Seen();
+  /** Networks with a router that leads outside. */
+  private readonly leadsOut: ReadonlySet<string>;
 
   constructor(
     private readonly settings: Settings,
     private readonly problems: Problems,
-  ) {}
+  ) {
+    const routers = Object.values(settings.routers).filter(({ external }) => external);
+    this.leadsOut = new Set(routers.flatMap(({ networks }) => networks));
+  }
 
   check(name: string, machine: MachineSettings): void {
     const at = ["machines", name];
@@ -105,12 +110,8 @@ class MachineChecker {
   }
 
   private outside(at: readonly Step[], machine: MachineSettings): void {
-    const { routers } = this.settings;
     const first = machine.networks[0]?.network;
-    const leadsOut = Object.values(routers).some(
-      (r) => r.external && first !== undefined && r.networks.includes(first),
-    );
-    if (machine.floatingIp && !leadsOut)
+    if (machine.floatingIp && !this.leadsOut.has(first ?? ""))
       this.problems.add(
         [...at, "floatingIp"],
         "a floating IP",
@@ -124,12 +125,24 @@ class MachineChecker {
         "is reached by nobody outside",
         "set floatingIp: true, or use a rule",
       );
-    if (machine.forwards && machine.securityGroups.length + machine.exposed.length > 0)
+    if (!machine.forwards) return;
+    if (machine.securityGroups.length > 0)
       this.problems.add(
         [...at, "forwards"],
         "a machine that forwards",
         "has no port security, so no group applies to it",
-        "leave out its securityGroups and exposed",
+        "leave out its securityGroups",
+      );
+    // What it exposes is then no rule, but what the teacher knows.
+    const all = (["icmp", "tcp", "udp"] as const).every((protocol) =>
+      machine.exposed.some((one) => one.protocol === protocol && one.ports === undefined),
+    );
+    if (machine.exposed.length > 0 && !all)
+      this.problems.add(
+        [...at, "exposed"],
+        "a part",
+        "cannot be exposed alone: a machine that forwards has no port security, and is open as a whole",
+        "expose icmp, tcp and udp without ports, or leave it out and take away its floatingIp",
       );
   }
 }

@@ -10,6 +10,8 @@ export function checkName(
   what: string,
 ): boolean {
   if (Object.hasOwn(known, name)) return true;
-  problems.add(path, name, `is no ${what} of the blueprint`, insteadOf(name, Object.keys(known), `add a ${what}`));
+  // Looking for the nearest name takes a while, which nobody should wait for a thousand times.
+  const candidates = problems.all.length < 100 ? Object.keys(known) : [];
+  problems.add(path, name, `is no ${what} of the blueprint`, insteadOf(name, candidates, `add a ${what}`));
   return false;
 }

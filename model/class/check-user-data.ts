@@ -1,8 +1,8 @@
-import { parseDocument } from "yaml";
 import { insteadOf } from "../names";
 import type { Blueprint, MachineSettings } from "./blueprint";
 import type { FileProblems } from "./place";
 import { visible } from "../visible";
+import { parseYaml } from "../yaml";
 import { filledIn, mostUserData, variablesIn } from "./user-data";
 
 type Settings = Blueprint["settings"];
@@ -45,10 +45,14 @@ function checkCloudConfig(blueprint: Blueprint, problems: FileProblems, name: st
   if (!/^#cloud-config\s*$/m.test(text.split("\n", 1)[0] ?? "")) return;
   // Values are letters, digits and . _ -: one that is a word stands for all.
   const values = Object.fromEntries(variablesIn(text).map((use) => [use.name, "x".repeat(use.name.length + 4)]));
-  const [error] = parseDocument(filledIn(text, values), { prettyErrors: false, logLevel: "silent" }).errors;
+  const parsed = parseYaml(filledIn(text, values));
+  const at = (offset: number) => ({ ...blueprint.lineOf(["userData", name], offset), title: `userData.${name}` });
+  if ("reason" in parsed) return problems.addAt(at(parsed.offset), "this", parsed.reason, parsed.fix);
+  // cloud-init, too, reads the first document alone.
+  const error = parsed.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
   if (error === undefined) return;
-  const place = { ...blueprint.lineOf(["userData", name], error.pos[0]), title: `userData.${name}` };
-  problems.addAt(place, "this", `is not valid YAML (${visible(error.message.split("\n")[0] ?? "")})`, "mend it");
+  const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));
+  problems.addAt(at(error.offset), "this", `is not valid YAML (${message})`, "mend it");
 }
 
 /** User data: variables that are there, YAML that can be read, a size that Nova takes. */

@@ -1,6 +1,7 @@
 /** A cloud as the isolation solver sees it: who owns which network, what joins networks, and who may be connected to. */
 import type { SecurityGroupModel, SecurityGroupRuleModel } from "../cloud-types";
 import type { LabModel } from "../types";
+import type { ViewGroupShare } from "./isolation-groups";
 import type { ClassModel, ExposedPort, TeamModel } from "./types";
 
 /** The lab's own, in the place of a team's key; no key has a capital. */
@@ -50,6 +51,8 @@ export interface ViewMachine {
 export interface View {
   readonly networks: readonly ViewNetwork[];
   readonly shares: readonly ViewShare[];
+  /** Absent: none. */
+  readonly groupShares?: readonly ViewGroupShare[];
   readonly routers: readonly ViewRouter[];
   readonly machines: readonly ViewMachine[];
 }

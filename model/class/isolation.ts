@@ -5,6 +5,7 @@
 import { contains, overlap, parseNetwork } from "../addresses";
 import { listed } from "../names";
 import type { SecurityGroupRuleModel } from "../cloud-types";
+import { writersOf } from "./isolation-groups";
 import { labOwner, type View, type ViewMachine, type ViewNetwork } from "./isolation-view";
 
 /** What of a machine can be reached. */
@@ -30,12 +31,12 @@ export interface Reach {
 }
 
 /** A reach that the blueprint does not mean, in words. */
-export interface Leak {
-  readonly from: string;
-  readonly to: string;
-  readonly machine: string;
+export interface Leak extends Pick<Reach, "from" | "to" | "machine" | "kind" | "openings" | "path"> {
   readonly message: string;
 }
+
+/** Whose packets are looked at on the ways from outside: anyone's, or those that machines of other teams can send. */
+export type Outsiders = "anyone" | "teams";
 
 /** From a network over a router or a forwarding machine to others: an edge of the graph of networks. */
 interface Joint {
@@ -134,8 +135,24 @@ function insideReach(view: View): Reach[] {
   });
 }
 
+/**
+ * Rules that machines of other teams pass from outside. Their packets come with an address of an external network, or with
+ * their own where a router leaves it to them.
+ */
+function fromTeams(machine: ViewMachine, { networks, routers }: View): Opening[] {
+  const bare = new Set(
+    routers.flatMap((router) => (router.externalNetwork === undefined || router.enableSnat ? [] : router.networks)),
+  );
+  const theirs = ({ id, owner }: ViewNetwork) => bare.has(id) && owner !== machine.owner && owner !== labOwner;
+  const sources = networks.filter((network) => network.external || theirs(network));
+  return openings(
+    machine,
+    (remote) => "cidr" in remote && sources.some(({ cidr }) => overlap(parseNetwork(cidr), parseNetwork(remote.cidr))),
+  );
+}
+
 /** Ways from outside: by a floating IP, or by a NIC on an external network. */
-function outsideReach(view: View): Reach[] {
+function outsideReach(view: View, outsiders: Outsiders): Reach[] {
   const external = new Set(view.networks.filter((network) => network.external).map(({ id }) => id));
   const owned = new Map<string, ViewNetwork[]>();
   for (const network of view.networks)
@@ -149,7 +166,9 @@ function outsideReach(view: View): Reach[] {
         .filter(({ networks }) => machine.networks.some((network) => networks.includes(network)))
         .map((router) => [`network ${router.externalNetwork}`, `router ${router.id} without SNAT`]),
     ];
-    const open = fromOutside(machine, owned.get(machine.owner) ?? []);
+    if (ways.length === 0) return [];
+    const open =
+      outsiders === "teams" ? fromTeams(machine, view) : fromOutside(machine, owned.get(machine.owner) ?? []);
     return ways.map((way): Reach => {
       const path = [...way, `machine ${machine.id}`];
       return { from: "anyone", to: machine.owner, machine: machine.id, openings: open, path, kind: "outside" };
@@ -158,22 +177,28 @@ function outsideReach(view: View): Reach[] {
 }
 
 /** Every way to a machine of somebody else. */
-export function reachOf(view: View): Reach[] {
-  return [...insideReach(view), ...outsideReach(view)];
+export function reachOf(view: View, outsiders: Outsiders = "anyone"): Reach[] {
+  return [...insideReach(view), ...outsideReach(view, outsiders)];
 }
 
 /** Whether an opening is within what the machine exposes. */
 function isExposed({ protocol, ports }: Opening, { exposed }: ViewMachine): boolean {
   if (exposed === undefined) return true;
-  return exposed.some(
-    (one) =>
-      one.protocol === protocol &&
-      (one.ports === undefined ||
-        (ports !== undefined && one.ports.first <= ports.first && ports.last <= one.ports.last)),
-  );
+  const ofIt = exposed.filter((one) => one.protocol === protocol);
+  if (ofIt.some((one) => one.ports === undefined)) return true;
+  // Everything is what all three are in full.
+  if (protocol === undefined)
+    return (["icmp", "tcp", "udp"] as const).every((one) =>
+      exposed.some((other) => other.protocol === one && other.ports === undefined),
+    );
+  if (ports === undefined) return false;
+  let next = ports.first;
+  for (const { first, last } of ofIt.flatMap((one) => one.ports ?? []).sort((a, b) => a.first - b.first))
+    if (first <= next) next = Math.max(next, last + 1);
+  return next > ports.last;
 }
 
-function openingsText(all: readonly Opening[]): string {
+export function openingsText(all: readonly Opening[]): string {
   const texts = [...new Set(all.map(openingText))];
   return texts.includes(everything) ? everything : listed(texts);
 }
@@ -192,13 +217,25 @@ function who(owner: string): string {
   return owner === "anyone" ? "anyone" : owner === labOwner ? "the lab" : `team ${owner}`;
 }
 
+/** Whoever may add rules to a group of somebody else's machine: what the group's rules are today does not matter. */
+function groupLeaks(view: View): Leak[] {
+  return writersOf(view).map(({ from, machine: { id, owner }, group }) => {
+    const message = `${who(from)} can open machine ${id} of ${who(owner)}, by adding rules to group ${group}`;
+    return { from, to: owner, machine: id, kind: "inside", openings: [{}], path: [`group ${group}`], message };
+  });
+}
+
 /**
- * What should not be: every way inside the cloud between two owners, even where rules close it today, and every opening to
- * the outside that the machine does not expose.
+ * What should not be: every way inside the cloud between two owners, even where rules close it today, every opening to the
+ * outside that the machine does not expose, and every group that somebody else may write into.
  */
-export function leaksOf(view: View): Leak[] {
+export function leaksOf(view: View, outsiders: Outsiders = "anyone"): Leak[] {
+  return [...wayLeaks(view, outsiders), ...groupLeaks(view)];
+}
+
+function wayLeaks(view: View, outsiders: Outsiders): Leak[] {
   const machines = new Map(view.machines.map((machine) => [machine.id, machine]));
-  return reachOf(view).flatMap(({ from, to, machine, openings, path, kind }): Leak[] => {
+  return reachOf(view, outsiders).flatMap(({ from, to, machine, openings, path, kind }): Leak[] => {
     const target = machines.get(machine);
     const unmeant =
       kind === "inside" ? openings : openings.filter((o) => target !== undefined && !isExposed(o, target));
@@ -206,6 +243,6 @@ export function leaksOf(view: View): Leak[] {
     const what = unmeant.length === 0 ? "has a way, closed by rules only," : "can reach";
     const on = unmeant.length === 0 ? "" : ` on ${openingsText(unmeant)}`;
     const message = `${who(from)} ${what} ${unmeant.length === 0 ? "to " : ""}machine ${machine} of ${who(to)}${on}, by ${path.join(" > ")}`;
-    return [{ from, to, machine, message }];
+    return [{ from, to, machine, kind, openings: unmeant, path, message }];
   });
 }

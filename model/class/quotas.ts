@@ -12,9 +12,17 @@ export type Counted = Pick<TeamModel, "machines" | "networks" | "routers" | "sec
 export type Limits = Record<keyof ClassSettings["quotas"], number>;
 
 /** Neutron makes a group `default` with every project: two rules for IPv4 and two for IPv6 in it. */
-const defaultGroup = { groups: 1, rules: 4 };
+export const defaultGroup = { groups: 1, rules: 4 };
 /** And with every further group two rules that let everything out. */
-const egressRules = 2;
+export const egressRules = 2;
+
+/** DHCP's port of each network and a router's port in it belong to their project; that in the external network to nobody. */
+export function interfacePorts(
+  networks: readonly { readonly dhcp: boolean }[],
+  routers: readonly { readonly networks: readonly string[] }[],
+): number {
+  return networks.filter(({ dhcp }) => dhcp).length + sum(routers, (router) => router.networks.length);
+}
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
@@ -40,11 +48,7 @@ export function needOf(team: Counted, flavors: ReadonlyMap<string, FlavorModel>)
     networks: networks.length,
     subnets: networks.length,
     routers: routers.length,
-    // DHCP's port of each network and a router's port in it belong to the team; that in the external network to nobody.
-    ports:
-      sum(machines, ({ ports }) => ports.length) +
-      networks.filter(({ dhcp }) => dhcp).length +
-      sum(routers, (router) => router.networks.length),
+    ports: sum(machines, ({ ports }) => ports.length) + interfacePorts(networks, routers),
     floatingIps: machines.filter(({ floatingIp }) => floatingIp).length,
     securityGroups: securityGroups.length + defaultGroup.groups,
     securityGroupRules: sum(securityGroups, ({ rules }) => rules.length + egressRules) + defaultGroup.rules,

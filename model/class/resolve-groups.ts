@@ -38,7 +38,8 @@ export function exposedOf({ exposed }: MachineSettings): ExposedPort[] {
 
 /** Name of the group that lets in what is exposed: by its content, so that machines that expose the same share one. */
 export function exposedGroup(machine: MachineSettings): string | undefined {
-  if (machine.exposed.length === 0) return undefined;
+  // A machine that forwards has no groups.
+  if (machine.exposed.length === 0 || machine.forwards) return undefined;
   const parts = exposedOf(machine).map(({ protocol, ports }) => {
     const range = ports && (ports.first === ports.last ? `${ports.first}` : `${ports.first}-${ports.last}`);
     return `${protocol}${range ?? ""}`;
@@ -46,12 +47,15 @@ export function exposedGroup(machine: MachineSettings): string | undefined {
   return ["exposed", ...[...new Set(parts)].sort()].join("-");
 }
 
-/** Groups that each team needs one of its own of: those that name a group or are named by one, or a network that differs. */
-export function ownGroups({ securityGroups, networks }: Settings): ReadonlySet<string> {
-  const own = new Set<string>();
+/**
+ * Groups that each team needs one of its own of: those that name a group or are named by one, or a network that differs; and
+ * all of them where the team makes its machines itself, since nobody but the administrator can use the class's.
+ */
+export function ownGroups({ securityGroups, networks, machines }: Settings): ReadonlySet<string> {
+  const own = new Set(Object.keys(machines).length === 0 ? Object.keys(securityGroups) : []);
   for (const [name, { rules }] of Object.entries(securityGroups))
     for (const { remote } of rules) {
-      // A shared group's members would be those of all teams.
+      // A group of the class would have the members of all teams.
       if ("group" in remote) own.add(name).add(remote.group);
       const network = "network" in remote ? networks[remote.network] : undefined;
       if (network !== undefined && !isFixed(network)) own.add(name);
@@ -72,7 +76,7 @@ function resolveGroup(
   return { name, description: "", rules: [...byKey.values()] };
 }
 
-/** Groups that are the same for every team: made once, and shared. */
+/** Groups that are the same for every team: made once, for the machines of all. */
 export function resolveClassGroups(settings: Settings): SecurityGroupModel[] {
   const own = ownGroups(settings);
   const cidrOf = (name: string) => {
@@ -81,10 +85,8 @@ export function resolveClassGroups(settings: Settings): SecurityGroupModel[] {
   };
   const machines = Object.values(settings.machines);
   const used = new Set(machines.flatMap(({ securityGroups }) => securityGroups));
-  // Without machines the team makes its own: all groups are there for them.
-  const wanted = (name: string) => machines.length === 0 || used.has(name);
   const shared = Object.entries(settings.securityGroups)
-    .filter(([name]) => !own.has(name) && wanted(name))
+    .filter(([name]) => !own.has(name) && used.has(name))
     .map(([name, group]) => resolveGroup(name, group, cidrOf));
   const exposed = new Map<string, SecurityGroupModel>();
   for (const machine of machines) {

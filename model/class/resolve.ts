@@ -7,6 +7,7 @@ import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
 import type { Blueprint, NetworkSettings } from "./blueprint";
 import { checkCapacity } from "./capacity";
 import { checkAgainstLab, externalNetworkOf } from "./check-lab";
+import { checkIsolation } from "./check-isolation";
 import { checkTeams } from "./check-teams";
 import type { Context } from "./context";
 import { machineKey, noLeaseFile, type LeaseFile } from "./lease-file";
@@ -161,6 +162,9 @@ export function resolveClass(
   checkTeams(context, both);
   const teams = both.map(({ model }) => model);
   checkCapacity(context, teams);
-  const all = [...problems.all, ...roster.problems, ...inRoster.all, ...inBlueprint.all];
-  return all.length > 0 ? { problems: all } : { class: build(context, made, teams, roster.teams.filter(isEnded)) };
+  const all = () => [...problems.all, ...roster.problems, ...inRoster.all, ...inBlueprint.all];
+  if (all().length > 0) return { problems: all() };
+  const model = build(context, made, teams, roster.teams.filter(isEnded));
+  checkIsolation(context, model);
+  return all().length > 0 ? { problems: all() } : { class: model };
 }

@@ -197,7 +197,7 @@ export interface ClassModel {
   readonly aggregates: readonly AggregateModel[];
   /** Flavors that the class makes; machines also name those of the lab. */
   readonly flavors: readonly FlavorModel[];
-  /** The same for every team: made once, shared to the projects. */
+  /** The same for every team: made once, in the administrator's project, and shared with nobody. */
   readonly securityGroups: readonly SecurityGroupModel[];
   readonly lease: Lease;
   /** How many stacks of its own the teams are spread over. Absent: they are in the lab's stack. */

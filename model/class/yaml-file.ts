@@ -1,8 +1,9 @@
 /** A YAML file whose mistakes have a line and a column. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, visit, type Document, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Step } from "../problem";
-import { FileProblems, type Place } from "./place";
 import { visible } from "../visible";
+import { deepest, parseYaml } from "../yaml";
+import { FileProblems, type Place } from "./place";
 
 export interface YamlFile {
   /** Absent when the file is no YAML; the problems say why. */
@@ -14,26 +15,6 @@ export interface YamlFile {
   readonly placeOf: (node: unknown) => Place;
   /** Where a character of a text stands; of a text that is not written line by line (`|`), where the text starts. */
   readonly lineOf: (steps: readonly Step[], offset: number) => Place;
-}
-
-/** More levels than any roster or blueprint has; what reads YAML calls itself at each. */
-const deepest = 64;
-
-/** The pair of a mapping, by its key as text. */
-function pairOf(node: unknown, step: Step) {
-  return isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step)) : undefined;
-}
-
-function parse(text: string, lines: LineCounter): Document | undefined {
-  // Flow collections and block sequences on one line nest without indentation to show for it.
-  if (/(?:[[{]\s*){64}|(?:[-?:] +){64}/.test(text) || /^ {400}/m.test(text)) return undefined;
-  try {
-    // Silent, it would pass over a second document.
-    return parseDocument(text, { lineCounter: lines, prettyErrors: true, logLevel: "error" });
-  } catch {
-    // Whatever the parser throws at, a roster or a blueprint it is not.
-    return undefined;
-  }
 }
 
 /** Anchors and custom tags, which nothing here needs, and depth. */
@@ -51,55 +32,88 @@ function oddities(document: Document): { node: Node; reason: string; fix: string
   return found;
 }
 
-export function readYaml(file: string, text: string): YamlFile {
-  const lines = new LineCounter();
-  const document = parse(text, lines);
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const placeOf = (node: unknown): Place => at((node as Node | undefined)?.range?.[0] ?? 0);
-  const find = (steps: readonly Step[]): Place => {
-    let node: unknown = document?.contents;
-    let place = placeOf(node);
+/** Finding one's way in a document; each mapping and the lines are looked through once, however often it is asked. */
+class Finder {
+  private readonly pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  private written: readonly string[] | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly document: Document | undefined,
+    readonly at: (offset: number) => Place,
+  ) {}
+
+  readonly placeOf = (node: unknown): Place => this.at((node as Node | undefined)?.range?.[0] ?? 0);
+
+  /** The pair of a mapping, by its key as text; the first of two. */
+  private pairOf(node: unknown, step: Step): Pair | undefined {
+    if (!isMap(node)) return undefined;
+    let pairs = this.pairs.get(node);
+    if (pairs === undefined) {
+      const named = node.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : []));
+      this.pairs.set(node, (pairs = new Map(named.reverse())));
+    }
+    return pairs.get(String(step));
+  }
+
+  readonly find = (steps: readonly Step[]): Place => {
+    let node: unknown = this.document?.contents;
+    let place = this.placeOf(node);
     for (const step of steps) {
-      const pair = pairOf(node, step);
+      const pair = this.pairOf(node, step);
       const next: unknown = pair ? pair.value : isSeq(node) && typeof step === "number" ? node.items[step] : undefined;
       if (pair === undefined && next === undefined) break;
-      place = placeOf(pair ? pair.key : next);
+      place = this.placeOf(pair ? pair.key : next);
       node = next;
     }
     return place;
   };
-  const lineOf = (steps: readonly Step[], offset: number): Place => {
-    const node: unknown = document?.getIn(steps, true);
-    if (!isScalar(node) || typeof node.value !== "string" || node.type !== "BLOCK_LITERAL") return find(steps);
+
+  readonly lineOf = (steps: readonly Step[], offset: number): Place => {
+    let node: unknown = this.document?.contents;
+    for (const step of steps) node = this.pairOf(node, step)?.value;
+    if (!isScalar(node) || typeof node.value !== "string" || node.type !== "BLOCK_LITERAL") return this.find(steps);
     // The text starts on the line after the bar.
-    const before = node.value.slice(0, offset).split("\n");
-    const line = placeOf(node).line + before.length;
-    const written = text.split(/\r\n?|\n/)[line - 1] ?? "";
-    const indent = written.indexOf(node.value.split("\n")[before.length - 1] ?? "");
-    return { line, column: Math.max(0, indent) + (before[before.length - 1]?.length ?? 0) + 1 };
+    const lineStart = offset === 0 ? 0 : node.value.lastIndexOf("\n", offset - 1) + 1;
+    const lineEnd = node.value.indexOf("\n", lineStart);
+    const before = node.value.slice(0, lineStart).split("\n").length;
+    const line = this.placeOf(node).line + before;
+    this.written ??= this.text.split(/\r\n?|\n/);
+    const indent = (this.written[line - 1] ?? "").indexOf(
+      node.value.slice(lineStart, lineEnd < 0 ? undefined : lineEnd),
+    );
+    return { line, column: Math.max(0, indent) + (offset - lineStart) + 1 };
   };
-  const problems = new FileProblems(file, find);
-  if (document === undefined) {
-    problems.addAt({ line: 1, column: 1 }, "the file", "cannot be read as YAML", "see docs/class.md for an example");
+}
+
+export function readYaml(file: string, text: string): YamlFile {
+  const parsed = parseYaml(text);
+  if ("reason" in parsed) {
+    const finder = new Finder(text, undefined, () => ({ line: 1, column: 1 }));
+    const { find, placeOf, lineOf } = finder;
+    const problems = new FileProblems(file, find);
+    const line = text.slice(0, parsed.offset).split(/\r\n?|\n/).length;
+    problems.addAt({ line, column: 1 }, "the file", parsed.reason, parsed.fix);
     return { problems, find, placeOf, lineOf };
   }
-  for (const error of document.errors) {
-    if (error.code === "MULTIPLE_DOCS") {
-      problems.addAt(
-        at(error.pos[0]),
-        "a second document",
-        "starts here",
-        "take out the line `---`, or what follows it",
-      );
+  const { document, lines, errors, moreErrors } = parsed;
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const { find, placeOf, lineOf } = new Finder(text, document, at);
+  const problems = new FileProblems(file, find);
+  for (const { offset, code, message } of errors) {
+    if (code === "MULTIPLE_DOCS") {
+      const fix = "take out the line `---`, or what follows it";
+      problems.addAt(at(offset), "a second document", "starts here", fix);
       continue;
     }
-    const message = visible(error.message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "");
-    problems.addAt(at(error.pos[0]), "this", `is not valid YAML (${message})`, "mend it");
+    const short = visible((message.split("\n", 1)[0] ?? "").slice(0, 200));
+    problems.addAt(at(offset), "this", `is not valid YAML (${short})`, "mend it");
   }
-  const odd = document.errors.length === 0 ? oddities(document) : undefined;
+  if (moreErrors > 0) problems.addText(file, `${moreErrors} more errors`, "follow", "mend these first");
+  const odd = errors.length === 0 ? oddities(document) : undefined;
   if (odd !== undefined) problems.addAt(placeOf(odd.node), "this", odd.reason, odd.fix);
   return { ...(problems.all.length === 0 ? { document } : {}), problems, find, placeOf, lineOf };
 }

@@ -59,7 +59,13 @@ export class SmallCloud {
   add(team: string, name: string, mac = "fa:16:3e:00:00:01", project = `project-${team}`): Mutable {
     const one: Mutable = {
       ...{ id: `${team}-${name}`, name, tenant_id: project, status: "ACTIVE", "OS-EXT-STS:task_state": null },
-      ...{ locked: false, locked_reason: null, flavor: { vcpus: 1, ram: 64 }, image: { id: "image" } },
+      ...{
+        updated: "2026-09-30T00:00:00Z",
+        locked: false,
+        locked_reason: null,
+        flavor: { vcpus: 1, ram: 64 },
+        image: { id: "image" },
+      },
       addresses: { lan: [{ addr: "10.0.0.9", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }] },
     };
     this.servers.push(one);
@@ -73,6 +79,10 @@ export class SmallCloud {
   async start(): Promise<string> {
     await new Promise<void>((done) => this.http.listen(0, "127.0.0.1", done));
     this.url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    return this.authUrl;
+  }
+
+  get authUrl(): string {
     return `${this.url}/v3`;
   }
 
@@ -131,13 +141,16 @@ export class SmallCloud {
         type,
         endpoints: [{ interface: "public", region: "RegionOne", url: this.url }],
       }));
-      response.writeHead(201, { "X-Subject-Token": "token" }).end(JSON.stringify({ token: { catalog } }));
+      response
+        .writeHead(201, { "X-Subject-Token": "token" })
+        .end(JSON.stringify({ token: { catalog, project: { id: "admin-id" } } }));
       return;
     }
     const action = /^\/servers\/([^/]+)\/action$/.exec(path);
     if (action) {
       const [name = "", argument] = Object.entries(JSON.parse(body) as Record<string, unknown>)[0] ?? [];
-      response.writeHead(this.act(action[1] ?? "", name, argument)).end();
+      const told = name === "createImage" ? JSON.stringify({ image_id: `image-of-${action[1]}` }) : undefined;
+      response.writeHead(this.act(action[1] ?? "", name, argument)).end(told);
       return;
     }
     if (path.startsWith("/servers/detail?all_tenants=1")) {

@@ -98,9 +98,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(...args: string[]): Promise<Ended> {
+const run = (...args: string[]) => runWith({}, ...args);
+
+function runWith(more: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
   return new Promise((done) => {
-    const env = { ...process.env, HOME: folder, ATELIER_PULUMI: join(folder, "pulumi"), PULUMI_STACK: "dev" };
+    const own = { HOME: folder, ATELIER_PULUMI: join(folder, "pulumi"), PULUMI_STACK: "dev" };
+    const env = { ...process.env, ...own, ...more };
     const child = spawn("node", ["--import", "tsx", "class/main.ts", ...args], { cwd: root, env });
     const ended = { stdout: "", stderr: "" };
     child.stdout.on("data", (data: Buffer) => (ended.stdout += data.toString()));
@@ -136,8 +139,8 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
   await run("destroy", "Red");
   const glob = "urn:pulumi:dev::*::atelier:class:Class**";
   expect(calls().split("\n")).toEqual([
-    `dev: preview --target ${glob}`,
-    `dev: up --continue-on-error --target ${glob} --yes --skip-preview`,
+    `dev: preview --target ${glob} --target **::control-plane-quotas`,
+    `dev: up --continue-on-error --target ${glob} --target **::control-plane-quotas --yes --skip-preview`,
     `dev: destroy --target ${glob} --yes --skip-preview`,
     "dev: destroy --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red",
     "",
@@ -146,7 +149,8 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
 
 test("up of one team is a pattern for it alone", async () => {
   expect((await run("up", "Red", "--yes")).status).toBe(0);
-  const flags = "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --yes --skip-preview";
+  const flags =
+    "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --target **::control-plane-quotas --yes --skip-preview";
   expect(calls()).toBe(`dev: ${flags}\n`);
 });
 
@@ -249,11 +253,49 @@ test("leases deletes what has ended by the lease file and Pulumi, and says so on
   expect((await run("leases")).status).toBe(0);
   expect(parse(readFileSync(join(folder, "roster.leases.yaml"), "utf8"))).toEqual({ ended: ["equipe-bleue", "red"] });
   const up =
-    "dev: up --yes --skip-preview --continue-on-error --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red\n";
+    "dev: up --yes --skip-preview --continue-on-error --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red --target **::control-plane-quotas\n";
   expect(calls()).toBe(up);
   // What is still in the state is tried again by the next run.
   expect((await run("leases")).stdout).toBe("leases: 0 done, 0 already so, 0 failed\n");
   expect(calls()).toBe(up + up);
+});
+
+test.each([
+  ["ahead of", 26_645],
+  ["behind", -3],
+])("leases ends nothing by a clock that is days %s the cloud's", async (which, days) => {
+  endClass();
+  const clock = write(
+    "clock.cjs",
+    `const Real = Date, off = ${days * 86_400_000};
+     globalThis.Date = class extends Real {
+       constructor(...given) { super(...(given.length === 0 ? [Real.now() + off] : given)); }
+       static now() { return Real.now() + off; }
+     };`,
+  );
+  const ended = await runWith({ NODE_OPTIONS: `--require ${clock}` }, "leases");
+  expect(ended).toMatchObject({ status: 1, stdout: "" });
+  expect(ended.stderr).toMatch(
+    new RegExp(
+      `^error: this machine's clock \\(.+Z\\) is ${Math.abs(days)} days ${which} the cloud's \\(.+Z\\): no lease was ended\n` +
+        "  next: timedatectl on both, set the one that is wrong, then the same command again\n$",
+    ),
+  );
+  expect(existsSync(join(folder, "roster.leases.yaml"))).toBe(false);
+  expect(calls()).toBe("");
+});
+
+test("leases deletes many teams that ended long ago only when told so", async () => {
+  endClass();
+  const teams = Array.from({ length: 11 }, (_, i) => `Team ${i},user${i}`);
+  write("roster.csv", `team,username\n${teams.join("\n")}\n`);
+  const refused = await run("leases");
+  expect(refused).toMatchObject({ status: 1, stdout: "" });
+  expect(refused.stderr).toMatch(/^error: 11 teams \(team-0, team-1, team-2, ...\) ended more than 7 days ago/);
+  expect(existsSync(join(folder, "roster.leases.yaml"))).toBe(false);
+  expect((await run("leases", "--yes")).status).toBe(0);
+  const { ended } = parse(readFileSync(join(folder, "roster.leases.yaml"), "utf8")) as { ended: string[] };
+  expect(ended).toHaveLength(11);
 });
 
 test("mistakes end with 2 and what to do, without a stack trace", async () => {

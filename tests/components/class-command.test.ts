@@ -3,6 +3,7 @@ import { reset, sleepOrWake, snapshot, type ActOptions } from "../../class/act";
 import { TeamServers } from "../../class/cloud";
 import { leaseLock } from "../../class/goals";
 import { runLeases } from "../../class/leases";
+import { networkState } from "../../components/cloud/network-trouble";
 import { classStatus } from "../../class/status";
 import { usageOf } from "../../class/usage";
 import { noLeaseFile } from "../../model/class/lease-file";
@@ -97,8 +98,13 @@ describe("suspend and resume", () => {
 });
 
 describe("reset", () => {
+  const ofTheLab = "/v2/images?visibility=public&owner=admin-id&name=guest";
+  const guest = (id: string, more: object = {}) => ({
+    ...{ id, name: "guest", status: "active", visibility: "public", owner: "admin-id", ...more },
+  });
+
   it("rebuilds each machine of the team from its declared image, and touches no other", async () => {
-    cloud.answers["/v2/images?name=guest"] = { images: [{ id: "declared", name: "guest", status: "active" }] };
+    cloud.answers[ofTheLab] = { images: [guest("declared"), guest("a-students", { owner: "project-blue" })] };
     const mine = cloud.add("red", "own");
     cloud.find("red-web").image = { id: "a-snapshot" };
     const outcomes = await reset(await cloud.connect(), model, "red", options);
@@ -109,8 +115,7 @@ describe("reset", () => {
   });
 
   it("takes, of several images of that name, the one that the machine has", async () => {
-    const images = ["other", "image"].map((id) => ({ id, name: "guest", status: "active" }));
-    cloud.answers["/v2/images?name=guest"] = { images };
+    cloud.answers[ofTheLab] = { images: ["other", "image"].map((id) => guest(id)) };
     await reset(await cloud.connect(), model, "red", options);
     expect(cloud.calls).toContain('POST /servers/red-web/action {"rebuild":{"imageRef":"image"}}');
     cloud.find("red-web").image = { id: "a-snapshot" };
@@ -132,26 +137,31 @@ describe("reset", () => {
 });
 
 describe("snapshot", () => {
-  it("takes an image of each machine and hands it to the team", async () => {
-    for (const name of ["web", "box-ada", "box-ben"]) {
-      const image = `net-red-${name}-20261001T000000Z`;
-      cloud.answers[`/v2/images?name=${image}`] = { images: [{ id: `i-${name}`, name: image, status: "active" }] };
-      cloud.answers[`/v2/images/i-${name}`] = {};
-    }
+  it("takes an image of each machine and hands that very one to the team", async () => {
+    // Whatever else is called so.
+    const theirs = { id: "theirs", name: "net-red-web-20261001T000000Z", status: "active" };
+    cloud.answers["/v2/images?"] = { images: [theirs] };
+    for (const name of ["web", "box-ada", "box-ben"])
+      cloud.answers[`/v2/images/image-of-red-${name}`] = { status: "active" };
     const outcomes = await snapshot(await cloud.connect(), model, "red", during, options);
     expect(results(outcomes)).toEqual(["red-web changed", "red-box-ada changed", "red-box-ben changed"]);
     expect(cloud.calls).toContain(
       'POST /servers/red-web/action {"createImage":{"name":"net-red-web-20261001T000000Z","metadata":{}}}',
     );
-    expect(cloud.calls).toContain('PATCH /v2/images/i-web [{"op":"replace","path":"/owner","value":"project-red"}]');
+    const handed = cloud.calls.filter((call) => call.startsWith("PATCH"));
+    expect(handed.sort()).toEqual(
+      ["box-ada", "box-ben", "web"].map(
+        (name) => `PATCH /v2/images/image-of-red-${name} [{"op":"replace","path":"/owner","value":"project-red"}]`,
+      ),
+    );
   });
 
   it("says when Glance did not get it", async () => {
-    cloud.answers["/v2/images?name="] = { images: [] };
+    cloud.answers["/v2/images/image-of-red-web"] = { status: "queued" };
     const outcomes = await snapshot(await cloud.connect(), model, "red", during, options);
-    expect(outcomes[0]).toMatchObject({
+    expect(outcomes.find(({ machine }) => machine === "web")).toMatchObject({
       result: "failed",
-      note: "Glance has no complete image net-red-web-20261001T000000Z",
+      note: "image net-red-web-20261001T000000Z (image-of-red-web) is queued, and not complete",
     });
   });
 });
@@ -203,9 +213,10 @@ describe("status", () => {
       api,
       servers.map(({ server }) => server),
     );
-    const status = classStatus(model, { projects: lookUp.projects, servers, usage }, during, api.requests);
-    expect(status.apiCalls).toBe(13);
-    expect(cloud.calls).toHaveLength(13);
+    const network = await networkState(api);
+    const status = classStatus(model, { projects: lookUp.projects, servers, usage, network }, during, api.requests);
+    expect(status.apiCalls).toBe(17);
+    expect(cloud.calls).toHaveLength(17);
     expect(status.teams.map(({ health }) => health)).toEqual(["ready", "ready"]);
     const used = (team: number) =>
       Object.fromEntries(status.teams[team]?.quotas.map(({ name, used }) => [name, used]) ?? []);

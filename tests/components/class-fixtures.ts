@@ -70,7 +70,13 @@ export const outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>
       [`class-net.${team}.machine.web.floating-ip`, { address: `198.18.65.20${i}` }],
       [
         `class-net.${team}.operator`,
-        { stdout: JSON.stringify({ id: `${team}-operator-id`, credentialId: `${team}-credential-id` }) },
+        {
+          stdout: JSON.stringify({
+            id: `${team}-operator-id`,
+            credentialId: `${team}-credential-id`,
+            readerCredentialId: `${team}-reader-credential-id`,
+          }),
+        },
       ],
       [`class-net.${team}.key`, { privateKey: `the key of ${team}` }],
     ]),

@@ -39,7 +39,7 @@ const stacks = { dev: { classShared: shared } };
 const declare = (team: string) => new ClassPart("class-net", partOfClass(labWith({}), model, partOf(team), "dev"));
 
 /** What is the lab's: in the class's own stack there is the reference to it in place of all that. */
-const ofLab = /^(domain|secret|roles|internet-subnet|network-1|lisa|group-.*|lab)$/;
+const ofLab = /^(domain|secret|roles|internet-subnet|network-1|lisa|groups-.*|lab)$/;
 
 /** A line of the graph without what is the lab's. */
 function own(line: string): string {
@@ -119,7 +119,7 @@ test("the lab's stack then has no team, gives what they share as a secret, and n
     secret({
       ...shared,
       domainId: "class-net.domain-id",
-      securityGroupIds: { "exposed-tcp22": "class-net.group-exposed-tcp22-id" },
+      securityGroupIds: { "exposed-tcp22": "class-net.groups-exposed-tcp22-id" },
     }),
   );
   // A class in one stack is as it was.

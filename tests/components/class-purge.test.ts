@@ -43,6 +43,8 @@ describe("the end of teams", () => {
           return { projects: ["red", "blue"].map((team) => ({ id: `${team}-id`, name: `net-${team}` })) };
         if (method === "GET" && path.startsWith("/v3/users?domain_id=net-id"))
           return { users: [{ id: "operator-id" }] };
+        if (path.startsWith("/v3/role_assignments")) return { role_assignments: [{ user: { id: "operator-id" } }] };
+        if (path.startsWith("/os-keypairs?")) return { keypairs: [] };
         const [plain = "", query = ""] = path.split("?");
         if (method === "DELETE") take(plain.split("/").at(-1) ?? "");
         if (method === "PUT") take((body as { port_id: string }).port_id);

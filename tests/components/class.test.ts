@@ -79,6 +79,12 @@ describe("a class with two teams", () => {
           projectDomainName: "net",
         },
         credential: { name: "team", secret: derivedFrom("a secret of 256 bits", "application credential red") },
+        readers: {
+          name: "readers",
+          secret: derivedFrom("a secret of 256 bits", "application credential of readers red"),
+          roleId: "reader-id",
+        },
+        people: ["class-net.red.user.ada-id", "class-net.red.user.ben-id"],
       },
     });
     expect(resourceNamed(graph, "class-net.red.operator").inputs).toMatchObject({
@@ -162,7 +168,7 @@ describe("the class's end", () => {
     for (const name of [...inProjects, ...machine]) expect(endsWith(`class-net.red.${name}`)).toBe("class-net.red");
     expect(all.get("class-net.red.operator")?.deletedWith).toBe("class-net.end");
     expect(all.get("class-net.end")?.dependsOn).toEqual(
-      expect.arrayContaining(["lisa", "network-1", "internet-subnet", "class-net.share.exposed-tcp22"]),
+      expect.arrayContaining(["lisa", "network-1", "internet-subnet", "class-net.unshared"]),
     );
   });
 });
@@ -190,6 +196,10 @@ describe("outputs", () => {
       applicationCredential: {
         id: "red-credential-id",
         secret: derivedFrom("a secret of 256 bits", "application credential red"),
+      },
+      readerCredential: {
+        id: "red-reader-credential-id",
+        secret: derivedFrom("a secret of 256 bits", "application credential of readers red"),
       },
       passwords: {
         ada: derivedFrom("a secret of 256 bits", "user ada"),

@@ -1,12 +1,11 @@
 /** What the installation's scripts are told, against the scripts themselves. */
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
 import { ControlPlane } from "../../components/control/ControlPlane";
-import { installScripts, installSecrets, installVariables } from "../../components/control/install-script";
+import { installSecrets, installVariables } from "../../components/control/install-script";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { recordGraph, resourceNamed, secret } from "../support/graph";
+import { withScripts } from "../support/install-scripts";
 
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
@@ -14,6 +13,9 @@ const plain: InstallModel = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
+  nodes: [],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
@@ -25,7 +27,8 @@ const plain: InstallModel = {
 const tuned: InstallModel = {
   ...plain,
   workers: 4,
-  volumes: { path: "/srv/volumes", clients: ["198.18.26.41", "198.18.26.42"] },
+  imageQuotaGiB: 300,
+  volumes: { path: "/srv/volumes" },
   tenantNetworkTypes: ["vlan", "gre"],
   vxlanRanges: [{ first: 5000, last: 5999 }],
   greRanges: [
@@ -47,16 +50,7 @@ const given: InstallModel = {
   },
 };
 
-/** Runs bash with every part of the installation but the last, which would start the installation. */
-function withScripts(commands: string, environment: Readonly<Record<string, string>> = {}): string[] {
-  const parts = installScripts().slice(0, -1);
-  const text = [...parts.map((part) => `. ${resolve(__dirname, "../..", part)}`), commands].join("\n");
-  const env = { PATH: process.env["PATH"], ...environment };
-  const stdio = ["ignore" as const, "pipe" as const, "pipe" as const];
-  return execFileSync("bash", ["-c", text], { encoding: "utf8", env, stdio }).trim().split(/\s/);
-}
-
-const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS"];
+const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS", "IMAGE_QUOTA_GIB"];
 const show = `inputs_default; for name in ${tuning.join(" ")}; do echo "\${!name}"; done`;
 
 test("nothing unusual is told by leaving it out, and means what the settings mean", () => {
@@ -65,10 +59,14 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
     "REGION",
     "PHYSICAL_NETWORKS",
     "EPHEMERAL",
+    "FILTER",
+    "CLIENTS",
+    "CLIENTS_GIVEN",
     "PACKAGES",
   ]);
-  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1"]);
+  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1", "20"]);
   expect(installDefaults).toEqual({
+    imageQuotaGiB: 20,
     tenantNetworkTypes: ["vxlan"],
     vxlanRanges: [{ first: 1, last: 1000 }],
     greRanges: [{ first: 1, last: 1000 }],
@@ -77,7 +75,7 @@ test("nothing unusual is told by leaving it out, and means what the settings mea
 });
 
 test("what is unusual reaches the scripts", () => {
-  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4"]);
+  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4", "300"]);
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).toContain("WORKERS");
   expect(Object.keys(installVariables({ ...plain, workers: 2 }))).not.toContain("VXLAN_RANGES");
 });
@@ -95,13 +93,6 @@ test("Cinder's services run where there is a folder for volumes, and are off els
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', tuned)).not.toEqual(expect.arrayContaining([units[0]]));
   expect(withVolumes('echo "${UNITS_REPLACED[@]}"', plain)).toEqual(expect.arrayContaining(units));
   expect(withVolumes('cinder_catalogue; echo "${CATALOGUE_GONE[@]}"', plain)).toEqual(["cinder"]);
-});
-
-test("compute nodes may mount the share, and nobody else", () => {
-  const exports = withVolumes("share_exports", tuned).join(" ").replace(/ +/g, " ");
-  expect(exports.match(/Clients = [^;]*;/g)).toEqual(["Clients = 198.18.26.41;", "Clients = 198.18.26.42;"]);
-  expect(exports).toContain("Access_Type = None; FSAL { Name = VFS; } CLIENT {");
-  expect(exports).toContain("Path = /srv/volumes/cinder; Pseudo = /volumes;");
 });
 
 test("the scripts take every input that the settings let pass", () => {

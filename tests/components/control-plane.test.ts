@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseInstallResult } from "../../components/control/access";
+import { accessFromOutputs, parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
+import { nftables } from "../../components/filter/nftables";
 import { installDefaults } from "../../model/install-defaults";
 import { Secret } from "../../model/secret";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
@@ -10,10 +11,13 @@ import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support
 const folder = join(__dirname, "../../components/control");
 const parts = readdirSync(join(folder, "install")).sort();
 
-const install: ControlPlaneArgs = {
+const install: Extract<ControlPlaneArgs, { kind: "install" }> = {
   kind: "install",
   connection: { address: "198.18.26.20", port: 22, user: "root", hostKey: "ssh-ed25519 AAAA" },
   publicAddress: "198.18.26.20",
+  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
+  clientsGiven: false,
+  nodes: ["198.18.26.31", "198.18.26.41"],
   region: "RegionOne",
   flatNetworks: ["physnet1"],
   vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
@@ -23,25 +27,27 @@ const install: ControlPlaneArgs = {
 };
 
 const access = {
-  authUrl: "http://198.18.26.20:5000/v3",
+  authUrl: "https://198.18.26.20:5000/v3",
   username: "admin",
   password: "admin-word",
   projectName: "admin",
   userDomainName: "Default",
   projectDomainName: "Default",
   region: "RegionOne",
+  caCertificate: "PEM",
 };
 
 const nodeJoin = {
   authUrl: access.authUrl,
   region: access.region,
-  messageQueueUrl: "rabbit://openstack:queue-word@198.18.26.20:5672/",
+  caCertificate: access.caCertificate,
+  messageQueueUrl: "rabbit://openstack:queue-word@198.18.26.20:5671/",
   metadataAddress: "198.18.26.20",
   metadataSecret: "metadata-word",
   servicePasswords: { nova: "nova-word", neutron: "neutron-word", placement: "placement-word" },
 };
-/** Of an installed control plane, which has the key of encrypted volumes. */
-const installedNodeJoin = { ...nodeJoin, volumeKey: "key-word" };
+/** Of an installed control plane, which has the key of encrypted volumes, and speaks TLS everywhere. */
+const installedNodeJoin = { ...nodeJoin, encrypted: true, volumeKey: "key-word", shareCertificate: "SHARE" };
 
 /** As the scripts print it: a service more than nodes ask for. */
 const stdout = JSON.stringify({
@@ -52,9 +58,9 @@ const stdout = JSON.stringify({
 
 const existing: ControlPlaneArgs = {
   kind: "existing",
-  auth: { ...access, password: new Secret("admin-word"), caCertificate: "PEM" },
+  auth: { ...access, password: new Secret("admin-word") },
   join: {
-    ...nodeJoin,
+    metadataAddress: nodeJoin.metadataAddress,
     messageQueueUrl: new Secret(nodeJoin.messageQueueUrl),
     metadataSecret: new Secret("metadata-word"),
     servicePasswords: {
@@ -70,15 +76,19 @@ const stdin = [
   "export REGION='RegionOne'",
   "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
   "export EPHEMERAL='true'",
-  "export PACKAGES='mariadb-server rabbitmq-server memcached keystone glance-api placement-api nova-api nova-conductor " +
+  `export FILTER='${nftables(install.filter).replaceAll("'", `'\\''`)}'`,
+  "export CLIENTS='198.18.26.0/24,10.0.0.0/8'",
+  "export CLIENTS_GIVEN='false'",
+  "export PACKAGES='mariadb-server rabbitmq-server memcached nftables haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
     "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
+  "export NODE_ADDRESSES='198.18.26.31,198.18.26.41'",
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");
 
 const secretsStdin = [
   "export PUBLIC_ADDRESS='198.18.26.20'",
   "export REGION='RegionOne'",
-  ...["install/00-common.sh", "install/02-secrets.sh", "secrets/main.sh"].map((part) =>
+  ...["install/00-common.sh", "install/02-secrets.sh", "install/03-certificates.sh", "secrets/main.sh"].map((part) =>
     readFileSync(join(folder, part), "utf8"),
   ),
 ].join("\n");
@@ -127,6 +137,7 @@ const providerInputs = {
   userDomainName: "Default",
   projectDomainName: "Default",
   region: "RegionOne",
+  cacertFile: "PEM",
   maxRetries: "3",
 };
 
@@ -159,6 +170,7 @@ describe("ControlPlane, installed", () => {
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(installedNodeJoin));
     expect(await valueOf(plane.authUrl)).toBe(access.authUrl);
+    expect(await valueOf(plane.caCertificate)).toBe("PEM");
     expect(plane.lifetime).toMatchObject({ __name: "lab-install" });
   });
 
@@ -169,7 +181,7 @@ describe("ControlPlane, installed", () => {
     expect(graph).toEqual([
       component(unknown),
       installScript,
-      provider({ ...unknownInputs, cacertFile: unknown, maxRetries: "3" }, scripts),
+      provider({ ...unknownInputs, maxRetries: "3" }, scripts),
       secretsScript,
     ]);
   });
@@ -192,9 +204,11 @@ describe("ControlPlane, installed", () => {
           },
           region_name: "RegionOne",
           identity_api_version: 3,
+          cacert: "ca.pem",
         },
       },
     });
+    expect(accessFromOutputs({ cloudsYaml: shown["[secret]"], caCertificate: "PEM" })).toEqual(access);
   });
 
   test("a user other than root runs the script through sudo", async () => {
@@ -218,18 +232,14 @@ describe("ControlPlane, existing", () => {
       inputs: {
         create: "node components/api/run-task.js components/control/sign-in.ts create",
         update: "node components/api/run-task.js components/control/sign-in.ts update",
-        stdin: secret(JSON.stringify({ access: { ...access, caCertificate: "PEM" }, params: {} })),
+        stdin: secret(JSON.stringify({ access, params: {} })),
         logging: "stderr",
         addPreviousOutputInEnv: false,
       },
       replaceOnChanges: ["triggers[*]"],
     };
-    expect(graph).toEqual([
-      component(access.authUrl),
-      provider({ ...providerInputs, cacertFile: "PEM" }, ["lab-sign-in"]),
-      signIn,
-    ]);
-    expect(await valueOf(plane.access)).toEqual(secret({ ...access, caCertificate: "PEM" }));
+    expect(graph).toEqual([component(access.authUrl), provider(providerInputs, ["lab-sign-in"]), signIn]);
+    expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(nodeJoin));
     expect(plane.lifetime).toBeUndefined();
   });

@@ -27,7 +27,7 @@ interface AuthRequest {
   readonly auth: { readonly identity: { readonly password: { readonly user: { readonly name: string } } } };
 }
 
-const services = ["identity", "compute", "network", "image", "block-storage"] as const;
+const services = ["identity", "compute", "network", "image", "block-storage", "placement"] as const;
 
 export class FakeCloud {
   private server: Server | undefined;
@@ -64,7 +64,7 @@ export class FakeCloud {
             response.writeHead(401).end();
             return;
           }
-          const token = { catalog, user: { id: `${name}-id` } };
+          const token = { catalog, user: { id: `${name}-id` }, project: { id: "project-id" } };
           response.writeHead(201, { "X-Subject-Token": name }).end(JSON.stringify({ token }));
           return;
         }
@@ -79,12 +79,25 @@ export class FakeCloud {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v3`;
   }
 
-  /** Runs a task against it to its end. @param params made with the access of an administrator here */
-  async run(file: string, verb: string, params: (administrator: typeof access) => object): Promise<Ended> {
+  /**
+   * Runs a task against it to its end.
+   * @param params made with the access of an administrator here
+   * @param previous what the task gave back the last time. Default: it has not
+   */
+  async run(
+    file: string,
+    verb: string,
+    params: (administrator: typeof access) => object,
+    previous?: object,
+  ): Promise<Ended> {
     const administrator = { ...access, authUrl: await this.open() };
     const input = JSON.stringify({ access: { ...administrator, username: "caller" }, params: params(administrator) });
     const ended = await new Promise<Ended>((done) => {
-      const child = spawn("node", ["components/api/run-task.js", file, verb], { cwd: resolve(__dirname, "../..") });
+      const told = previous === undefined ? {} : { PULUMI_COMMAND_STDOUT: `${JSON.stringify(previous)}\n` };
+      const child = spawn("node", ["components/api/run-task.js", file, verb], {
+        cwd: resolve(__dirname, "../.."),
+        env: { ...process.env, ...told },
+      });
       let stdout = "";
       let stderr = "";
       child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
@@ -92,7 +105,22 @@ export class FakeCloud {
       child.on("close", (status) => done({ status, stdout, stderr }));
       child.stdin.end(input);
     });
-    await new Promise((done) => this.server?.close(done));
+    await this.close();
     return ended;
+  }
+
+  /** Something of this process that talks to it. */
+  async serve<T>(use: (administrator: typeof access) => Promise<T>): Promise<T> {
+    try {
+      return await use({ ...access, authUrl: await this.open() });
+    } finally {
+      await this.close();
+    }
+  }
+
+  private async close(): Promise<void> {
+    // A client of this process keeps its connection open.
+    this.server?.closeAllConnections();
+    await new Promise((done) => this.server?.close(done));
   }
 }

@@ -174,9 +174,7 @@ describe("a connection", () => {
   });
 
   it("uses the given key alone, or the agent", () => {
-    expect(options({ privateKey: "KEY" })).toContain(
-      "IdentityFile=/tmp/x/key -o IdentitiesOnly=yes -o IdentityAgent=none",
-    );
+    expect(options({ privateKey: "KEY" })).toContain("IdentityFile=none -o IdentityAgent=/tmp/x/agent");
     expect(options({})).not.toContain("Identity");
   });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { bridgeScript } from "../../components/host/bridge/script";
 import { LabHost } from "../../components/host/LabHost";
 import { libvirtUri } from "../../components/host/libvirt-uri";
@@ -205,6 +208,18 @@ describe("libvirtUri", () => {
       "qemu+ssh://root@198.18.26.10:22/system?socket=%2Frun%2Flibvirt%2Flibvirt-sock" +
         "&sshauth=privkey&keyfile=%2Fkeys%2Flab&knownhosts=%2Fkeys%2Fknown_hosts",
     );
+  });
+
+  it("has a file of its own for a key that stands in the settings or the state", () => {
+    const cache = (process.env["XDG_CACHE_HOME"] = mkdtempSync(join(tmpdir(), "atelier-cache-")));
+    const written = { ...connection, knownHostsFile: undefined };
+    const uri = new URL(libvirtUri({ ...written, port: 2222 }, socket));
+    const file = uri.searchParams.get("knownhosts") ?? "";
+    expect(readFileSync(file, "utf8")).toBe("[198.18.26.10]:2222 ssh-ed25519 AAAA\n");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(libvirtUri({ ...written, port: 2222 }, socket)).toBe(uri.href);
+    delete process.env["XDG_CACHE_HOME"];
+    rmSync(cache, { recursive: true });
   });
 
   it("asks the agent, and verifies nothing, where the settings say neither", () => {

@@ -1,14 +1,16 @@
 import { parse } from "yaml";
+import { nftables } from "../../components/filter/nftables";
 import { contentKey, metaData, networkConfig, userData } from "../../components/node/cloud-init";
 import { guestScripts, guestUnits, nodePackages } from "../../components/node/guest-files";
 import { serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, identity, joinValues, networkModel, vlanUplink } from "./node-fixtures";
+import { computeModel, identity, joinValues, migrationKeys, networkModel, vlanUplink } from "./node-fixtures";
 
 describe("cloud-init", () => {
   const content = {
-    services: serviceConfiguration(computeModel, joinValues, identity.privateKey),
+    services: serviceConfiguration(computeModel, joinValues, migrationKeys),
     scripts: guestScripts(),
     units: guestUnits(),
+    filter: nftables(computeModel.filter),
     packages: nodePackages(),
     hostKey: identity,
     sshPublicKeys: ["ssh-ed25519 AAAA one: two # three"],
@@ -39,14 +41,22 @@ describe("cloud-init", () => {
       "/etc/atelier/first-boot",
       "/etc/atelier/fork-server",
       "/etc/atelier/forked",
+      "/etc/atelier/neutron-dhcp-agent",
+      "/etc/atelier/neutron_fixes.py",
+      "/etc/atelier/nova-ssh",
       "/etc/atelier/packages",
+      "/etc/atelier/node/etc/nftables.conf",
       "/etc/atelier/node/etc/neutron/neutron.conf",
       "/etc/atelier/node/etc/neutron/plugins/ml2/openvswitch_agent.ini",
       "/etc/atelier/node/etc/nova/nova.conf",
       "/etc/atelier/node/usr/local/sbin/cryptsetup",
       "/etc/atelier/node/var/lib/nova/.ssh/id_ed25519",
       "/etc/atelier/node/var/lib/nova/.ssh/authorized_keys",
+      "/etc/atelier/node/var/lib/nova/.ssh/known_hosts",
       "/etc/atelier/node/var/lib/nova/.ssh/config",
+      "/etc/atelier/node/etc/ssh/atelier_compute_node_key",
+      "/etc/atelier/node/etc/ssh/sshd_config.d/atelier-compute-node.conf",
+      "/etc/atelier/node/usr/local/sbin/scp",
       "/etc/atelier/role/compute",
     ]);
     // Files with passwords are root's alone until they are put in place.
@@ -73,11 +83,10 @@ describe("cloud-init", () => {
     expect(files(userData(node, content)).get("/etc/atelier/node.env")?.content).toBe(expected);
   });
 
-  it("routes only on a network node", () => {
-    const sysctl = (node: typeof computeModel | typeof networkModel) =>
-      files(userData(node, content)).get("/etc/sysctl.d/60-atelier.conf")?.content;
-    expect(sysctl(computeModel)).toContain("net.ipv4.ip_forward = 0\n");
-    expect(sysctl(networkModel)).toContain("net.ipv4.ip_forward = 1\n");
+  it.each([computeModel, networkModel])("routes nothing between the networks of $name itself", (node) => {
+    const sysctl = files(userData(node, content)).get("/etc/sysctl.d/60-atelier.conf")?.content;
+    expect(sysctl).toContain("net.ipv4.ip_forward = 0\n");
+    expect(sysctl).toContain("net.ipv6.conf.all.forwarding = 0\n");
   });
 
   it("goes through the proxy for everything but the lab's own", () => {

@@ -1,7 +1,16 @@
+import type { JoinValues } from "../../components/node/inputs";
 import { publicKeyOf } from "../../components/node/authorized-key";
 import { ini } from "../../components/node/ini";
 import { bridgeMappings, serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, identity, joinValues, networkModel, vlanUplink } from "./node-fixtures";
+import {
+  computeModel,
+  identity,
+  joinValues,
+  migrationHostKey,
+  migrationKeys,
+  networkModel,
+  vlanUplink,
+} from "./node-fixtures";
 
 describe("configuration files", () => {
   it.each([
@@ -27,7 +36,7 @@ describe("configuration files", () => {
   });
 
   it("gives a compute node Nova, Open vSwitch and a way to its neighbours, no more", () => {
-    const files = serviceConfiguration(computeModel, joinValues, identity.privateKey);
+    const files = serviceConfiguration(computeModel, joinValues, migrationKeys);
     expect(files.map((f) => f.path)).toEqual([
       "/etc/neutron/neutron.conf",
       "/etc/neutron/plugins/ml2/openvswitch_agent.ini",
@@ -35,7 +44,11 @@ describe("configuration files", () => {
       "/usr/local/sbin/cryptsetup",
       "/var/lib/nova/.ssh/id_ed25519",
       "/var/lib/nova/.ssh/authorized_keys",
+      "/var/lib/nova/.ssh/known_hosts",
       "/var/lib/nova/.ssh/config",
+      "/etc/ssh/atelier_compute_node_key",
+      "/etc/ssh/sshd_config.d/atelier-compute-node.conf",
+      "/usr/local/sbin/scp",
     ]);
     expect(options(files, "/etc/nova/nova.conf", "DEFAULT")).toEqual({
       host: "lisa",
@@ -80,8 +93,69 @@ describe("configuration files", () => {
     });
   });
 
+  it("lets compute nodes log in to each other for one purpose, from their networks, and to nobody else", () => {
+    const files = serviceConfiguration(computeModel, joinValues, migrationKeys);
+    const content = (path: string) => files.find((file) => file.path === path)?.content;
+    expect(content("/var/lib/nova/.ssh/authorized_keys")).toBe(
+      `restrict,from="198.18.26.0/24",command="/etc/atelier/nova-ssh" ${identity.publicKey}\n`,
+    );
+    expect(content("/var/lib/nova/.ssh/known_hosts")).toBe(`* ${migrationHostKey}\n`);
+    expect(content("/var/lib/nova/.ssh/config")?.split("\n")).toEqual(
+      expect.arrayContaining(["StrictHostKeyChecking yes", "HostKeyAlgorithms ecdsa-sha2-nistp256"]),
+    );
+    expect(content("/etc/ssh/atelier_compute_node_key")).toBe(migrationKeys.host);
+  });
+
+  const encrypted = { ...joinValues, caCertificate: "PEM", encrypted: true };
+
+  it("trusts the control plane's authority, and nobody else, in every section that calls an API", () => {
+    for (const model of [computeModel, networkModel]) {
+      const files = serviceConfiguration(model, encrypted, undefined);
+      expect(files.find(({ path }) => path === "/etc/atelier/ca.pem")?.content).toBe("PEM");
+      for (const { content } of files) {
+        const sections = content.split(/^(?=\[)/m);
+        for (const section of sections.filter((text) => text.includes("auth_url")))
+          expect(section).toContain("cafile = /etc/atelier/ca.pem\n");
+      }
+    }
+    const files = serviceConfiguration(computeModel, encrypted, undefined);
+    expect(options(files, "/etc/nova/nova.conf", "glance")).toEqual({
+      region_name: "RegionOne",
+      cafile: "/etc/atelier/ca.pem",
+    });
+  });
+
+  it("speaks TLS with the message queue and the metadata service where they do", () => {
+    const queue = { ssl: "true", ssl_ca_file: "/etc/atelier/ca.pem" };
+    const compute = serviceConfiguration(computeModel, encrypted, undefined);
+    expect(options(compute, "/etc/nova/nova.conf", "oslo_messaging_rabbit")).toEqual(queue);
+    const network = serviceConfiguration(networkModel, encrypted, undefined);
+    expect(options(network, "/etc/neutron/neutron.conf", "oslo_messaging_rabbit")).toEqual(queue);
+    expect(options(network, "/etc/neutron/metadata_agent.ini", "DEFAULT")).toMatchObject({
+      nova_metadata_protocol: "https",
+      auth_ca_cert: "/etc/atelier/ca.pem",
+    });
+    const plain = serviceConfiguration(networkModel, joinValues, undefined);
+    expect(JSON.stringify(plain)).not.toMatch(/oslo_messaging_rabbit|https|ca\.pem/);
+  });
+
+  it("mounts Cinder's share over TLS, with the nodes' certificate, by the address that volumes have in their records", () => {
+    const shown = (join: JoinValues) =>
+      serviceConfiguration(computeModel, join, undefined).filter(({ path }) => path.includes("/share."));
+    const files = Object.fromEntries(
+      shown({ ...encrypted, shareCertificate: "PEM" }).map(({ path, content }) => [path, content]),
+    );
+    expect(files["/etc/atelier/share.pem"]).toBe("PEM");
+    expect(files["/etc/atelier/share.cfg"]).toContain("\n  bind 127.0.0.1:2049\n");
+    expect(files["/etc/atelier/share.cfg"]).toContain(
+      "server controller 198.18.26.20:2050 ssl verify required ca-file /etc/atelier/ca.pem crt /etc/atelier/share.pem\n",
+    );
+    expect(files["/etc/atelier/share.nft"]).toContain("ip daddr 198.18.26.20 tcp dport 2049 redirect");
+    expect(shown(encrypted)).toEqual([]);
+  });
+
   it("knows no key where the control plane gives none", () => {
-    const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, identity.privateKey);
+    const files = serviceConfiguration(computeModel, { ...joinValues, volumeKey: undefined }, migrationKeys);
     expect(files.find(({ path }) => path === "/etc/nova/nova.conf")?.content).not.toContain("key_manager");
   });
 
@@ -103,7 +177,15 @@ describe("configuration files", () => {
       nova_metadata_port: "8775",
       metadata_proxy_shared_secret: "metadata-secret",
       metadata_workers: "0",
+      metadata_proxy_user: "neutron",
+      metadata_proxy_group: "neutron",
     });
+    // The same for who starts haproxy in the namespaces: without it, that runs as root there.
+    for (const file of ["l3_agent.ini", "dhcp_agent.ini"])
+      expect(options(files, `/etc/neutron/${file}`, "DEFAULT")).toMatchObject({
+        metadata_proxy_user: "neutron",
+        metadata_proxy_group: "neutron",
+      });
     // No node sees a password that its role does not use.
     expect(JSON.stringify(files)).not.toMatch(/nova-password|neutron-password|placement-password/);
   });

@@ -6,7 +6,7 @@ import { domainXslt } from "../../components/node/domain-xslt";
 import { computeModel } from "./node-fixtures";
 
 describe("the domain's transformation", () => {
-  const provider = `<domain type="qemu"><name>lisa</name><vcpu placement="static">4</vcpu><features><acpi></acpi></features><cpu mode="host-model"></cpu><devices><disk type="volume" device="disk"><driver name="qemu" type="qcow2"></driver><target dev="vda" bus="virtio"></target></disk><disk type="file" device="cdrom"><driver name="qemu" type="raw"></driver><target dev="hdd" bus="ide"></target></disk><graphics type="spice" autoport="yes"></graphics></devices></domain>`;
+  const provider = `<domain type="qemu"><name>lisa</name><vcpu placement="static">4</vcpu><os><type>hvm</type></os><features><acpi></acpi></features><cpu mode="host-model"></cpu><devices><disk type="volume" device="disk"><driver name="qemu" type="qcow2"></driver><target dev="vda" bus="virtio"></target></disk><disk type="file" device="cdrom"><driver name="qemu" type="raw"></driver><target dev="hdd" bus="ide"></target></disk><graphics type="spice" autoport="yes"></graphics></devices></domain>`;
   const folder = mkdtempSync(join(tmpdir(), "atelier-xslt-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -22,24 +22,25 @@ describe("the domain's transformation", () => {
   const ide = `<target dev="hdd" bus="ide"/>`;
   const graphics = `<graphics type="spice" autoport="yes"/>`;
   const topology = `<topology sockets="2" cores="1" threads="2"/>`;
+  const os = "<os><type>hvm</type></os>";
   const start = `<name>lisa</name><vcpu placement="static">4</vcpu>`;
 
   it("leaves KVM its own cache and disks, and the host's CPU", () => {
     expect(transformed(domainXslt(computeModel, "kvm"))).toBe(
-      `<domain type="qemu">${start}<cpu mode="host-passthrough">${topology}</cpu><features><acpi/></features>${disks("", ide)}${graphics}</devices></domain>`,
+      `<domain type="qemu">${start}<cpu mode="host-passthrough">${topology}</cpu>${os}<features><acpi/></features>${disks("", ide)}${graphics}</devices></domain>`,
     );
   });
 
-  it("bounds the emulator's cache and waits for no disk", () => {
+  it("bounds the emulator's cache, waits for no disk, and says to the machine that it is emulated", () => {
     expect(transformed(domainXslt(computeModel, "emulation"))).toBe(
-      `<domain type="qemu">${start}<cpu mode="maximum">${topology}</cpu><features><acpi/><tcg><tb-cache unit="MiB">256</tb-cache></tcg></features>${disks(' cache="unsafe"', ide)}${graphics}</devices></domain>`,
+      `<domain type="qemu">${start}<cpu mode="maximum">${topology}</cpu><sysinfo type="smbios"><system><entry name="sku">mitigations=off</entry></system></sysinfo><os><type>hvm</type><smbios mode="sysinfo"/></os><features><acpi/><tcg><tb-cache unit="MiB">256</tb-cache></tcg></features>${disks(' cache="unsafe"', ide)}${graphics}</devices></domain>`,
     );
   });
 
   it("moves the cloud-init disk to virtio-scsi under UEFI, and drops the screen when asked", () => {
     const node = { ...computeModel, firmware: "uefi" as const, vnc: "off" as const };
     expect(transformed(domainXslt(node, "kvm"))).toBe(
-      `<domain type="qemu">${start}<cpu mode="host-passthrough">${topology}</cpu><features><acpi/></features>${disks("", '<target dev="sda" bus="scsi"/>')}<controller type="scsi" index="0" model="virtio-scsi"/></devices></domain>`,
+      `<domain type="qemu">${start}<cpu mode="host-passthrough">${topology}</cpu>${os}<features><acpi/></features>${disks("", '<target dev="sda" bus="scsi"/>')}<controller type="scsi" index="0" model="virtio-scsi"/></devices></domain>`,
     );
   });
 

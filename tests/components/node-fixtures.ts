@@ -1,7 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
+import type { MigrationKeys } from "../../components/node/service-configuration";
 import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../components/node/inputs";
 import type { ComputeNodeModel, NetworkNodeModel, NodeVm, Uplink } from "../../model/types";
+import { waysTo } from "../../model/filters";
 import { Secret } from "../../model/secret";
 
 const vm: NodeVm = {
@@ -23,6 +25,16 @@ const vm: NodeVm = {
     nameservers: ["198.18.26.254"],
   },
   uplinks: [],
+  filter: {
+    ways: waysTo("compute node", { volumes: true }),
+    parties: {
+      management: ["198.18.26.0/24"],
+      controller: ["198.18.26.20"],
+      nodes: ["198.18.26.0/24"],
+      "compute nodes": ["198.18.26.0/24"],
+    },
+    device: "eth0",
+  },
   hosts: [
     { address: "198.18.26.20", name: "controller" },
     { address: "198.18.26.41", name: "lisa" },
@@ -102,6 +114,22 @@ export const hostKeyOf = (node: string) => ({
   [`${node}-vm-host-key`]: { stdout: btoa(identity.privateKey), stderr: `${identity.publicKey}\n` },
 });
 
+/** Keys made for these tests alone. */
+export const migrationKeys: MigrationKeys = {
+  user: identity.privateKey,
+  host: `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAaAAAABNlY2RzYS
+1zaGEyLW5pc3RwMjU2AAAACG5pc3RwMjU2AAAAQQQA90Ifl33b3icQEU2r4oBq0myicYrQ
+IflfSQsT0TWtqcipu0LDVOdqRYzRB+gZch/d5Vh0W6hxKDcYXBGNJsOCAAAAoMuAGebLgB
+nmAAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBAD3Qh+XfdveJxAR
+TavigGrSbKJxitAh+V9JCxPRNa2pyKm7QsNU52pFjNEH6BlyH93lWHRbqHEoNxhcEY0mw4
+IAAAAhAKhjUJ/s7kVVhkq5DOSuq5ujKM3AHDtebbKiFTX8Eg6VAAAABHRlc3QBAgM=
+-----END OPENSSH PRIVATE KEY-----
+`,
+};
+export const migrationHostKey =
+  "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBAD3Qh+XfdveJxARTavigGrSbKJxitAh+V9JCxPRNa2pyKm7QsNU52pFjNEH6BlyH93lWHRbqHEoNxhcEY0mw4I=";
+
 export const sha256 = "0123456789abcdef".repeat(4);
 export const source = "/images/node.qcow2";
 
@@ -126,6 +154,7 @@ export function surroundings(acceleration: "kvm" | "emulation" = "emulation") {
     access: pulumi.secret(access),
     join: pulumi.secret(joinValues),
     lifetime: new Control("control-plane"),
+    controller: { address: "198.18.26.20", port: 22, user: "root" },
   };
   return { host, controlPlane };
 }

@@ -87,13 +87,23 @@ describe("seed-volume.sh", () => {
     [
       "the folder for scratch files",
       { pool: "1m", scratch: "64k" },
-      /^error: the disk that cloud-init reads cannot be written in \/scratch\/tmp\.\w+\n {2}next: is there room\? df -h \/scratch$/m,
+      /^error: the disk that cloud-init reads cannot be written in \/scratch\/atelier-volume\.\w+\n {2}next: is there room\? df -h \/scratch$/m,
     ],
   ])("says that there is no room in %s, and leaves nothing half-written", (_, room, told) => {
     const { stdout, stderr } = fill("seed-volume.sh", seed("x".repeat(100 * 1024)), room);
     expect(stdout).toBe("exit 1\npool:\n\nscratch:\n");
     expect(stderr).toContain("No space left on device");
     expect(stderr).toMatch(told);
+  });
+});
+
+describe("filled-volume.sh", () => {
+  it("takes away what a run left that was killed, and not what another one works with", () => {
+    const before = `
+      cd ${folder}/scratch; mkdir atelier-volume.killed atelier-volume.others; touch -d '2 minutes ago' atelier-volume.*
+      exec 8<atelier-volume.others; flock 8; cd ${folder}`;
+    const { stdout } = fill("seed-volume.sh", seed("user"), plenty, before);
+    expect(stdout).toContain("exit 0\npool:\nlisa\n\nscratch:\natelier-volume.others\n");
   });
 });
 

@@ -13,6 +13,7 @@ import {
   computeModel,
   hostKeyOf,
   identity,
+  migrationKeys,
   networkModel,
   sha256,
   source,
@@ -29,7 +30,7 @@ async function nodeGraph(node: NodeModel, options: { preview?: boolean; accelera
       const image = new NodeImage("image", { source, sha256, host });
       const args = { host, image, controlPlane, sshPublicKeys: ["ssh-ed25519 AAAA"] };
       return node.role === "compute"
-        ? new ComputeNode(node.name, { node, ...args, migrationKey: pulumi.secret(identity.privateKey) })
+        ? new ComputeNode(node.name, { node, ...args, migrationKeys: pulumi.secret(migrationKeys) })
         : new NetworkNode(node.name, { node, ...args });
     },
     { preview: options.preview, outputs: hostKeyOf(node.name) },
@@ -53,6 +54,32 @@ const task = (verbs: string, file: string) =>
   Object.fromEntries(
     verbs.split(" ").map((verb) => [verb, `node components/api/run-task.js components/node/${file} ${verb}`]),
   );
+
+/** What lets a node through the controller's filter. */
+function admission(name: string, role: string, address: string) {
+  const folder = join(__dirname, "../../components/control");
+  const parts = ["install/00-common.sh", "install/17-filter.sh", "admission/main.sh"];
+  const scripts = parts.map((part) => readFileSync(join(folder, part), "utf8"));
+  return {
+    type: "command:remote:Command",
+    name: `${name}-admission`,
+    parent: name,
+    inputs: {
+      create: "bash -s create",
+      update: "bash -s update",
+      delete: "bash -s delete",
+      connection: secret({ host: "198.18.26.20", port: 22, user: "root", dialErrorLimit: 7, perDialTimeout: 10 }),
+      stdin: [`export ROLE='${role}'`, `export ADDRESS='${address}'`, scripts.join("\n")].join("\n"),
+      logging: "stderr",
+      triggers: [role, address],
+      addPreviousOutputInEnv: false,
+    },
+    dependsOn: ["control-plane"],
+    deletedWith: "control-plane",
+    additionalSecretOutputs: ["connection"],
+    replaceOnChanges: ["triggers[*]"],
+  };
+}
 
 /** An ApiTask as it is registered. */
 function apiTask(name: string, parent: string, verbs: string, file: string, params: object, more: object) {
@@ -148,6 +175,7 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
         ];
   return [
     { type: `atelier:node:${type}`, name, inputs: {} },
+    admission(name, node.role, node.management.address),
     apiTask(
       `${name}-ready`,
       name,
@@ -198,7 +226,11 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
         graphics: { type: "vnc", listenType: "address", listenAddress: "127.0.0.1", autoport: true },
         xml: { xslt: domainXslt(node, "emulation") },
       },
-      dependsOn: ["records", "vm-cloud-init", "vm-host-key", "vm-swap", "vm-system"].map((one) => `${name}-${one}`),
+      dependsOn: [
+        ...["admission", "records", "vm-cloud-init", "vm-host-key", "vm-swap", "vm-system"].map(
+          (one) => `${name}-${one}`,
+        ),
+      ],
       deleteBeforeReplace: true,
       replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
     },
@@ -295,6 +327,16 @@ describe("variants of a node", () => {
       }),
       dependsOn: ["image-volume", "lisa-vm-host-key"],
     });
+  });
+
+  it("is let in by nobody where the control plane is not Atelier's", async () => {
+    const graph = await recordGraph(() => {
+      const { host, controlPlane } = surroundings();
+      const { controller: _, ...existing } = controlPlane;
+      const image = new NodeImage("image", { source, sha256, host });
+      new NetworkNode("network-1", { node: networkModel, host, image, controlPlane: existing });
+    });
+    expect(graph.map(({ name }) => name)).not.toContain("network-1-admission");
   });
 
   it("is made anew when what it is told changes, and only then", async () => {

@@ -7,6 +7,7 @@ import {
   computeModel,
   hostKeyOf,
   identity,
+  migrationKeys,
   networkModel,
   sha256,
   source,
@@ -17,6 +18,7 @@ describe("all nodes of a lab", () => {
   const options = {
     outputs: {
       "nodes-migration-key": { stdout: btoa(identity.privateKey) },
+      "nodes-migration-host-key": { stdout: btoa(migrationKeys.host) },
       ...hostKeyOf("network-1"),
       ...hostKeyOf("lisa"),
       ...hostKeyOf("bart"),
@@ -46,17 +48,20 @@ describe("all nodes of a lab", () => {
     });
   });
 
-  it("share one key to hand instances over, which is a secret from its birth", async () => {
+  it("share keys to hand instances over, which are secrets from their birth", async () => {
     const graph = await nodesGraph([computeModel, { ...computeModel, name: "bart" }]);
-    expect(graph.filter(({ name }) => name === "nodes-migration-key")).toEqual([
-      {
-        type: commandType,
-        name: "nodes-migration-key",
-        parent: "nodes",
-        inputs: { create: "components/node/migration-key.sh", logging: "none", addPreviousOutputInEnv: false },
-        additionalSecretOutputs: ["stdout"],
-        replaceOnChanges: ["triggers[*]"],
-      },
+    const key = (name: string, create: string) => ({
+      type: commandType,
+      name,
+      parent: "nodes",
+      inputs: { create, logging: "none", addPreviousOutputInEnv: false },
+      additionalSecretOutputs: ["stdout"],
+      replaceOnChanges: ["triggers[*]"],
+    });
+    expect(graph.filter(({ name }) => name.startsWith("nodes-migration"))).toEqual([
+      key("nodes-migration-host-key", "components/node/migration-key.sh ecdsa"),
+      // The command of those made before: another one would make another key, and with it the nodes anew.
+      key("nodes-migration-key", "components/node/migration-key.sh"),
     ]);
     expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");
   });

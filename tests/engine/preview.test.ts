@@ -38,7 +38,7 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "atelier:node:NodeImage": 1,
     "atelier:node:NodeVm": 2,
     "atelier:node:Nodes": 1,
-    "command:local:Command": 10,
+    "command:local:Command": 11,
     "command:remote:Command": 7,
     "libvirt:index/domain:Domain": 2,
     "libvirt:index/pool:Pool": 1,

@@ -5,9 +5,13 @@
 #   bridge-machine.sh tree                 build the root tree (once; kept in the cache)
 #   bridge-machine.sh up NAME MANAGER      boot; MANAGER is ifupdown, ifupdown-static, netplan or networkd
 #   bridge-machine.sh reboot NAME          power off and boot again, with new devices
+#   bridge-machine.sh cut NAME [SECONDS]   the power goes (after SECONDS): what is not on the disk is lost; then boot
+#   bridge-machine.sh spoil NAME           the disk becomes read-only, as ext4 does after an error
 #   bridge-machine.sh down NAME
 #   bridge-machine.sh run NAME COMMAND...  run a command where the machine is reachable (its namespace is NAME-lan)
 #   bridge-machine.sh inside NAME SCRIPT   run a bash script in the machine, without SSH
+#
+# Its disk is an ext4 file system of its own in a file of 192 MiB. Several machines stand beside each other.
 #
 # NAME-lan has .1 of 198.18.27.0/24, a DHCP server on it, and a segment without one. The machine has eth0 on the first
 # and eth1 on the second. Beside IPv4, eth0 has a fixed IPv6 address and a gateway, ::1 of fd00:198:18::/64.
@@ -98,7 +102,7 @@ boot() {
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network setsid systemd-nspawn --quiet --register=no --keep-unit -M "$1" -D "$WORK/$1/root" \
     --network-namespace-path="/run/netns/$1-machine" --capability=all --boot </dev/null >"$WORK/$1/console.log" 2>&1 &
   echo $! >"$WORK/$1/nspawn.pid"
-  for _ in $(seq 300); do
+  for _ in $(seq 900); do
     leader=$(pgrep -P "$(cat "$WORK/$1/nspawn.pid")" | head -n 1 || true)
     if [ -n "$leader" ] && nsenter -t "$leader" -m -p -n -u -i systemctl is-active --quiet ssh 2>/dev/null; then
       echo "$leader" >"$WORK/$1/leader.pid"
@@ -113,7 +117,7 @@ boot() {
 power_off() {
   local leader segment
   leader=$(cat "$WORK/$1/leader.pid" 2>/dev/null) || return 0
-  kill -s RTMIN+4 "$leader" 2>/dev/null || true
+  kill -s RTMIN+4 "$leader" 2>/dev/null || true # nothing, after a cut
   for _ in $(seq 100); do [ -e "/proc/$leader" ] || break; sleep 0.1; done
   kill -KILL "$leader" 2>/dev/null || true
   rm -f "$WORK/$1/leader.pid"
@@ -121,10 +125,49 @@ power_off() {
   ip netns del "$1-machine" 2>/dev/null || true
 }
 
+# attach NAME: the machine's root is the tree, with what it writes on its disk.
+attach() {
+  mount -o loop,errors=remount-ro "$WORK/$1/disk.img" "$WORK/$1/disk"
+  mkdir -p "$WORK/$1/disk"/{upper,work}
+  mount -t overlay overlay -o "lowerdir=$TREE,upperdir=$WORK/$1/disk/upper,workdir=$WORK/$1/disk/work" "$WORK/$1/root"
+}
+
+# is_mounted PATH: not `mountpoint`, which looks at what may be an I/O error.
+is_mounted() { grep -qF " $1 " /proc/self/mountinfo; }
+
+detach() {
+  local mounted
+  for mounted in "$WORK/$1/root" "$WORK/$1/disk"; do
+    for _ in $(seq 50); do
+      is_mounted "$mounted" || break
+      umount "$mounted" 2>/dev/null || sleep 0.1
+    done
+    ! is_mounted "$mounted" || umount --lazy "$mounted"
+  done
+}
+
+# The file system stops where it is (FS_IOC_SHUTDOWN, no flush of the log), and then all processes end.
+cut() {
+  local leader
+  leader=$(cat "$WORK/$1/leader.pid")
+  # shellcheck disable=SC2016 # Perl's
+  perl -e 'select undef, undef, undef, $ARGV[1]; open my $disk, "<", $ARGV[0] or die; my $flags = pack "L", 2; ioctl $disk, 0x8004587d, $flags or die "shutdown: $!"; kill "KILL", $ARGV[2]' \
+    "$WORK/$1/disk" "${2:-0}" "$leader"
+  power_off "$1"
+  detach "$1"
+  # Under another name: some other namespace may hold the old file system, which a second mount of the file would get.
+  cp --sparse=always "$WORK/$1/disk.img" "$WORK/$1/disk.new"
+  mv "$WORK/$1/disk.new" "$WORK/$1/disk.img"
+  attach "$1"
+  boot "$1"
+}
+
 up() {
   down "$1"
-  mkdir -p "$WORK/$1"/{upper,work,root} /run/systemd
-  mount -t overlay overlay -o "lowerdir=$TREE,upperdir=$WORK/$1/upper,workdir=$WORK/$1/work" "$WORK/$1/root"
+  mkdir -p "$WORK/$1"/{disk,root} /run/systemd
+  truncate -s 192M "$WORK/$1/disk.img"
+  mkfs.ext4 -q "$WORK/$1/disk.img"
+  attach "$1"
   configure "$WORK/$1/root" "$2"
   network "$1"
   boot "$1"
@@ -135,12 +178,13 @@ down() {
   if [ -e "$WORK/$1/dnsmasq.pid" ]; then kill "$(cat "$WORK/$1/dnsmasq.pid")" 2>/dev/null || true; fi
   ip netns del "$1-machine" 2>/dev/null || true
   ip netns del "$1-lan" 2>/dev/null || true
-  if mountpoint -q "$WORK/$1/root"; then umount "$WORK/$1/root"; fi
+  detach "$1"
   rm -rf "${WORK:?}/$1"
 }
 
 case $1 in
-  tree | up | down) "$@" ;;
+  tree | up | down | cut) "$@" ;;
+  spoil) mount -o remount,abort "$WORK/$2/disk" || true ;;
   reboot) power_off "$2"; boot "$2" ;;
   run) name=$2; shift 2; exec ip netns exec "$name-lan" "$@" ;;
   inside) exec nsenter -t "$(cat "$WORK/$2/leader.pid")" -a bash -c "$3" ;;

@@ -57,6 +57,21 @@ export class Machine {
     await succeed("reboot", this.name);
   }
 
+  /** The power goes in so many seconds, and comes back: what was not on the disk by then is lost. */
+  async cut(seconds = 0): Promise<void> {
+    await succeed("cut", this.name, String(seconds));
+  }
+
+  /** From now on the disk is read-only, as ext4 makes it after an error; until the next boot. */
+  async spoilDisk(): Promise<void> {
+    await succeed("spoil", this.name);
+  }
+
+  /** All that was written so far outlives a power cut. */
+  async sync(): Promise<void> {
+    await succeed("inside", this.name, "sync");
+  }
+
   async stop(): Promise<void> {
     await succeed("down", this.name);
   }
@@ -82,6 +97,38 @@ export class Machine {
   /** Until a shell condition holds in the machine. @throws after 60 s. */
   until(condition: string): Promise<string> {
     return this.inside(`for i in $(seq 300); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
+  }
+
+  /** How a bash script ends there; not over its network. */
+  attempt(script: string): Promise<Outcome> {
+    return outcome(tool("inside", this.name, script));
+  }
+
+  /** The bridge's script with its settings as a file there, for `bash FILE VERB TRANSACTION`. */
+  async put(file: string, bridge: Bridge): Promise<void> {
+    const child = tool("inside", this.name, `cat >${file}`);
+    child.stdin.end(bridgeScript(bridge));
+    await outcome(child);
+  }
+
+  /** Seconds until an SSH server answers at the address that the machine has; undefined when it has not by then. */
+  async answersIn(seconds: number): Promise<number | undefined> {
+    const start = performance.now();
+    const passed = () => (performance.now() - start) / 1000;
+    const show = "ip -4 -o addr show scope global | awk '{ split($4, x, \"/\"); print x[1]; exit }'";
+    while (passed() < seconds) {
+      const address = (await this.attempt(show)).stdout.trim();
+      if (address && (await this.greets(address))) return passed();
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    return undefined;
+  }
+
+  /** Whether an SSH server greets from there, seen from the segment of the machine. */
+  async greets(address: string): Promise<boolean> {
+    const hello = `exec 3<>/dev/tcp/${address}/22 && head -c 7 <&3`;
+    const { stdout } = await outcome(tool("run", this.name, "timeout", "2", "bash", "-c", hello));
+    return stdout === "SSH-2.0";
   }
 
   /** A command over SSH, from where the machine is reachable. */

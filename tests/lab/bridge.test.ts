@@ -9,7 +9,8 @@ const bridge: Bridge = {
   existing: false,
   persistence: "auto",
   bridgedFrames: "unfiltered",
-  confirmSeconds: 20,
+  // A machine of tests may be busy with others.
+  confirmSeconds: 60,
 };
 
 const gateway = "198.18.27.1";
@@ -26,7 +27,7 @@ const defaultRoutes6 = `ip -6 route show default | awk '{ print $3, $5 }'`;
 
 let machine: Machine;
 const start = async (manager: Manager) => {
-  machine = await Machine.start("atelier-try", manager);
+  machine = await Machine.start(`try-${process.pid}`, manager);
 };
 
 describe.each([
@@ -134,15 +135,16 @@ describe("a bridge that cannot be", () => {
     await machine.inside(
       "ip link add brx type bridge; ip link add port type veth peer name far; ip link set port master brx",
     );
-    const messages = await Promise.all(
-      [
-        { ...bridge, name: "brx", nic: "eth1" },
-        { ...bridge, nic: "port" },
-        { ...bridge, name: "port", nic: "eth1" },
-        { ...bridge, nic: "eth1", address: fixed },
-        { ...bridge, persistence: "networkd" } as const,
-      ].map(async (wanted) => (await machine.create(wanted)).stderr.split("\n")[0]),
-    );
+    const messages: (string | undefined)[] = [];
+    for (const wanted of [
+      { ...bridge, name: "brx", nic: "eth1" },
+      { ...bridge, nic: "port" },
+      { ...bridge, name: "port", nic: "eth1" },
+      { ...bridge, nic: "eth1", address: fixed },
+      { ...bridge, persistence: "networkd" } as const,
+    ]) {
+      messages.push((await machine.create(wanted)).stderr.split("\n")[0]);
+    }
     await machine.inside("ip link del port; ip link del brx");
     expect(messages).toEqual([
       "there is a bridge brx already, not made by Atelier",

@@ -7,6 +7,8 @@ import { changedBetween, fingerprint } from "../support/fingerprint";
 import { Neighbour } from "../support/neighbour";
 import "./term/start";
 import "./term/use";
+import "./term/filters";
+import "./term/dhcp";
 import "./term/gateway";
 import "./term/changes";
 import "./term/volumes";

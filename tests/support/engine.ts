@@ -48,7 +48,9 @@ export class Engine {
     for (const name of ["backend", "images", "ssh", "project", "home/.ssh", "home/.config/openstack"])
       mkdirSync(join(folder, name), { recursive: true });
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", join(folder, "ssh/id_ed25519")]);
-    writeFileSync(join(folder, "ssh/known_hosts"), "");
+    // Nothing is connected to; every machine that the settings name has this key.
+    const [type, key] = readFileSync(join(folder, "ssh/id_ed25519.pub"), "utf8").split(" ");
+    writeFileSync(join(folder, "ssh/known_hosts"), `* ${type} ${key}\n`);
     for (const name of ["id_ed25519", "id_ed25519.pub", "known_hosts"])
       copyFileSync(join(folder, "ssh", name), join(folder, "home/.ssh", name));
     writeFileSync(join(folder, "home/.config/openstack/clouds.yaml"), stringify(cloudsYaml), { mode: 0o600 });

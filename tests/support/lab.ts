@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { accessFromCloudsYaml } from "../../components/control/access";
+import { accessFromOutputs } from "../../components/control/access";
 import type { ClassSettingsInput } from "../../config/schema/class";
 import type { LabSettingsInput } from "../../config/schema/lab";
 import { testBox } from "./box";
@@ -22,6 +22,7 @@ export const { state, namespace, campus, internet } = testBox();
 /** Machines of Pulumi.dev.yaml, and one more that tests add. */
 export const labhost = `${campus}.10`;
 export const controller = `${campus}.20`;
+export const networkNode = `${campus}.31`;
 export const lisa = `${campus}.41`;
 export const bart = `${campus}.42`;
 
@@ -105,8 +106,10 @@ export async function floatingIp(name: string): Promise<string> {
 
 /** The administrator's access, from the stack's own clouds.yaml. */
 export async function administrator(): Promise<ApiAccess> {
-  const args = ["stack", "output", "cloudsYaml", "--show-secrets"];
-  return accessFromCloudsYaml((await run("box/pulumi", args, { quiet: true })).stdout);
+  const { stdout } = await run("box/pulumi", ["stack", "output", "--json", "--show-secrets"], { quiet: true });
+  const access = accessFromOutputs(JSON.parse(stdout) as Record<string, unknown>);
+  if (access === undefined) throw new Error("the stack has no control plane");
+  return access;
 }
 
 /** A client with the {@link administrator}'s access. */

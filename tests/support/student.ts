@@ -1,9 +1,11 @@
 /** A person of a class, acting on the real APIs with what the class gave him or her. */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { request } from "node:http";
+import { request } from "node:https";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { ApiClient, ApiError, type ApiAccess } from "../../components/api/client";
+import { httpRequest } from "../../components/api/http";
 import type { TeamAccess } from "../../components/class/access";
 
 /** @param project the project that he or she wants to work in */
@@ -11,6 +13,7 @@ export function signIn(team: TeamAccess, domain: string, username: string, proje
   const access: ApiAccess = {
     ...{ authUrl: team.authUrl, region: team.region, username, password: team.passwords[username] ?? "" },
     ...{ projectName: project, userDomainName: domain, projectDomainName: domain },
+    ...(team.caCertificate === undefined ? {} : { caCertificate: team.caCertificate }),
   };
   return ApiClient.connect(access);
 }
@@ -18,12 +21,14 @@ export function signIn(team: TeamAccess, domain: string, username: string, proje
 /** Names of the servers that a pack's clouds.yaml shows to whoever has it: signs in by its application credential. */
 export async function serversByPack(cloudsYaml: string): Promise<readonly string[]> {
   interface CloudsYaml {
-    clouds: Record<string, { auth: Record<string, string> }>;
+    clouds: Record<string, { auth: Record<string, string>; cacert: string }>;
   }
-  const { auth } = Object.values((parse(readFileSync(cloudsYaml, "utf8")) as CloudsYaml).clouds)[0]!;
+  const { auth, cacert } = Object.values((parse(readFileSync(cloudsYaml, "utf8")) as CloudsYaml).clouds)[0]!;
   const credential = { id: auth["application_credential_id"], secret: auth["application_credential_secret"] };
   const identity = { methods: ["application_credential"], application_credential: credential };
-  const signedIn = await fetch(`${auth["auth_url"]}/auth/tokens`, {
+  const trusting = { ca: readFileSync(join(dirname(cloudsYaml), cacert), "utf8"), timeoutSeconds: 30 };
+  const signedIn = await httpRequest(`${auth["auth_url"]}/auth/tokens`, {
+    ...trusting,
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ auth: { identity } }),
@@ -32,10 +37,11 @@ export async function serversByPack(cloudsYaml: string): Promise<readonly string
   interface Token {
     token: { catalog: { type: string; endpoints: { interface: string; url: string }[] }[] };
   }
-  const { catalog } = ((await signedIn.json()) as Token).token;
+  const { catalog } = (JSON.parse(signedIn.body) as Token).token;
   const nova = catalog.find(({ type }) => type === "compute")?.endpoints.find((one) => one.interface === "public");
-  const headers = { "X-Auth-Token": signedIn.headers.get("x-subject-token") ?? "" };
-  const answer = (await (await fetch(`${nova?.url}/servers`, { headers })).json()) as { servers: Server[] };
+  const headers = { "X-Auth-Token": String(signedIn.headers["x-subject-token"]) };
+  const listed = await httpRequest(`${nova?.url}/servers`, { ...trusting, method: "GET", headers });
+  const answer = JSON.parse(listed.body) as { servers: Server[] };
   return answer.servers.map(({ name }) => name);
 }
 
@@ -74,7 +80,7 @@ export async function is(api: ApiClient, serverId: string, status: string): Prom
 }
 
 /** What the screen of a server says first, through the console proxy: the protocol's banner, `RFB 003.008`. */
-export async function screen(api: ApiClient, serverId: string): Promise<string> {
+export async function screen(api: ApiClient, serverId: string, ca: string | undefined): Promise<string> {
   interface Console {
     remote_console: { url: string };
   }
@@ -92,7 +98,7 @@ export async function screen(api: ApiClient, serverId: string): Promise<string> 
     ...{ "Sec-WebSocket-Key": randomBytes(16).toString("base64"), "Sec-WebSocket-Protocol": "binary" },
   };
   return new Promise((done, failed) => {
-    const asking = request(`${origin}/websockify${searchParams.get("path") ?? ""}`, { headers, timeout: 60_000 });
+    const asking = request(`${origin}/websockify${searchParams.get("path") ?? ""}`, { headers, ca, timeout: 60_000 });
     asking.on("upgrade", (_, socket, head) => {
       const answer = (frame: Buffer) => {
         socket.destroy();

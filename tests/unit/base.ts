@@ -22,7 +22,8 @@ export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 teacher";
 export const baseFiles: Readonly<Record<string, string>> = {
   "/home/t/.ssh/id_ed25519": privateKey(),
   "/home/t/.ssh/id_ed25519.pub": `${publicKey}\n`,
-  "/home/t/.ssh/known_hosts": "198.18.26.10 ssh-ed25519 AAAAhost\n198.18.26.20 ssh-ed25519 AAAAcontroller\n",
+  "/home/t/.ssh/known_hosts":
+    "198.18.26.10 ssh-ed25519 AAAAhost\n198.18.26.11 ssh-ed25519 AAAAother\n198.18.26.20 ssh-ed25519 AAAAcontroller\n",
   "/project/images/node.qcow2": "",
   "/project/images/guest.qcow2": "",
 };

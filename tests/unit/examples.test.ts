@@ -1,73 +1,15 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { classFrom } from "../../config/class-load";
 import { labFrom } from "../../config/load";
 import { checkVolumes } from "../../model/class/check-volumes";
-import { formatProblem } from "../../model/problem";
-import type { LabModel } from "../../model/types";
-import { memoryMachine, privateKey, publicKey } from "./base";
+import { labOf, machine, settingsOf, settingsWithSecrets, stackOf } from "../support/examples";
 
 const project = resolve(__dirname, "../..");
 
-interface Settings {
-  controlPlane: { join?: object };
-}
-
-function settingsOf(file: string): Settings {
-  const stack = parse(readFileSync(resolve(project, file), "utf8")) as { config: { "atelier:lab": Settings } };
-  return stack.config["atelier:lab"];
-}
-
-const cloudsYaml = `
-clouds:
-  polytech:
-    auth: {auth_url: https://controller.polytech.example:5000/v3, username: admin, password: p, project_name: admin}
-`;
-
-/** The files that the stack files name; those of the project are the real ones. */
-const machine = memoryMachine(
-  {
-    "/home/t/.ssh/id_ed25519": privateKey(),
-    "/home/t/.ssh/id_ed25519.pub": publicKey,
-    "/home/t/.config/openstack/clouds.yaml": cloudsYaml,
-    "/project/examples/docker.cloud-config.yaml": readFileSync(
-      resolve(project, "examples/docker.cloud-config.yaml"),
-      "utf8",
-    ),
-    "/var/lib/atelier/ssh/id_ed25519": privateKey(),
-    "/var/lib/atelier/ssh/id_ed25519.pub": publicKey,
-    "/var/lib/atelier/images/node.qcow2": "",
-    "/var/lib/atelier/images/guest.qcow2": "",
-    ...Object.fromEntries(
-      ["examples/rosters/networks.csv", "blueprints/docker-lab.yaml"].map((file) => [
-        `/project/${file}`,
-        readFileSync(resolve(project, file), "utf8"),
-      ]),
-    ),
-  },
-  { SSH_AUTH_SOCK: "/run/agent" },
-);
-
-function labOf(settings: Settings): LabModel {
-  const loaded = labFrom(settings, machine);
-  if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
-  return loaded.lab;
-}
-
 describe("examples/Pulumi.polytech.yaml", () => {
   const file = "examples/Pulumi.polytech.yaml";
-  const withSecrets = (): Settings => {
-    const settings = settingsOf(file);
-    const servicePasswords = { nova: "n", neutron: "e", placement: "p" };
-    settings.controlPlane.join = {
-      ...settings.controlPlane.join,
-      messageQueueUrl: "rabbit://",
-      metadataSecret: "m",
-      servicePasswords,
-    };
-    return settings;
-  };
+  const withSecrets = () => settingsWithSecrets(file);
 
   test("asks for the secrets that it does not hold, and for nothing else", () => {
     const loaded = labFrom(settingsOf(file), machine);
@@ -142,16 +84,13 @@ test("Pulumi.dev.yaml is the lab in a box, within its memory", () => {
 });
 
 test("examples/Pulumi.class.yaml is the lab in a box with two teams, each with a machine that fits", () => {
-  const file = "examples/Pulumi.class.yaml";
-  const lab = labOf(settingsOf(file));
-  const stack = parse(readFileSync(resolve(project, file), "utf8")) as { config: { "atelier:class": unknown } };
-  const loaded = classFrom(stack.config["atelier:class"], lab, machine);
-  if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
-  expect(loaded.class.teams).toMatchObject([
+  const { lab, classes } = stackOf("examples/Pulumi.class.yaml");
+  const taught = classes[0]!;
+  expect(taught.teams).toMatchObject([
     { key: "red", members: [{ username: "student1" }, { username: "student2", role: "reader" }] },
     { key: "blue", machines: [{ name: "docker", image: "guest", flavor: "small", floatingIp: true }] },
   ]);
-  expect(checkVolumes(lab, loaded.class)).toEqual([]);
+  expect(checkVolumes(lab, taught)).toEqual([]);
 });
 
 test.each([

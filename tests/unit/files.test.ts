@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labFrom } from "../../config/load";
+import { formatProblem } from "../../model/problem";
 import { expandPath, thisMachine } from "../../config/machine";
-import { baseFiles, changed, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
+import { baseFiles, changed, existingControlPlane, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 
 const keyPath = "/home/t/.ssh/id_ed25519";
 
@@ -102,6 +103,49 @@ describe("paths", () => {
   });
 });
 
+describe("a given certificate", () => {
+  const files = {
+    certificateFile: "tls/server.pem",
+    privateKeyFile: "tls/server.key",
+    caCertificateFile: "tls/ca.pem",
+  };
+  const pem = (what: string) => `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----`;
+  const good = {
+    "/project/tls/server.pem": pem("CERTIFICATE"),
+    "/project/tls/server.key": pem("PRIVATE KEY"),
+    "/project/tls/ca.pem": `${pem("CERTIFICATE")}\r\n`,
+  };
+  const read = (changes: Readonly<Record<string, string>>) =>
+    labFrom(changed({ "controlPlane/tls": files }), memoryMachine({ ...baseFiles, ...good, ...changes }));
+
+  test("is read whole, its key as a secret", () => {
+    const loaded = read({});
+    expect(loaded).toMatchObject({
+      lab: {
+        controlPlane: { tls: { certificate: `${pem("CERTIFICATE")}\n`, caCertificate: `${pem("CERTIFICATE")}\n` } },
+      },
+    });
+    expect(JSON.stringify(loaded)).not.toContain("BEGIN PRIVATE KEY");
+  });
+
+  test.each<[string, string, string]>([
+    ["server.pem", pem("PRIVATE KEY"), "holds no certificate; name a PEM file: -----BEGIN CERTIFICATE-----"],
+    [
+      "server.key",
+      pem("CERTIFICATE"),
+      "holds no private key of a certificate; name a PEM file: -----BEGIN PRIVATE KEY-----",
+    ],
+    [
+      "server.key",
+      pem("ENCRYPTED PRIVATE KEY"),
+      "is locked by a passphrase; name a copy without one: openssl pkey -in KEY -out COPY",
+    ],
+  ])("%s of another kind is refused", (name, content, text) => {
+    const loaded = read({ [`/project/tls/${name}`]: content });
+    expect("problems" in loaded && loaded.problems.map(formatProblem)).toEqual([expect.stringContaining(text)]);
+  });
+});
+
 describe("warnings", () => {
   const warningsOf = (changes: Record<string, unknown>, machine = memoryMachine()) => {
     const loaded = labFrom(changed(changes), machine);
@@ -112,9 +156,24 @@ describe("warnings", () => {
     expect(warningsOf({})).toEqual([]);
   });
 
-  test("a machine whose host key is not known", () => {
-    expect(warningsOf({ "host/ssh/port": 2222, "host/ssh/knownHostsFile": "known" })).toEqual([
-      "The host key of [198.18.26.10]:2222 is not verified: /project/known does not list it. Compare the key with the machine's own, then: ssh-keyscan -H -p 2222 198.18.26.10 >> /project/known",
+  test("none for what the settings say of a host key", () => {
+    const hostKey = "trust-on-first-use";
+    expect(warningsOf({ "host/ssh/knownHostsFile": "known", "host/ssh/hostKey": hostKey })).toEqual([]);
+  });
+
+  test("a control plane without TLS, and what travels in clear there", () => {
+    const found = (authUrl: string) => {
+      const auth = { ...existingControlPlane.auth, authUrl };
+      return warningsOf({ controlPlane: { ...existingControlPlane, auth } });
+    };
+    expect(found("http://10.0.0.5:5000/v3")).toEqual([
+      "The APIs of http://10.0.0.5:5000/v3 are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
+    ]);
+    expect(found("https://10.0.0.5:5000/v3")).toEqual([]);
+    const clouds = `clouds:\n  school:\n    auth: {auth_url: "http://10.0.0.5:5000", username: a, password: b, project_name: c}\n`;
+    const byName = { controlPlane: { ...existingControlPlane, auth: { cloud: "school" } } };
+    expect(warningsOf(byName, memoryMachine({ ...baseFiles, "/project/clouds.yaml": clouds }))).toEqual([
+      expect.stringContaining("travel in clear"),
     ]);
   });
 
@@ -124,6 +183,73 @@ describe("warnings", () => {
     ]);
     expect(warningsOf({ "host/ssh/identity": "agent" }, memoryMachine(baseFiles, { SSH_AUTH_SOCK: "/run/a" }))).toEqual(
       [],
+    );
+  });
+});
+
+describe("downloads", () => {
+  const image = (source: object) => ({ "cloud/images/guest": { source: { file: "images/guest.qcow2" }, ...source } });
+  const url = (scheme: string) => `${scheme}://user:w0rd@x.example/x.qcow2`;
+  const sha256 = "a".repeat(64);
+
+  test("without TLS and without a sum are refused, and never with a password in the message", () => {
+    const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
+    const reason = `http://x.example/x.qcow2 is fetched without TLS and not checked; ${fix}`;
+    expect(problemsWith(image({ source: { url: url("http") } }))).toEqual([`cloud.images.guest.source.url: ${reason}`]);
+    expect(problemsWith({ nodeImage: { source: url("http") } })).toEqual([`nodeImage.source: ${reason}`]);
+  });
+
+  test.each([
+    ["http", { sha256 }, 0],
+    ["https", {}, 1],
+    ["https", { sha256 }, 0],
+  ])("by %s with %j: %d warnings", (scheme, sum, count) => {
+    for (const changes of [
+      image({ source: { url: url(scheme) }, ...sum }),
+      { nodeImage: { source: url(scheme), ...sum } },
+    ]) {
+      const loaded = labFrom(changed(changes), memoryMachine());
+      const warnings = "warnings" in loaded ? loaded.warnings : loaded.problems;
+      expect(warnings).toEqual(
+        Array(count).fill(expect.stringContaining("What https://x.example/x.qcow2 hands out is not checked")),
+      );
+    }
+  });
+});
+
+describe("host keys", () => {
+  const unknown = { "host/ssh/port": 2222, "host/ssh/knownHostsFile": "known" };
+  const connectionOf = (changes: Record<string, unknown>) => {
+    const loaded = labFrom(changed({ ...unknown, ...changes }), memoryMachine());
+    if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
+    const { hostKey, knownHostsFile, trustOnFirstUse } = loaded.lab.hosts[0]!.connection;
+    return { hostKey, knownHostsFile, trustOnFirstUse };
+  };
+
+  test("a machine that nobody knows is refused, with the commands that go on", () => {
+    expect(problemsWith(unknown)).toEqual([
+      "host.ssh: [198.18.26.10]:2222 is a machine whose host key nobody knows (/project/known does not list it): another one in its " +
+        "place would be handed every secret; compare the output of `ssh-keyscan -p 2222 198.18.26.10 | ssh-keygen -lf -` with that of " +
+        "`cat /etc/ssh/ssh_host_*_key.pub | ssh-keygen -lf -` on the machine's own console; if they agree: " +
+        "ssh-keyscan -p 2222 198.18.26.10 >> /project/known; or, where nobody can be in between, write `hostKey: trust-on-first-use`",
+    ]);
+  });
+
+  test("one may be written down, or be the first that is seen", () => {
+    const hostKey = "ssh-ed25519 AAAAother";
+    expect(connectionOf({ "host/ssh/hostKey": `${hostKey} root@labhost` })).toEqual({ hostKey });
+    expect(connectionOf({ "host/ssh/hostKey": "trust-on-first-use" })).toEqual({ trustOnFirstUse: true });
+  });
+
+  test("one that the file has is not taken from the machine", () => {
+    const known = { "host/ssh/port": 22, "host/ssh/knownHostsFile": "~/.ssh/known_hosts" };
+    const found = { hostKey: "ssh-ed25519 AAAAhost", knownHostsFile: "/home/t/.ssh/known_hosts" };
+    expect(connectionOf({ ...known, "host/ssh/hostKey": "trust-on-first-use" })).toEqual(found);
+  });
+
+  test.each(["", "yes", "AAAA", "ssh-ed25519", "trust-on-first-use "])("%j is none", (hostKey) => {
+    expect(problemsWith({ "host/ssh/hostKey": hostKey })[0]).toMatch(
+      /^host\.ssh\.hostKey: .* cannot stand here; use a host key such as ssh-ed25519 AAAA\.\.\. or trust-on-first-use$/,
     );
   });
 });

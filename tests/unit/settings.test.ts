@@ -57,16 +57,12 @@ test("text that is no mapping is not repeated", () => {
   expect(message).toBe("atelier:lab is not a mapping; see Pulumi.dev.yaml for one with every key explained.");
 });
 
-test("a host whose key is not known is a warning", async () => {
-  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+test("a host whose key is not known is refused, with what to do", () => {
   const ssh = { ...baseSettings.host?.ssh, identity: "agent", knownHostsFile: "/nowhere/known_hosts" };
   process.env["SSH_AUTH_SOCK"] = "/run/agent";
   configure(changed({ ...onlyCloud, host: { ssh } }));
-  loadStack();
-  await Promise.resolve();
-  expect(warn.mock.calls).toEqual([
-    [
-      "The host key of 198.18.26.10 is not verified: /nowhere/known_hosts does not list it. Compare the key with the machine's own, then: ssh-keyscan -H 198.18.26.10 >> /nowhere/known_hosts",
-    ],
-  ]);
+  expect(errorOf(loadStack).message).toContain(
+    "  - host.ssh: 198.18.26.10 is a machine whose host key nobody knows (/nowhere/known_hosts does not list it): " +
+      "another one in its place would be handed every secret; compare the output of `ssh-keyscan 198.18.26.10 | ssh-keygen -lf -` with",
+  );
 });

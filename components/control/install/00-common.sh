@@ -16,16 +16,18 @@ readonly CONTROL_LOG=/var/log/atelier/control # what the schema tools said
 readonly PACKAGED=$CONTROL_VAR/packaged STAMPS=$CONTROL_VAR/stamps
 
 # Units that may have been at work before, in the order in which they start.
-readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server memcached)
+readonly FOUND_UNITS=(epmd.socket mariadb rabbitmq-server memcached haproxy)
 
 # The services, in the order in which their parts stand; each part adds its own name, units and catalogue entry.
 SERVICES=()
 UNITS=()
+UNITS_FIRST=() # up before any service
 UNITS_REPLACED=() # units of the same packages that stay off, since another process does their work
 CATALOGUE=()
 CATALOGUE_GONE=() # services whose entries are taken out of the catalogue
 declare -A UNIT_FILES=() # unit -> files that it reads: it is restarted when one of them changed, and only then
 declare -A API_UNITS=()  # service type in the catalogue -> the units that answer for it
+declare -A UNIT_RELOADS=() # unit -> it reads its files again while it works
 declare -A UNIT_LOGS=()  # unit -> the log file that says why it did not start
 
 step() { printf '[%4ds] %s\n' "$SECONDS" "$1" >&2; }
@@ -72,7 +74,14 @@ put_file() {
       : >"$kept.absent"
     fi
   fi
-  mv -f "$new" "$path"
+  rename "$new" "$path"
+}
+
+# FROM TO: content before name, so that a power cut leaves the old file or the new one, and no empty one.
+rename() {
+  sync "$1"
+  mv -f "$1" "$2"
+  sync "${2%/*}"
 }
 
 # A stamp says that a step came to its end, and with which inputs. Written last, so a killed run repeats the step.
@@ -80,7 +89,7 @@ stamped() { [ -f "$STAMPS/$1" ] && [ "$(cat "$STAMPS/$1")" = "$2" ]; }
 stamp() {
   mkdir -p "$STAMPS"
   (umask 077 && printf '%s\n' "$2" >"$STAMPS/$1.part")
-  mv -f "$STAMPS/$1.part" "$STAMPS/$1"
+  rename "$STAMPS/$1.part" "$STAMPS/$1"
 }
 digest() { sha256sum | cut -d' ' -f1; }
 

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly SERVICES_WITH_SECRETS=(keystone glance placement nova neutron cinder)
-readonly QUEUE_USER=openstack QUEUE_PORT=5672
+readonly QUEUE_USER=openstack QUEUE_PORT=5671
 
 # One name per secret: the administrator, the queue, the metadata proxy, the key of encrypted volumes, and a user in
 # Keystone and one in the database for each service.
@@ -30,12 +30,26 @@ secrets_wrong() {
   done
 }
 
+# A schema that was made lives by the secrets that were here: with new ones, encrypted volumes could never be read again.
+secrets_not_lost() {
+  local file=$1 name
+  if grep -qs '^ADMIN_PASSWORD=.' "$file" || ! compgen -G "$STAMPS/schema-*" >/dev/null; then return 0; fi
+  for name in $(secret_names); do
+    if [ -z "${!name:-}" ]; then
+      die "OpenStack is installed here, and $file, which has its secrets, is missing or empty: they are not replaced by new ones" \
+        "restore it from a backup of this machine, or, in the project's folder, from the stack's state (for the lab in a box: npm run --silent pulumi -- in place of pulumi):
+  pulumi stack export --show-secrets | node components/control/secrets/restore.js | ssh root@$PUBLIC_ADDRESS 'umask 077; cat >$file'"
+    fi
+  done
+}
+
 # A given secret wins over a kept one; a kept one over a new one. The file is replaced whole, so that a killed run
 # leaves either all of the old ones or all of the new ones.
 secrets_load() {
   local file=$CONTROL_ETC/secrets.env name key value
   local -A kept=()
   SECRET_VALUES=()
+  secrets_not_lost "$file"
   if [ -f "$file" ]; then
     while IFS='=' read -r key value; do kept[$key]=$value; done <"$file"
   fi
@@ -59,4 +73,4 @@ secret_of() {
 message_queue_url() { printf 'rabbit://%s:%s@%s:%s/' "$QUEUE_USER" "$MESSAGE_QUEUE_PASSWORD" "$PUBLIC_ADDRESS" "$QUEUE_PORT"; }
 
 # Where a browser finds instances' screens: nova-novncproxy, on its own default port.
-console_url() { printf 'http://%s:6080/vnc_lite.html' "$PUBLIC_ADDRESS"; }
+console_url() { printf 'https://%s:6080/vnc_lite.html' "$PUBLIC_ADDRESS"; }

@@ -20,7 +20,7 @@ unit_state() {
 
 # UNIT...: running as configured, and after a reboot too
 units_up() {
-  local unit todo=() disabled=()
+  local unit todo=() disabled=() reloaded=() restarted=()
   for unit in "$@"; do
     if systemctl is-active -q "$unit" && stamped "started-$unit" "$(unit_state "$unit")"; then continue; fi
     todo+=("$unit")
@@ -33,7 +33,11 @@ units_up() {
   step "starting ${todo[*]}"
   systemctl daemon-reload
   systemctl reset-failed "${todo[@]}" 2>/dev/null || true
-  if ! systemctl restart "${todo[@]}"; then
+  for unit in "${todo[@]}"; do
+    if [ -n "${UNIT_RELOADS[$unit]:-}" ]; then reloaded+=("$unit"); else restarted+=("$unit"); fi
+  done
+  if ! { [ ${#reloaded[@]} = 0 ] || systemctl reload-or-restart "${reloaded[@]}"; } ||
+    ! { [ ${#restarted[@]} = 0 ] || systemctl restart "${restarted[@]}"; }; then
     for unit in "${todo[@]}"; do
       if ! systemctl is-active -q "$unit"; then unit_explain "$unit"; fi
     done

@@ -4,7 +4,7 @@
 
 readonly QUEUE_TABLES=/var/lib/rabbitmq/mnesia/rabbit@localhost
 readonly QUEUE_DEFINITIONS=/etc/rabbitmq/atelier-definitions.json
-UNIT_FILES[rabbitmq-server]="/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/enabled_plugins $QUEUE_DEFINITIONS"
+UNIT_FILES[rabbitmq-server]="/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/enabled_plugins $QUEUE_DEFINITIONS $CA_FILE"
 UNIT_LOGS[rabbitmq-server]=/var/log/rabbitmq/rabbit@localhost.log
 
 message_queue_files() {
@@ -17,7 +17,13 @@ SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} +sbwt no
 ENV
   put_file /etc/rabbitmq/rabbitmq.conf 640 root:rabbitmq <<CONF
 # Written by Atelier.
-listeners.tcp.1 = $PUBLIC_ADDRESS:$QUEUE_PORT
+listeners.tcp = none
+listeners.ssl.1 = $PUBLIC_ADDRESS:$QUEUE_PORT
+ssl_options.certfile = /etc/rabbitmq/atelier.pem
+ssl_options.keyfile = /etc/rabbitmq/atelier.pem
+ssl_options.cacertfile = $CA_FILE
+ssl_options.versions.1 = tlsv1.3
+ssl_options.versions.2 = tlsv1.2
 vm_memory_high_watermark.relative = 0.3
 load_definitions = $QUEUE_DEFINITIONS
 CONF

@@ -8,7 +8,8 @@ catalogue() { CATALOGUE+=("$*"); }
 # How a service signs in to Keystone: [keystone_authtoken], and every section in which it calls another one.
 sign_in_as() {
   cat <<CONF
-auth_url = http://$PUBLIC_ADDRESS:5000
+auth_url = $(public_url 5000)
+cafile = $CA_FILE
 auth_type = password
 project_domain_name = Default
 user_domain_name = Default
@@ -23,26 +24,29 @@ CONF
 check_tokens_as() {
   cat <<CONF
 [keystone_authtoken]
-www_authenticate_uri = http://$PUBLIC_ADDRESS:5000
+www_authenticate_uri = $(public_url 5000)
 service_token_roles = service
 service_token_roles_required = true
 $(sign_in_as "$1")
 CONF
 }
 
+# How a service reaches the message queue, besides transport_url.
+queue_tls() { printf '[oslo_messaging_rabbit]\nssl = true\nssl_ca_file = %s\n' "$CA_FILE"; }
+
 # Roles as they are meant: in this release a `reader` may by default change whatever a member may. For Nova and Glance: under
 # these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made. So those
 # two keep their old rules, and a file of policies takes the readers out of them; who may read is said in the new rules.
 role_policies() { printf '[oslo_policy]\nenforce_new_defaults = true\nenforce_scope = true\n'; }
 
-# PORT WSGI-FILE PROCESSES THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on one address only and
-# closing each connection: nova-compute dies at its start on a kept-alive one that uWSGI drops. THREADS are of each process.
+# PORT WSGI-FILE PROCESSES THREADS LOG: a WSGI service under uWSGI, as Debian's own units run it, but on loopback only and
+# closing each connection. THREADS are of each process.
 uwsgi_ini() {
   cat <<INI
 # Written by Atelier.
 [uwsgi]
 plugins = python3
-http-socket = $PUBLIC_ADDRESS:$1
+http-socket = $LOOPBACK:$1
 wsgi-file = $2
 processes = $3
 threads = $4

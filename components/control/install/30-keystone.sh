@@ -9,6 +9,7 @@ UNIT_FILES[keystone]="/etc/keystone/keystone.conf /etc/keystone/atelier-uwsgi.in
 UNIT_LOGS[keystone]=/var/log/keystone/keystone.log
 
 keystone_files() {
+  proxy_to identity 5000 api $((2 * WORKERS))
   put_file /etc/keystone/keystone.conf 640 root:keystone <<CONF
 # Written by Atelier.
 [DEFAULT]
@@ -18,6 +19,7 @@ log_file = keystone.log
 connection = $(database_url keystone keystone)
 [token]
 provider = fernet
+$(behind_proxy)
 [cache]
 # One for all processes: from its own each would answer what another has changed since, a service catalogue without Neutron
 # or roles that were taken away. Without any, Keystone takes fifteen times the processor's time.
@@ -46,9 +48,10 @@ keystone_schema_upgrade() { logged keystone as keystone keystone-manage db_sync;
 # when run again, so it runs whenever one of its inputs is new. The password comes from the environment.
 keystone_bootstrap() {
   local inputs
-  inputs=$(digest <<<"$ADMIN_PASSWORD $PUBLIC_ADDRESS $REGION")
+  inputs=$(digest <<<"$ADMIN_PASSWORD $(public_url 5000) $REGION")
   if stamped bootstrap "$inputs"; then return; fi
-  local url=http://$PUBLIC_ADDRESS:5000/v3
+  local url
+  url=$(public_url 5000)/v3
   OS_BOOTSTRAP_PASSWORD=$ADMIN_PASSWORD logged keystone as keystone keystone-manage bootstrap \
     --bootstrap-username admin --bootstrap-project-name admin --bootstrap-role-name admin --bootstrap-region-id "$REGION" \
     --bootstrap-admin-url "$url" --bootstrap-internal-url "$url" --bootstrap-public-url "$url"

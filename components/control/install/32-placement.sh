@@ -7,9 +7,10 @@ UNITS+=(placement-api)
 API_UNITS[placement]=placement-api
 UNIT_FILES[placement-api]="/etc/placement/placement.conf /etc/placement/atelier-uwsgi.ini"
 UNIT_LOGS[placement-api]=/var/log/placement/placement-api.log
-placement_catalogue() { catalogue placement placement "http://$PUBLIC_ADDRESS:8778" admin service; }
+placement_catalogue() { catalogue placement placement "$(public_url 8778)" admin service; }
 
 placement_files() {
+  proxy_to placement 8778 api $((8 * WORKERS))
   put_file /etc/placement/placement.conf 640 root:placement <<CONF
 # Written by Atelier.
 [api]
@@ -17,6 +18,7 @@ auth_strategy = keystone
 [placement_database]
 connection = $(database_url placement placement)
 $(check_tokens_as placement)
+$(behind_proxy)
 CONF
   uwsgi_ini 8778 /usr/bin/placement-api "$WORKERS" 8 /var/log/placement/placement-api.log |
     put_file /etc/placement/atelier-uwsgi.ini 640 root:placement

@@ -16,9 +16,12 @@ UNIT_LOGS[nova-conductor]=/var/log/nova/nova-conductor.log
 UNIT_LOGS[nova-scheduler]=/var/log/nova/nova-scheduler.log
 UNIT_LOGS[nova-novncproxy]=/var/log/nova/nova-novncproxy.log
 UNITS_REPLACED+=(nova-api-metadata nova-serialproxy nova-spicehtml5proxy)
-nova_catalogue() { catalogue nova compute "http://$PUBLIC_ADDRESS:8774/v2.1" admin service; }
+nova_catalogue() { catalogue nova compute "$(public_url 8774)/v2.1" admin service; }
 
 nova_files() {
+  proxy_to compute 8774 api
+  proxy_to metadata 8775 metadata
+  proxy_to console 6080 console
   put_file /etc/nova/nova.conf 640 root:nova <<CONF
 # Written by Atelier.
 [DEFAULT]
@@ -26,9 +29,9 @@ my_ip = $PUBLIC_ADDRESS
 state_path = /var/lib/nova
 transport_url = $(message_queue_url)
 enabled_apis = osapi_compute,metadata
-osapi_compute_listen = $PUBLIC_ADDRESS
+osapi_compute_listen = $LOOPBACK
 osapi_compute_workers = $WORKERS
-metadata_listen = $PUBLIC_ADDRESS
+metadata_listen = $LOOPBACK
 metadata_workers = $WORKERS
 # a lab may have one compute node only
 allow_resize_to_same_host = true
@@ -51,7 +54,10 @@ $(check_tokens_as nova)
 send_service_user_token = true
 $(sign_in_as nova)
 [glance]
-api_servers = http://$PUBLIC_ADDRESS:9292
+api_servers = $(public_url 9292)
+cafile = $CA_FILE
+[keystone]
+cafile = $CA_FILE
 [placement]
 $(sign_in_as placement)
 [neutron]
@@ -62,7 +68,9 @@ metadata_proxy_shared_secret = $METADATA_SECRET
 os_region_name = $REGION
 $(sign_in_as nova)
 [vnc]
-novncproxy_host = $PUBLIC_ADDRESS
+novncproxy_host = $LOOPBACK
+$(behind_proxy)
+$(queue_tls)
 $(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/nova/lock

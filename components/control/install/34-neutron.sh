@@ -8,13 +8,14 @@ API_UNITS[network]=neutron-api
 UNIT_FILES[neutron-api]="/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/policy.yaml"
 UNIT_LOGS[neutron-api]=/var/log/neutron/neutron-server.log
 UNITS_REPLACED+=(neutron-rpc-server)
-neutron_catalogue() { catalogue neutron network "http://$PUBLIC_ADDRESS:9696" admin service; }
+neutron_catalogue() { catalogue neutron network "$(public_url 9696)" admin service; }
 
 neutron_files() {
+  proxy_to network 9696 api
   put_file /etc/neutron/neutron.conf 640 root:neutron <<CONF
 # Written by Atelier.
 [DEFAULT]
-bind_host = $PUBLIC_ADDRESS
+bind_host = $LOOPBACK
 bind_port = 9696
 api_workers = $WORKERS
 rpc_workers = $WORKERS
@@ -34,6 +35,8 @@ $(check_tokens_as neutron)
 $(sign_in_as nova)
 [placement]
 $(sign_in_as placement)
+$(behind_proxy)
+$(queue_tls)
 [oslo_concurrency]
 lock_path = /var/lib/neutron/lock
 CONF
@@ -57,8 +60,7 @@ enable_security_group = true
 enable_ipset = true
 CONF
   # The words in which the old rules say who owns a thing, and what anybody could create.
-  put_file /etc/neutron/policy.yaml 640 root:neutron <<'YAML'
-# Written by Atelier.
+  put_policies neutron <<'YAML'
 "owner": "role:member and tenant_id:%(tenant_id)s"
 "network_owner": "role:member and tenant_id:%(network:tenant_id)s"
 "admin_or_network_owner": "rule:context_is_admin or rule:network_owner"
@@ -69,10 +71,15 @@ CONF
 "create_floatingip": "rule:admin_or_owner"
 "create_network": "rule:admin_or_owner"
 "create_network:port_security_enabled": "rule:admin_or_owner"
-"create_port": "rule:admin_or_owner"
+# in networks of one's own, or shared with everybody: not in the networks outside, whose addresses are for floating IPs
+"create_port": "rule:context_is_admin or (rule:owner and rule:network_owner) or (rule:owner and rule:shared)"
 "create_port:binding:vnic_type": "rule:admin_or_owner"
-"create_rbac_policy": "rule:admin_or_owner"
+# teams that share their networks with each other are not apart any more
+"create_rbac_policy": "rule:admin_only"
+"update_rbac_policy": "rule:admin_only"
 "create_router": "rule:admin_or_owner"
+# Neutron itself looks at the rule's owner only: whoever a group is shared with could open it
+"create_security_group_rule": "rule:context_is_admin or rule:sg_owner"
 "create_subnetpool": "rule:admin_or_owner"
 YAML
   # neutron-server is API, RPC and the plugin's periodic work together. Debian's pair neutron-api (uWSGI) and

@@ -26,7 +26,7 @@ fi
 # Nova looks for the type volumev3 ([cinder] catalog_info).
 cinder_catalogue() {
   if volumes_wanted; then
-    catalogue cinder volumev3 "http://$PUBLIC_ADDRESS:8776/v3/%(project_id)s" admin service
+    catalogue cinder volumev3 "$(public_url 8776)/v3/%(project_id)s" admin service
   else
     CATALOGUE_GONE+=(cinder)
   fi
@@ -34,15 +34,15 @@ cinder_catalogue() {
 
 cinder_files() {
   if ! volumes_wanted; then return; fi
+  proxy_to volumes 8776 api $((8 * WORKERS))
   # The words in which the old rules say who owns a thing, and what anybody could create.
-  put_file /etc/cinder/policy.yaml 640 root:cinder <<'YAML'
-# Written by Atelier.
+  put_policies cinder <<'YAML'
 "admin_or_owner": "is_admin:True or (role:admin and is_admin_project:True) or (role:member and project_id:%(project_id)s)"
 "volume:create": "role:member"
 "volume:create_from_image": "role:member"
 "volume:attachment_create": "role:member"
 "volume:accept_transfer": "role:member"
-"volume_extension:snapshot_actions:update_snapshot_status": "role:member"
+"snapshot_extension:snapshot_actions:update_snapshot_status": "role:member"
 "backup:create": "role:member"
 "group:create": "role:member"
 "group:create_group_snapshot": "role:member"
@@ -56,7 +56,8 @@ my_ip = $PUBLIC_ADDRESS
 state_path = /var/lib/cinder
 log_dir = /var/log/cinder
 transport_url = $(message_queue_url)
-glance_api_servers = http://$PUBLIC_ADDRESS:9292
+glance_api_servers = $(public_url 9292)
+glance_ca_certificates_file = $CA_FILE
 enabled_backends = share
 # Compute nodes of every availability zone reach the one share.
 allow_availability_zone_fallback = true
@@ -72,6 +73,8 @@ $(sign_in_as nova)
 [key_manager]
 backend = cinder.keymgr.conf_key_mgr.ConfKeyManager
 fixed_key = $VOLUME_KEY
+$(behind_proxy)
+$(queue_tls)
 [oslo_concurrency]
 lock_path = /var/lib/cinder/lock
 $(share_backend)
@@ -94,7 +97,7 @@ cinder_delete() {
 # `__DEFAULT__`, Cinder's own, is what a volume gets whose type is not named.
 volume_types() {
   if ! volumes_wanted; then return; fi
-  if ! ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION \
+  if ! ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
     TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS logged volume-types python3 -c "$(volume_types_program)"; then return 1; fi
 }
 
@@ -106,9 +109,9 @@ from keystoneauth1 import session
 from keystoneauth1.identity import v3
 
 auth = v3.Password(
-    auth_url=f"http://{os.environ['PUBLIC_ADDRESS']}:5000/v3", username="admin", password=os.environ["ADMIN_PASSWORD"],
+    auth_url=os.environ["AUTH_URL"], username="admin", password=os.environ["ADMIN_PASSWORD"],
     project_name="admin", user_domain_id="default", project_domain_id="default")
-keystone = session.Session(auth=auth, timeout=20)
+keystone = session.Session(auth=auth, timeout=20, verify=os.environ["CACERT"])
 place = {"service_type": "volumev3", "interface": "public", "region_name": os.environ["REGION"]}
 # The NFS driver hands the size to QEMU as the cipher's, aes-256; XTS takes two such keys, and LUKS' master key has 512 bits.
 encryption = {"provider": "luks", "cipher": "aes-xts-plain64", "key_size": 256, "control_location": "front-end"}

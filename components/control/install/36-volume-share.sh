@@ -1,9 +1,10 @@
 #!/bin/bash
 # Where volumes lie: a folder of this machine that compute nodes mount over NFS. NFS-Ganesha serves it from user space, so that no
-# kernel module is needed; NFSv4 only, so that one port is open. Cinder itself works in the folder, by a bind mount.
+# kernel module is needed; NFSv4 only, so that it is one connection, which haproxy takes out of TLS: NFS itself believes every
+# address. Cinder itself works in the folder, by a bind mount.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
-readonly SHARE_PORT=2049 SHARE_NAME=/volumes SHARE_MOUNTS=/var/lib/cinder/mnt
+readonly SHARE_PORT=2049 SHARE_TLS_PORT=2050 SHARE_NAME=/volumes SHARE_MOUNTS=/var/lib/cinder/mnt
 readonly GANESHA_STATE=/var/lib/nfs/ganesha
 UNIT_FILES[cinder-volume]+=" /etc/systemd/system/cinder-volume.service.d/atelier-share.conf"
 UNIT_FILES[nfs-ganesha]="/etc/ganesha/ganesha.conf /etc/systemd/system/nfs-ganesha.service"
@@ -91,16 +92,33 @@ UNIT
   share_exports | put_file /etc/ganesha/ganesha.conf 644 root:root
 }
 
-# Compute nodes and nobody else: instances may reach this machine too, by their router. root stays root, since libvirt
-# gives a volume's file to QEMU's user while an instance has it.
+# For the proxy's configuration: in comes who has an address of the nodes and their certificate, and nobody else.
+share_proxy() {
+  cat <<CONF
+defaults
+  mode tcp
+  log global
+  option dontlognull
+  option clitcpka
+  option srvtcpka
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+listen share
+  bind $PUBLIC_ADDRESS:$SHARE_TLS_PORT ssl crt /etc/haproxy/atelier.pem verify required ca-file $TLS_ETC/ca.pem
+  tcp-request connection reject unless { src -f $PROXY_NODES }
+  server local $LOOPBACK:$SHARE_PORT
+CONF
+}
+
+# To the proxy alone. root stays root, since libvirt gives a volume's file to QEMU's user while an instance has it.
 share_exports() {
-  local client
   cat <<CONF
 # Written by Atelier.
 NFS_CORE_PARAM {
   Protocols = 4;
   NFS_Port = $SHARE_PORT;
-  Bind_addr = $PUBLIC_ADDRESS;
+  Bind_addr = $LOOPBACK;
   Enable_NLM = false;
   Enable_RQUOTA = false;
 }
@@ -123,9 +141,7 @@ EXPORT {
   Access_Type = None;
   FSAL { Name = VFS; }
 CONF
-  for client in ${VOLUME_CLIENTS//,/ }; do
-    printf '  CLIENT { Clients = %s; Access_Type = RW; Protocols = 4; Transports = TCP; }\n' "$client"
-  done
+  printf '  CLIENT { Clients = %s; Access_Type = RW; Protocols = 4; Transports = TCP; }\n' $LOOPBACK
   echo '}'
 }
 

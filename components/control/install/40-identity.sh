@@ -12,7 +12,7 @@ identity_seed() {
   inputs=$(digest <<<"${passwords[*]}")
   if ! stamped service-passwords "$inputs"; then new=true; fi
   CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") CATALOGUE_GONE="${CATALOGUE_GONE[*]}" PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$new \
-    ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION \
+    ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
     logged identity python3 -c "$(identity_program)"
   stamp service-passwords "$inputs"
 }
@@ -25,7 +25,7 @@ import openstack
 
 region = os.environ["REGION"]
 cloud = openstack.connect(
-    auth_url=f"http://{os.environ['PUBLIC_ADDRESS']}:5000/v3", region_name=region,
+    auth_url=os.environ["AUTH_URL"], cacert=os.environ["CACERT"], region_name=region,
     username="admin", password=os.environ["ADMIN_PASSWORD"], project_name="admin",
     user_domain_id="default", project_domain_id="default")
 identity = cloud.identity

@@ -8,7 +8,7 @@ readonly READY_TIMEOUT_SECONDS=600
 ready() {
   local verdict line units unit
   step 'waiting until every API answers'
-  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD PUBLIC_ADDRESS=$PUBLIC_ADDRESS REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH CONSOLE_URL=$(console_url) \
+  if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH CONSOLE_URL=$(console_url) \
     TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
     return
   fi
@@ -31,9 +31,9 @@ from keystoneauth1 import session
 from keystoneauth1.identity import v3
 
 auth = v3.Password(
-    auth_url=f"http://{os.environ['PUBLIC_ADDRESS']}:5000/v3", username="admin", password=os.environ["ADMIN_PASSWORD"],
+    auth_url=os.environ["AUTH_URL"], username="admin", password=os.environ["ADMIN_PASSWORD"],
     project_name="admin", user_domain_id="default", project_domain_id="default")
-keystone = session.Session(auth=auth, timeout=20)
+keystone = session.Session(auth=auth, timeout=20, verify=os.environ["CACERT"])
 
 
 def get(kind, path):

@@ -15,8 +15,8 @@ delete() {
   rm -f "$STAMPS"/database-user-*
 
   step 'stopping the services'
-  systemctl stop "${UNITS[@]}" "${UNITS_REPLACED[@]}" 2>/dev/null || true
-  systemctl disable -q "${UNITS[@]}" 2>/dev/null || true
+  systemctl stop "${UNITS[@]}" "${UNITS_FIRST[@]}" "${UNITS_REPLACED[@]}" 2>/dev/null || true
+  systemctl disable -q "${UNITS[@]}" "${UNITS_FIRST[@]}" 2>/dev/null || true
 
   step 'dropping the databases'
   systemctl start mariadb
@@ -29,6 +29,8 @@ delete() {
   systemctl stop rabbitmq-server 2>/dev/null || true
   rm -rf "$QUEUE_TABLES"*
   for service in "${SERVICES[@]}"; do "${service}_delete"; done
+  filter_delete
+  certificate_delete
 
   step "putting the packages' files back"
   if [ -d "$PACKAGED" ]; then

@@ -11,9 +11,12 @@ up() {
     if [ ! -f "$STAMPS/found-$unit" ]; then stamp "found-$unit" "$(systemctl is-active "$unit" || true)"; fi
   done
   secrets_load
+  authority_load
   step 'writing the configuration'
   mkdir -p "$CONTROL_LOG"
   chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
+  filter_up
+  certificate_files
   database_files
   message_queue_files
   cache_files
@@ -21,9 +24,11 @@ up() {
     "${service}_files"
     if [ "$service" != keystone ]; then "${service}_catalogue"; fi
   done
+  proxy_files
   units_off "${UNITS_REPLACED[@]}"
 
   units_up mariadb memcached
+  proxy_up
   in_parallel message_queue_up identity_chain glance_chain placement_chain nova_chain neutron_chain cinder_chain
   units_up "${UNITS[@]}"
   in_parallel ready volume_types
@@ -33,7 +38,7 @@ identity_chain() {
   schema_up keystone keystone keystone
   keystone_bootstrap
   units_up keystone
-  if ! port_opens "$PUBLIC_ADDRESS" 5000 60; then
+  if ! port_opens "$LOOPBACK" 5000 60; then
     unit_explain keystone
     die 'Keystone does not answer on port 5000' 'mend what the lines above say, and run the same command again'
   fi

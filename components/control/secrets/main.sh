@@ -10,22 +10,24 @@ result() {
     if [ "$service" != keystone ]; then names+=("$service=$(secret_of SERVICE "$service")"); fi
   done
   SERVICE_PASSWORDS="${names[*]}" ADMIN_PASSWORD=$ADMIN_PASSWORD METADATA_SECRET=$METADATA_SECRET VOLUME_KEY=$VOLUME_KEY REGION=$REGION \
-    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) CONSOLE_URL=$(console_url) python3 -c '
+    PUBLIC_ADDRESS=$PUBLIC_ADDRESS MESSAGE_QUEUE_URL=$(message_queue_url) CONSOLE_URL=$(console_url) CA_CERTIFICATE=$(ca_certificate) SHARE_CERTIFICATE=$(cat "$TLS_ETC/nodes.pem") python3 -c '
 import json, os
 env = os.environ
 print(json.dumps({
-    "authUrl": "http://%s:5000/v3" % env["PUBLIC_ADDRESS"],
+    "authUrl": "https://%s:5000/v3" % env["PUBLIC_ADDRESS"],
     "username": "admin",
     "password": env["ADMIN_PASSWORD"],
     "projectName": "admin",
     "userDomainName": "Default",
     "projectDomainName": "Default",
     "region": env["REGION"],
+    "caCertificate": env["CA_CERTIFICATE"] + "\n",
     "messageQueueUrl": env["MESSAGE_QUEUE_URL"],
     "metadataAddress": env["PUBLIC_ADDRESS"],
     "metadataSecret": env["METADATA_SECRET"],
     "consoleUrl": env["CONSOLE_URL"],
     "volumeKey": env["VOLUME_KEY"],
+    "shareCertificate": env["SHARE_CERTIFICATE"] + "\n",
     "servicePasswords": dict(pair.split("=", 1) for pair in env["SERVICE_PASSWORDS"].split()),
 }))'
 }
@@ -35,9 +37,10 @@ main() {
   alone
   case $verb in
     create | update)
-      mapfile -t wrong < <(secrets_wrong)
+      mapfile -t wrong < <(secrets_wrong; certificate_wrong)
       [ ${#wrong[@]} = 0 ] || die "${wrong[*]}" 'correct it in the settings'
       secrets_load
+      authority_load
       result
       ;;
     delete) ;; # They go with the installation.

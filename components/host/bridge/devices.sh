@@ -40,29 +40,18 @@ refuse_with_devices() {
   exit "$EXIT_REFUSED"
 }
 
-# Everything that would make the change fail half-way, or cut off what is not ours.
-check_before_change() {
-  local master other ours=
-  [ -e "$(bridge_dir)/current.env" ] && ours=yes
-  [ "$(id -u)" = 0 ] || refuse "bridges are changed by root" "log in as root, or as a user who may sudo without a password"
-  command -v ip >/dev/null || refuse "this host has no \`ip\` command" "install the package iproute2"
-  device_exists "$NIC" || refuse_with_devices "there is no device $NIC on this host" "set the bridge's nic to one of these"
-  [ "$NIC" != "$BRIDGE" ] || refuse "the bridge and its NIC cannot both be called $NIC" "choose another name for the bridge"
-  ! is_wireless "$NIC" || refuse_with_devices "$NIC is wireless: access points refuse frames of other machines, so it cannot be a port of a bridge" "choose a wired device"
-  ! is_bridge "$NIC" || refuse_with_devices "$NIC is itself a bridge" "choose the device under it, or adopt it as it is: existing: true"
-  master=$(device_master "$NIC")
-  if [ -n "$master" ] && { [ "$master" != "$BRIDGE" ] || [ -z "$ours" ]; }; then
-    refuse_with_devices "$NIC is a port of $master already" "remove it from there, or adopt that bridge: its name with existing: true"
-  fi
-  if device_exists "$BRIDGE" && [ -z "$ours" ]; then
-    if is_bridge "$BRIDGE"; then
-      refuse_with_devices "there is a bridge $BRIDGE already, not made by Atelier" "adopt it with existing: true, or choose another name"
-    fi
-    refuse_with_devices "$BRIDGE is the name of another device" "choose another name for the bridge"
-  fi
-  if [ "$MODE" = static ]; then
-    other=$(ip -o -4 addr show | awk -v a="${ADDRESS%/*}" -v nic="$NIC" -v bridge="$BRIDGE" \
-      '{ split($4, x, "/") } x[1] == a && $2 != nic && $2 != bridge { print $2; exit }')
-    [ -z "$other" ] || refuse_with_devices "${ADDRESS%/*} is the address of $other, not of $NIC" "set the bridge's nic to $other, or use another address"
-  fi
+# device_kind DEVICE: vlan, bond, macvlan, ...; nothing for hardware, and for what stands in for it in a container.
+device_kind() {
+  local kind
+  for kind in bond team vlan macvlan macvtap ipvlan ipvtap vxlan geneve gretap ip6gretap bridge vrf hsr; do
+    if ip -o link show type "$kind" 2>/dev/null | grep -E "^[0-9]+: $1[@:]" >/dev/null; then printf '%s' "$kind"; return 0; fi
+  done
+}
+
+# devices_under DEVICE, devices_over DEVICE: what it is made of, what is made of it.
+devices_under() { linked_devices "$1" lower; }
+devices_over() { linked_devices "$1" upper; }
+linked_devices() {
+  local path
+  for path in "/sys/class/net/$1/$2_"*; do [ ! -e "$path" ] || printf '%s\n' "${path##*/"$2"_}"; done
 }

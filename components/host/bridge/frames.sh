@@ -1,58 +1,132 @@
 # shellcheck shell=bash
 # Frames between ports of a bridge and the host's firewall. With br_netfilter loaded (Docker does that), iptables sees
 # them, and a FORWARD policy of DROP cuts off the VMs.
+#
+# `unfiltered` is for the frames of our bridges alone. The kernel filters a bridge's frames when the host-wide value or the
+# bridge's own (/sys/class/net/BRIDGE/bridge/nf_call_*) says so: the host-wide one becomes 0, and each other bridge, those
+# too that come later (udev), gets the former value as its own: rules of Docker or libvirt for their guests go on working.
+# Where that cannot be had while there are other bridges, FORWARD accepts our bridge's frames instead.
 
-FRAMES_SYSCTL=(net.bridge.bridge-nf-call-iptables net.bridge.bridge-nf-call-ip6tables net.bridge.bridge-nf-call-arptables)
+FRAMES_KEYS=(iptables ip6tables arptables)
 FRAMES_RULE=/etc/udev/rules.d/90-atelier-bridges.rules
 FRAMES_BEFORE=$STATE_ROOT/bridged-frames.before
 
 frames_file() { printf '/etc/sysctl.d/90-atelier-%s.conf' "$BRIDGE"; }
 frames_unit() { printf 'atelier-bridge-%s-forward.service' "$BRIDGE"; }
+frames_host_wide() { printf '/proc/sys/net/bridge/bridge-nf-call-%s' "$1"; }
 
 frames_apply() {
-  case $FRAMES in
-    unfiltered) frames_unfiltered ;;
-    forward-accept) frames_forward_accept ;;
-  esac
+  if [ "$FRAMES" = forward-accept ]; then
+    frames_forward_accept
+  elif frames_each_its_own; then
+    frames_unfiltered each-its-own
+  elif [ -n "$(other_bridges)" ]; then
+    say "  this host cannot filter bridge by bridge, and has $(other_bridges | paste -sd' ') beside $BRIDGE: FORWARD accepts the frames of $BRIDGE, nothing else changes"
+    frames_forward_accept
+  else
+    frames_unfiltered host-wide
+  fi
+}
+
+# Whether values of each bridge's own can be set, now and for those that come.
+frames_each_its_own() {
+  [ -d /etc/udev/rules.d ] && command -v udevadm >/dev/null && [ -w "/sys/class/net/$BRIDGE/bridge/nf_call_iptables" ]
+}
+
+# frames_current: what has to be there for an `unfiltered` bridge is there, as this version writes it.
+frames_current() {
+  [ "$FRAMES" != unfiltered ] || ! frames_each_its_own || { [ -e "$(frames_file)" ] && grep -qs nf_call "$FRAMES_RULE"; }
+}
+
+# Bridges of this host that are to be filtered as before.
+other_bridges() {
+  local path name
+  for path in /sys/class/net/*/bridge; do
+    name=$(basename "${path%/bridge}")
+    if [ -d "$path" ] && [ "$name" != "$BRIDGE" ] && [ ! -e "/etc/sysctl.d/90-atelier-$name.conf" ]; then printf '%s\n' "$name"; fi
+  done
+}
+
+# frames_before KEY: the host-wide value of before; 1 is what br_netfilter begins with.
+frames_before() { sed -n "s/^net.bridge.bridge-nf-call-$1=//p" "$FRAMES_BEFORE" 2>/dev/null | grep . || echo 1; }
+
+frames_unfiltered() {
+  local key name path
+  if [ -d /proc/sys/net/bridge ] && [ ! -e "$FRAMES_BEFORE" ]; then
+    for key in "${FRAMES_KEYS[@]}"; do echo "net.bridge.bridge-nf-call-$key=$(cat "$(frames_host_wide "$key")")"; done | write_file "$FRAMES_BEFORE" || return
+  fi
+  # A leading hyphen: no error while br_netfilter is not loaded (sysctl.d(5)).
+  for key in "${FRAMES_KEYS[@]}"; do echo "-net.bridge.bridge-nf-call-$key = 0"; done | put "$(frames_file)" || return
+  if [ -d /etc/udev/rules.d ]; then frames_rules "$1" | put "$FRAMES_RULE" || return; fi
+  ! command -v udevadm >/dev/null || udevadm control --reload 2>/dev/null || true
+  if [ "$1" = each-its-own ]; then
+    for name in $(other_bridges); do
+      for key in "${FRAMES_KEYS[@]}"; do
+        path=/sys/class/net/$name/bridge/nf_call_$key
+        [ "$(frames_before "$key")" = 0 ] || [ "$(cat "$path")" != 0 ] || echo 1 >"$path" || return
+      done
+    done
+  fi
+  for key in "${FRAMES_KEYS[@]}"; do
+    path=$(frames_host_wide "$key")
+    if [ -e "$path" ] && [ "$(cat "$path")" != 0 ]; then echo 0 >"$path" || return; fi
+  done
+}
+
+# frames_rules each-its-own|host-wide: udev's rules, for all bridges of ours together.
+frames_rules() {
+  local key file ours=''
+  # br_netfilter resets the values when it loads; this is the rule that sysctl.d(5) gives for that.
+  echo 'ACTION=="add", SUBSYSTEM=="module", KERNEL=="br_netfilter", RUN+="/lib/systemd/systemd-sysctl --prefix=/net/bridge"'
+  [ "$1" = each-its-own ] || return 0
+  for file in /etc/sysctl.d/90-atelier-*.conf; do
+    file=${file#*90-atelier-}
+    ours=$ours${ours:+|}${file%.conf}
+  done
+  for key in "${FRAMES_KEYS[@]}"; do
+    [ "$(frames_before "$key")" = 0 ] ||
+      printf 'ACTION=="add", SUBSYSTEM=="net", ENV{DEVTYPE}=="bridge", KERNEL!="%s", ATTR{bridge/nf_call_%s}="1"\n' "$ours" "$key"
+  done
 }
 
 frames_undo() {
-  if [ -e "$(frames_file)" ]; then frames_filtered_again; fi
+  if [ -e "$(frames_file)" ]; then frames_filtered_again || return; fi
   forward_rules delete
-  if [ -e "/etc/systemd/system/$(frames_unit)" ]; then
-    rm -f "/etc/systemd/system/$(frames_unit)" "/etc/systemd/system/multi-user.target.wants/$(frames_unit)"
-  fi
-}
-
-frames_unfiltered() {
-  local key path
-  if [ -d /proc/sys/net/bridge ] && [ ! -e "$FRAMES_BEFORE" ]; then
-    for key in "${FRAMES_SYSCTL[@]}"; do echo "$key=$(cat "/proc/sys/${key//.//}")"; done | write_file "$FRAMES_BEFORE"
-  fi
-  # A leading hyphen: no error while br_netfilter is not loaded (sysctl.d(5)).
-  for key in "${FRAMES_SYSCTL[@]}"; do echo "-$key = 0"; done | write_file "$(frames_file)"
-  if [ -d /etc/udev/rules.d ]; then
-    # br_netfilter resets the values when it loads; this is the rule that sysctl.d(5) gives for that.
-    echo 'ACTION=="add", SUBSYSTEM=="module", KERNEL=="br_netfilter", RUN+="/lib/systemd/systemd-sysctl --prefix=/net/bridge"' |
-      write_file "$FRAMES_RULE"
-    ! command -v udevadm >/dev/null || udevadm control --reload 2>/dev/null || true
-  fi
-  for key in "${FRAMES_SYSCTL[@]}"; do
-    path=/proc/sys/${key//.//}
-    if [ -e "$path" ] && [ "$(cat "$path")" != 0 ]; then echo 0 >"$path"; fi
-  done
+  # The link first: without its file it is not a copy of anything.
+  drop "/etc/systemd/system/multi-user.target.wants/$(frames_unit)" && drop "/etc/systemd/system/$(frames_unit)"
 }
 
 # The values of before, once no bridge of ours needs others.
 frames_filtered_again() {
-  local line key
-  rm -f "$(frames_file)"
-  ! compgen -G '/etc/sysctl.d/90-atelier-*.conf' >/dev/null || return 0
-  rm -f "$FRAMES_RULE"
+  drop "$(frames_file)" || return
+  if compgen -G '/etc/sysctl.d/90-atelier-*.conf' >/dev/null; then
+    if grep -qs nf_call "$FRAMES_RULE"; then frames_rules each-its-own | put "$FRAMES_RULE"; fi
+    return
+  fi
+  drop "$FRAMES_RULE" || return
+  ! command -v udevadm >/dev/null || udevadm control --reload 2>/dev/null || true
+  frames_values_again
+  rm -f "$FRAMES_BEFORE"
+}
+
+# The host-wide values first: no moment without a filter.
+frames_values_again() {
+  local line key name
   while IFS='=' read -r key line; do
     [ ! -e "/proc/sys/${key//.//}" ] || echo "$line" >"/proc/sys/${key//.//}"
   done < <(cat "$FRAMES_BEFORE" 2>/dev/null || true)
-  rm -f "$FRAMES_BEFORE"
+  for name in $(other_bridges); do
+    for key in "${FRAMES_KEYS[@]}"; do
+      [ ! -e "/sys/class/net/$name/bridge/nf_call_$key" ] || echo 0 >"/sys/class/net/$name/bridge/nf_call_$key" || true
+    done
+  done
+}
+
+# frames_back: the running values, once the files are as they were.
+frames_back() {
+  ! command -v udevadm >/dev/null || udevadm control --reload 2>/dev/null || true
+  if compgen -G '/etc/sysctl.d/90-atelier-*.conf' >/dev/null; then return 0; fi
+  if [ -e "$FRAMES_BEFORE" ]; then frames_values_again; rm -f "$FRAMES_BEFORE"; fi
 }
 
 # nft_forward_chains: `FAMILY TABLE CHAIN` of every base chain that sees forwarded packets.
@@ -85,13 +159,13 @@ forward_rules() {
 }
 
 frames_forward_accept() {
-  forward_rules add
+  forward_rules add || return
   if ! has_systemd; then
     say "  this host has no systemd: the FORWARD rules of $BRIDGE are not there after a reboot"
     return 0
   fi
   # After whatever loads the host's own rules, which may flush ours.
-  write_file "/etc/systemd/system/$(frames_unit)" <<UNIT
+  put "/etc/systemd/system/$(frames_unit)" <<UNIT || return
 [Unit]
 Description=FORWARD accepts frames of the bridge $BRIDGE (Atelier)
 After=network.target nftables.service netfilter-persistent.service docker.service libvirtd.service
@@ -99,6 +173,6 @@ After=network.target nftables.service netfilter-persistent.service docker.servic
 Type=oneshot
 ExecStart=/bin/bash $(bridge_dir)/run.sh $BRIDGE forward-rules
 UNIT
-  mkdir -p /etc/systemd/system/multi-user.target.wants
-  ln -sf "/etc/systemd/system/$(frames_unit)" "/etc/systemd/system/multi-user.target.wants/$(frames_unit)"
+  make_folder /etc/systemd/system/multi-user.target.wants &&
+    link_to "/etc/systemd/system/$(frames_unit)" "/etc/systemd/system/multi-user.target.wants/$(frames_unit)"
 }

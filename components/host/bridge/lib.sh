@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A Linux bridge over a NIC of the lab host: where things are kept, and the few words every part uses.
 #
-# The files of this folder are one script, in the order that PhysicalBridge.ts lists them. Settings come as variables:
+# The files of this folder are one script, in the order that script.ts lists them. Settings come as variables:
 #   BRIDGE NIC           names of the devices
 #   MODE                 dhcp | static | none;  ADDRESS (a.b.c.d/len), GATEWAY, NAMESERVERS (spaces) belong to static
 #   PERSISTENCE          auto | ifupdown | netplan | networkd
@@ -12,13 +12,20 @@
 #   original-NIC/   the network as it was before the bridge (kept until the bridge is deleted)
 #   wanted.env      settings of the change under way; absent in a removal
 #   current.env     settings that the host has now, perhaps half; absent when it has its original network
-#   confirmed.env   settings last confirmed: what a rollback returns to; absent: the original network
+#   confirmed.env   settings last confirmed; absent: the original network
+#   undo/           all that a rollback puts back (files.sh); there from before the first step of a change until it is
+#                   confirmed or undone: a change is under way exactly while this folder is there
 #   transaction     who asked for the change under way, so that a confirmation means that change and no other
-#   state           changing | applied | confirmed | rolling-back | rolled-back, with `reason` beside it
-#   run.sh          this script, for the timer and for what must outlive the SSH session
+#   state           changing | confirmed | rolled-back, with `reason` beside it
+#   run.sh          this script, for a boot
+#
+# In /run/atelier/bridges/BRIDGE a copy of all that, made when the change begins: a rollback needs no disk. The state there
+# is the one that counts (changing | applied | confirmed | rolling-back | rolled-back); beside it are `deadline` and `seen`
+# (seconds since the boot: no clock jumps).
 set -euo pipefail
 
 STATE_ROOT=/var/lib/atelier/bridges
+RUN_ROOT=/run/atelier/bridges
 SETTINGS=(BRIDGE NIC MODE ADDRESS GATEWAY NAMESERVERS PERSISTENCE FRAMES CONFIRM_SECONDS)
 
 # Exit codes that task.ts knows.
@@ -34,16 +41,24 @@ refuse() {
   exit "$EXIT_REFUSED"
 }
 
-# The folder of the bridge's state.
+# The folders of the bridge's state, on the disk and in memory.
 bridge_dir() { printf '%s/%s' "$STATE_ROOT" "$BRIDGE"; }
+run_dir() { printf '%s/%s' "$RUN_ROOT" "$BRIDGE"; }
 
-# write_file PATH [MODE]: standard input becomes the file, whole or not at all.
+# uptime_seconds: a clock that only goes forward.
+uptime_seconds() {
+  local seconds
+  read -r seconds _ </proc/uptime
+  printf '%s' "${seconds%.*}"
+}
+
+# write_file PATH [MODE]: standard input becomes the file, whole or not at all, and outlives a power cut.
 write_file() {
-  local temporary
-  temporary=$(mktemp "$(dirname "$1")/.atelier.XXXXXX")
-  cat >"$temporary"
-  chmod "${2:-644}" "$temporary"
-  mv "$temporary" "$1"
+  local new
+  new=$(dirname "$1")/.${1##*/}.new
+  { cat >"$new" && chmod "${2:-644}" "$new" && sync "$new" && mv -f "$new" "$1" && sync "$(dirname "$1")"; } && return
+  rm -f "$new"
+  return 1
 }
 
 save_settings() {
@@ -54,21 +69,32 @@ save_settings() {
 # shellcheck disable=SC1090 # a file written by save_settings
 load_settings() { . "$1"; }
 
-get_state() { cat "$(bridge_dir)/state" 2>/dev/null || printf 'none'; }
+get_state() { cat "$(run_dir)/state" 2>/dev/null || cat "$(bridge_dir)/state" 2>/dev/null || printf 'none'; }
 
-# set_state STATE [REASON]
+# set_state STATE [REASON]: false when the disk does not take it.
 set_state() {
-  printf '%s\n' "${2:-}" | write_file "$(bridge_dir)/reason"
-  printf '%s\n' "$1" | write_file "$(bridge_dir)/state"
+  state_in_memory "$@"
+  state_on_disk "$@"
+}
+state_in_memory() {
+  mkdir -p "$(run_dir)"
+  write_state "$(run_dir)" "$@" || true
+}
+state_on_disk() { write_state "$(bridge_dir)" "$@"; }
+# write_state FOLDER STATE [REASON]
+write_state() {
+  { printf '%s\n' "${3:-}" >"$1/reason" && printf '%s\n' "$2" | write_file "$1/state"; } 2>/dev/null
 }
 
 has_systemd() { [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; }
 
-# One change at a time on this host: other bridges edit the same files. Whatever is started under the lock must be
-# started with `9>&-`: a DHCP client that inherited the descriptor would hold the lock for ever.
+# One step at a time on this host: other bridges edit the same files. Whatever is started under the lock must be started
+# with `9>&-`: a DHCP client that inherited the descriptor would hold the lock for ever. Somebody who does not let go
+# cannot keep a rollback ($1 = 30 s) from its work.
 take_lock() {
-  exec 9>"$STATE_ROOT/lock"
-  flock 9
+  mkdir -p "$RUN_ROOT"
+  exec 9>>"$RUN_ROOT/.lock"
+  flock ${1:+-w "$1"} 9 || [ -n "${1:-}" ]
 }
 release_lock() { exec 9>&-; }
 

@@ -5,8 +5,11 @@ import type { Bridge } from "../../../model/types";
 /** The script's files, in the order in which they make one script. */
 const files = [
   "lib.sh",
+  "files.sh",
   "devices.sh",
+  "checks.sh",
   "snapshot.sh",
+  "ifupdown-lines.sh",
   "ifupdown.sh",
   "networkd.sh",
   "netplan.sh",
@@ -36,5 +39,10 @@ export function bridgeVariables(bridge: Bridge): Readonly<Record<string, string>
 /** The whole script, with its settings. No value can hold a quote: the settings' schema allows names and addresses only. */
 export function bridgeScript(bridge: Bridge): string {
   const exports = Object.entries(bridgeVariables(bridge)).map(([name, value]) => `export ${name}='${value}'`);
-  return [...exports, ...files.map((file) => readFileSync(join(__dirname, file), "utf8"))].join("\n");
+  return [...exports, netplanPython(), ...files.map(part)].join("\n");
 }
+
+const part = (file: string) => readFileSync(join(__dirname, file), "utf8");
+
+/** netplan.py as a variable of the script: it has no file of its own on the host. */
+const netplanPython = () => `NETPLAN_PY=$(cat <<'PYTHON'\n${part("netplan.py")}PYTHON\n)`;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { holdKey } from "./key-agent";
 
 /** A machine and the way to it; arrives on standard input, since it may hold a private key. */
 export interface SshAccess {
@@ -42,9 +43,8 @@ export function sshOptions(access: SshAccess, directory: string): string[] {
     ...(access.hostKey
       ? ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${join(directory, "known_hosts")}`]
       : ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]),
-    ...(access.privateKey
-      ? [`IdentityFile=${join(directory, "key")}`, "IdentitiesOnly=yes", "IdentityAgent=none"]
-      : []),
+    // The key alone, from the agent that holds it.
+    ...(access.privateKey ? ["IdentityFile=none", `IdentityAgent=${join(directory, "agent")}`] : []),
   ];
   return ["-F", "none", "-T", "-p", String(access.port), "-l", access.user, ...settings.flatMap((s) => ["-o", s])];
 }
@@ -56,16 +56,15 @@ export class Ssh {
     private readonly directory: string,
   ) {}
 
-  /** Hands `body` a way to connect; the key's temporary file is gone afterwards. */
+  /** Hands `body` a way to connect. The key is in no file, whatever ends this process: an agent of its own holds it. */
   static async use<T>(access: SshAccess, body: (ssh: Ssh) => Promise<T>): Promise<T> {
     const directory = await mkdtemp(join(tmpdir(), "atelier-"));
+    const agent = access.privateKey ? await holdKey(access.privateKey, join(directory, "agent")) : undefined;
     try {
-      if (access.privateKey) {
-        await writeFile(join(directory, "key"), access.privateKey.trimEnd() + "\n", { mode: 0o600 });
-      }
       if (access.hostKey) await writeFile(join(directory, "known_hosts"), knownHostsLine(access));
       return await body(new Ssh(access, directory));
     } finally {
+      await agent?.end();
       await rm(directory, { recursive: true, force: true });
     }
   }

@@ -28,10 +28,13 @@ verify_bridge() {
     dhcp) [ -n "$got" ] || echo "no DHCP server has given $BRIDGE an address" ;;
     none) [ -z "$got" ] || echo "$BRIDGE has the address $got, and should have none" ;;
     static)
-      [ "$got" = "$ADDRESS" ] || echo "$BRIDGE has the address ${got:-(none)}, not $ADDRESS"
+      addresses 4 "$BRIDGE" | grep -qxF "$ADDRESS" || echo "$BRIDGE has the address ${got:-(none)}, not $ADDRESS"
       [ -z "$GATEWAY" ] || [ "$gateway" = "$GATEWAY" ] || echo "the default gateway through $BRIDGE is ${gateway:-(none)}, not $GATEWAY"
       ;;
   esac
+  while read -r got _; do
+    addresses 4 "$BRIDGE" | grep -qxF "$got" || echo "$BRIDGE has not got the address $got of $NIC"
+  done < <(carried_addresses4)
   while read -r got _; do
     addresses 6 "$BRIDGE" | grep -qxF "$got" || echo "$BRIDGE has not got the address $got of $NIC"
   done < <(carried_addresses6)
@@ -49,7 +52,7 @@ verify_original() {
   ! device_exists "$BRIDGE" || echo "$BRIDGE is still there"
   while read -r kind line; do
     if [ "$kind" = dynamic ]; then
-      addresses 4 "$NIC" | grep -q . || echo "no DHCP server has given $NIC an address"
+      leased "$NIC" "$(bridge_dir)/original-$NIC" | grep -q . || echo "no DHCP server has given $NIC an address"
     else
       addresses 4 "$NIC" | grep -qxF "${line%% *}" || echo "$NIC has not got back its address ${line%% *}"
     fi

@@ -1,6 +1,7 @@
 /** Changes of the settings, up and back. */
 import type { ApiClient } from "../../../components/api/client";
-import { api, bart, devSettings, eventually, floatingIp, labhost, pulumi, ssh, up } from "../../support/lab";
+import { api, bart, devSettings, eventually, floatingIp, labhost, lisa, pulumi, ssh, up } from "../../support/lab";
+import { trespass } from "../../support/trespass";
 import { tryNested, type NestedTrial } from "../../support/nested";
 
 interface Server {
@@ -13,17 +14,32 @@ const serverOf = async (client: ApiClient, id: string) =>
   (await client.get<{ server: Server }>("compute", `/servers/${id}`)).server;
 
 /** An instance that somebody starts on a certain node, past Pulumi, once it has started or failed. */
-async function startOn(client: ApiClient, host: string): Promise<Server> {
+async function startOn(client: ApiClient, host: string, name: string): Promise<Server> {
   const { flavors } = await client.get<{ flavors: { id: string; name: string }[] }>("compute", "/flavors");
   const { images } = await client.get<{ images: { id: string }[] }>("image", "/v2/images?name=guest");
   const flavorRef = flavors.find(({ name }) => name === "small")?.id;
-  const wanted = { name: "passer-by", flavorRef, imageRef: images[0]?.id, networks: "none" };
+  const wanted = { name, flavorRef, imageRef: images[0]?.id, networks: "none" };
   const { server } = await client.call<{ server: Server }>("compute", "POST", "/servers", {
     server: { ...wanted, availability_zone: `nova:${host}` },
   });
   const isSettled = async () => (await serverOf(client, server.id)).status !== "BUILD";
   await eventually(`an instance on ${host}`, 300, isSettled);
   return serverOf(client, server.id);
+}
+
+/** Moves an instance to whichever other node there is, by Nova's cold migration, and takes it away. */
+async function moveAway(client: ApiClient, { id }: Server): Promise<Server> {
+  const act = (action: object) => client.call("compute", "POST", `/servers/${id}/action`, action);
+  await act({ migrate: null });
+  await eventually(`${id} on its way`, 300, async () =>
+    ["VERIFY_RESIZE", "ERROR", "ACTIVE"].includes((await serverOf(client, id)).status),
+  );
+  const moved = await serverOf(client, id);
+  if (moved.status === "VERIFY_RESIZE") await act({ confirmResize: null });
+  await eventually(`${id} settled`, 300, async () => (await serverOf(client, id)).status !== "VERIFY_RESIZE");
+  const settled = await serverOf(client, id);
+  await client.remove("compute", `/servers/${id}`);
+  return settled;
 }
 
 describe("changes", () => {
@@ -50,10 +66,21 @@ describe("changes", () => {
     const domain = (await ssh(labhost, "virsh dumpxml bart")).stdout;
     const volumes = (await ssh(labhost, "virsh vol-list atelier")).stdout;
     nested = await tryNested(bart);
-    const [visit] = await Promise.allSettled([startOn(client, "bart")]);
+    const [visit, move] = await Promise.allSettled([
+      startOn(client, "bart", "passer-by"),
+      startOn(client, "bart", "mover").then((server) => moveAway(client, server)),
+    ]);
+    const asNova = await trespass(lisa, bart);
 
     const removed = await pulumi(up, settings);
     expect(removed.code).toBe(0);
+    expect(move).toMatchObject({ value: { status: "ACTIVE", "OS-EXT-SRV-ATTR:host": "lisa" } });
+    expect(asNova).toEqual({
+      shell: false,
+      file: false,
+      forward: false,
+      stranger: expect.stringMatching(/host key/i) as string,
+    });
     expect(visit).toMatchObject({ value: { status: "ACTIVE", "OS-EXT-SRV-ATTR:host": "bart" } });
     const { servers } = await client.get<{ servers: { name: string }[] }>("compute", "/servers?all_tenants=true");
     expect(servers.map(({ name }) => name)).not.toContain("passer-by");

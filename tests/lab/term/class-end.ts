@@ -1,5 +1,6 @@
 /** What the teacher does with a class that is there: reset, suspend, leases, one team taken away, all taken away. */
 import { api, pulumi, up } from "../../support/lab";
+import { leftOf, obstruct } from "../../support/hostile";
 import { act, is, refusal, servers } from "../../support/student";
 import { day, taught } from "../../support/taught-class";
 
@@ -46,11 +47,15 @@ describe("a class and its end", () => {
     const before = await taught.serverOf(admin, "blue");
     const { networks } = await me.get<{ networks: { id: string }[] }>("network", "/networks?name=lan");
     await me.call("network", "POST", "/ports", { port: { name: "spare", network_id: networks[0]?.id } });
+    const { roles } = await admin.get<{ roles: { id: string }[] }>("identity", "/roles?name=member");
+    const [other, member] = [(await taught.signIn("student2")).userId, roles[0]!.id];
+    // The quota has head room for two ports.
+    await obstruct(me, { project: projectId, other, member, ports: ["network:mine"] });
     taught.enrol("withoutRed");
     delete taught.revocations["red"];
     expect((await taught.command("up", "--yes")).code).toBe(0);
 
-    expect(await servers(admin, `?all_tenants=true&project_id=${projectId}`)).toEqual([]);
+    expect(await leftOf(admin, projectId, [me.userId, other])).toEqual([]);
     for (const kind of ["networks", "subnets", "routers", "ports", "floatingips", "security-groups"]) {
       const list = await admin.get<Record<string, { project_id: string }[]>>("network", `/${kind}`);
       const left = Object.values(list)[0]!.filter((thing) => thing.project_id === projectId);

@@ -55,8 +55,8 @@ describe("SSH to a box", () => {
   /** What ssh itself makes of it. */
   function resolved(target: string): Record<string, string> {
     const { stdout } = spawnSync("ssh", ["-G", "-F", join(ssh, "config"), target], { encoding: "utf8" });
-    return Object.fromEntries<string>(
-      stdout.split("\n").map((line) => [line.split(" ")[0], line.split(" ").slice(1).join(" ")]),
+    return Object.fromEntries(
+      stdout.split("\n").map((line) => [line.split(" ")[0]!, line.split(" ").slice(1).join(" ")] as const),
     );
   }
   const known = (address: string) =>

@@ -108,6 +108,17 @@ describe("the access pack", () => {
     });
   });
 
+  it("has one for those who look on: no key, no way in, a credential of theirs", () => {
+    const readerCredential = { id: "looks", secret: "only" };
+    const own = packs(model, { red: { ...accesses["red"]!, readerCredential, caCertificate: "PEM\n" } }, "red");
+    const names = [...own.files.keys()].filter((name) => name.startsWith("red/readers/"));
+    expect(names).toEqual(["clouds.yaml", "ca.pem", "index.html", "README.md"].map((name) => `red/readers/${name}`));
+    expect(file("red/readers/clouds.yaml", own)).toContain("application_credential_id: looks\n");
+    const all = names.map((name) => file(name, own)).join("\n");
+    for (const secret of ["s3cret", "ssh -F", privateKey]) expect(all).not.toContain(secret);
+    expect(file("red/readers/README.md", own)).toContain("Look at your team's machines");
+  });
+
   it("brings a private authority's certificate along", () => {
     const own = packs(model, { red: { ...accesses["red"]!, caCertificate: "PEM\n" } }, "red");
     expect(file("red/ca.pem", own)).toBe("PEM\n");

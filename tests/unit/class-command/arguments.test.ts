@@ -13,17 +13,26 @@ describe("the command line", () => {
     ["extend red/web 2026-12-18", { ...plain, name: "extend", words: ["red/web", "2026-12-18"] }],
     ["access packs red", { ...plain, name: "access", words: ["packs", "red"] }],
     ["leases --dry-run --json", { ...plain, name: "leases", words: [], dryRun: true, json: true }],
+    ["probe --pairs 6 --ports 8080,9000", { ...plain, name: "probe", words: [], pairs: 6, ports: [8080, 9000] }],
+    ["probe --json", { ...plain, name: "probe", words: [], json: true }],
   ])("%s", (line, command) => {
     expect(parseCommand(line.split(" "))).toEqual({ command });
   });
 
   it.each<[string, string]>([
-    ["", "say what to do: preview, up, status, access, suspend, resume, reset, snapshot, leases, extend or destroy"],
+    [
+      "",
+      "say what to do: preview, up, status, access, suspend, resume, reset, snapshot, leases, extend, probe or destroy",
+    ],
     ["statsu", 'there is no command "statsu": did you mean status?'],
     ["reset", "usage: npm run class -- reset TEAM [--dry-run]"],
     ["reset red blue", "usage: npm run class -- reset TEAM [--dry-run]"],
     ["extend red", "usage: npm run class -- extend class|TEAM|TEAM/MACHINE UNTIL [--dry-run]"],
     ["destroy --dry-run", "destroy takes no --dry-run; usage: npm run class -- destroy [TEAM] [--yes]"],
+    ["probe red", "usage: npm run class -- probe [--pairs N] [--ports P,P,...] [--json]"],
+    ["probe --pairs 0", '--pairs "0": say how many ordered pairs of teams, 1 to 99999'],
+    ["probe --ports 80,70000", '--ports "80,70000": say TCP ports, 32 at most: --ports 8080,9000'],
+    ["status --pairs 3", "status takes no --pairs; usage: npm run class -- status [TEAM] [--json]"],
     ["status --jsn", "Unknown option '--jsn'"],
     ["status --stack ../x", '"../x" is no name of a stack'],
   ])("%s is a mistake", (line, mistake) => {

@@ -9,6 +9,7 @@ export function server(changes: Partial<Server> = {}): Server {
     tenant_id: "project-red",
     status: "ACTIVE",
     "OS-EXT-STS:task_state": null,
+    updated: "2026-09-30T00:00:00Z",
     locked: false,
     locked_reason: null,
     flavor: { vcpus: 1, ram: 64 },

@@ -74,9 +74,25 @@ describe("the lease file", () => {
     ]);
   });
 
-  it("is empty, or not there, when nothing was extended", () => {
-    expect(modelWith("").class).toEqual(modelWith("{}").class);
+  it("says nothing, or is not there, when nothing was extended", () => {
+    expect(modelWith(leaseFileText(noLeaseFile)).class).toEqual(modelWith("{}").class);
     expect(load()).toHaveProperty("class.endedTeams", []);
+  });
+
+  it.each([
+    ["without a byte", ""],
+    ["of blank lines", " \n\n"],
+    ["cut off after its heading", leaseFileText(noLeaseFile).split("\n").slice(0, 1).join("")],
+  ])("is a mistake when it is there and says nothing: %s", (_what, text) => {
+    const loaded = loadWith(text);
+    expect("problems" in loaded && loaded.problems.map(formatProblem)).toEqual([
+      "roster.leases.yaml: the lease file is empty: extensions would be forgotten, and teams deleted; " +
+        "restore it from where the roster is kept; where no lease was ever extended or ended, remove it",
+    ]);
+  });
+
+  it("of zero bytes, as some file systems leave it, is a mistake", () => {
+    expect(loadWith("\0".repeat(64))).toHaveProperty("problems");
   });
 
   it("tells every mistake with its line", () => {
@@ -115,7 +131,7 @@ describe("the lease file", () => {
 });
 
 describe("what happens at a moment", () => {
-  const model = modelWith("").class;
+  const model = modelWith("{}").class;
 
   it.each<[string, string[], string[]]>([
     ["2026-08-01T00:00:00Z", [], []],
@@ -142,7 +158,7 @@ describe("what happens at a moment", () => {
 });
 
 describe("extend", () => {
-  const model = modelWith("").class;
+  const model = modelWith("{}").class;
   const now = "2026-09-15T00:00:00Z";
   const end = (what: string, until: string, file = noLeaseFile) =>
     newEnd(model, scopeOf(model, file, what), until, now);

@@ -35,6 +35,8 @@ function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, ex
     projects: new Map(model.teams.map(({ key, project: { name } }) => [name, { id: `project-${key}`, name }])),
     servers: [...servers, ...extra],
     usage: () => ({ compute: { instances: 3, cores: 3, ramMiB: 192 }, network }),
+    network: { networks: [], subnets: [], ports: [], agents: [] },
+    certificateEnd: "2027-12-28T09:09:38.000Z",
   };
 }
 
@@ -59,11 +61,21 @@ equipe-bleue (Équipe bleue): ready, until 2026-12-19 00:00 Europe/Paris
   box-cleo  ACTIVE  (192.168.100.10)
   quota    instances 3/2, cores 3/2, ramMiB 192/128, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[1]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[1]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[1]?.quotas.network.securityGroupRules}
 
+The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-28T09:09:38Z") - Date.parse(now)) / 86_400_000)} days
 11 API calls`.replace(
         "instances 3/2, cores 3/2, ramMiB 192/128",
         "instances 3/2 (over), cores 3/2 (over), ramMiB 192/128 (over)",
       ),
     );
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["comes near", "2026-10-30T11:59:59.000Z", "! The APIs' certificate ends on 2026-10-30, in 29 days: renew it"],
+    ["is over", "2026-09-30T11:59:59.000Z", "! The APIs' certificate ended on 2026-09-30: renew it"],
+    ["is none, without TLS", undefined, "! The APIs are asked without TLS: passwords travel in clear"],
+  ])("says when the end of the certificate %s", (_what, certificateEnd, line) => {
+    const status = classStatus(model, { ...seen(), certificateEnd }, "2026-09-30T12:00:00Z", 11);
+    expect(statusText(status).split("\n").slice(-2)).toEqual([line, "11 API calls"]);
   });
 
   it.each<[string, Partial<Server> | null, string, string, string[]]>([
@@ -103,6 +115,45 @@ equipe-bleue (Équipe bleue): ready, until 2026-12-19 00:00 Europe/Paris
     expect(status.teams[0]?.quotas).toEqual([]);
   });
 
+  it("tells a stalled or silent agent by the network and team that it keeps waiting, and what to do", () => {
+    const own = { project_id: "project-red", network_id: "lan" };
+    const lan = { id: "lan", name: "lan", project_id: "project-red", admin_state_up: true };
+    const port = { ...own, "binding:host_id": "lisa" };
+    const state = {
+      networks: [lan, { ...lan, id: "theirs", project_id: "somebody-else" }],
+      subnets: ["lan", "theirs"].map((network_id) => ({ network_id, created_at: "2026-09-30T23:48:00Z" })),
+      ports: [{ ...port, device_id: "red-web", device_owner: "compute:nova", status: "DOWN" }],
+      agents: [
+        {
+          binary: "neutron-dhcp-agent",
+          host: "lisa",
+          alive: false,
+          admin_state_up: true,
+          heartbeat_timestamp: "2026-09-30 23:00:00",
+        },
+      ],
+    };
+    const status = classStatus(model, { ...seen({ "red/web": { id: "red-web" } }), network: state }, now, 15);
+    const silent =
+      "neutron-dhcp-agent on lisa has been silent for 60 min; on lisa: journalctl -u neutron-dhcp-agent, " +
+      "then systemctl restart neutron-dhcp-agent";
+    expect(status.problems).toEqual([silent]);
+    const unserved =
+      "network lan has no DHCP after 12 min, so machines get no address in it (no DHCP agent has made a port in it); " +
+      "on the network node: journalctl -u neutron-dhcp-agent, then systemctl restart neutron-dhcp-agent";
+    const down =
+      "red/web runs, but a port of it is DOWN after 1440 min; on lisa: journalctl -u neutron-openvswitch-agent, " +
+      "then systemctl restart neutron-openvswitch-agent";
+    expect(status.teams.map(({ health, problems }) => [health, problems])).toEqual([
+      ["trouble", [unserved, down]],
+      ["ready", []],
+    ]);
+    expect(statusText(status).split("\n").slice(0, 2)).toEqual([
+      "Class net: 1 of 2 teams well, blueprint blueprint, until 2026-12-19 00:00 Europe/Paris",
+      `! ${silent}`,
+    ]);
+  });
+
   it("shows what a student made beside the blueprint's, without its name doing harm", () => {
     const mine = { team: "red", server: server({ name: "x\u001b[2J\nweb" }) };
     const text = statusText(classStatus(model, seen({}, [mine]), now, 11));
@@ -119,13 +170,14 @@ describe("which machine a server is", () => {
   });
 
   it("is told by its MAC address, whatever somebody called it", () => {
-    expect(machineOf(red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
-    expect(machineOf(red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
-    expect(machineOf(blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
+    expect(machineOf("net", red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
+    expect(machineOf("net", red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
+    expect(machineOf("net", blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
   });
 
-  it("is told by its name while it has no address", () => {
-    expect(machineOf(red!, server({ name: "web" }))).toBe("web");
+  it("is told by its mark while it has no address, and never by its name", () => {
+    expect(machineOf("net", red!, server({ name: "x", metadata: { atelier: "net/red/web" } }))).toBe("web");
+    expect(machineOf("net", red!, server({ name: "web" }))).toBeUndefined();
   });
 });
 

@@ -18,6 +18,7 @@ const machine = (view: View, id: string, more: object): View => ({
   machines: view.machines.map((one) => (one.id === id ? { ...one, ...more } : one)),
 });
 const rulesOf = (id: string) => sound.machines.find((one) => one.id === id)?.rules ?? [];
+const groupOf = (id: string) => sound.machines.find((one) => one.id === id)?.groups[0] ?? "none";
 const network = (view: View, id: string, more: object): View => ({
   ...view,
   networks: view.networks.map((one) => (one.id === id ? { ...one, ...more } : one)),
@@ -49,6 +50,26 @@ describe("an injected leak is named, with both and the way", () => {
         "team equipe-bleue has a way, closed by rules only, to machine red/box-ada of team red, by network red/lan > machine red/box-ada",
         "team equipe-bleue has a way, closed by rules only, to machine red/box-ben of team red, by network red/lan > machine red/box-ben",
       ],
+    ],
+    [
+      "a class's group that everybody may write into",
+      { ...sound, groupShares: [{ group: groupOf("red/web"), target: "*" }] },
+      ["red", "equipe-bleue"].map(
+        (team) =>
+          `every team can open machine ${team}/web of team ${team}, by adding rules to group ${groupOf("red/web")}`,
+      ),
+    ],
+    [
+      "a team's group that another may write into",
+      {
+        ...sound,
+        groupShares: [
+          { group: "red/inner", target: "equipe-bleue" },
+          { group: "red/inner", target: "red" },
+        ],
+        machines: machine(sound, "red/box-ada", { groups: ["red/inner"] }).machines,
+      },
+      ["team equipe-bleue can open machine red/box-ada of team red, by adding rules to group red/inner"],
     ],
     [
       "a router in two teams' networks",

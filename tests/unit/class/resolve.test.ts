@@ -38,8 +38,9 @@ describe("a sound class", () => {
       blueprint: `${blueprint.slice(0, blueprint.indexOf("machines:"))}machines: {}\n`,
       settings: { quotas: { instances: 2 } },
     });
-    expect(securityGroups.map(({ name }) => name)).toEqual(["inside"]);
-    expect(teams[0]?.securityGroups.map(({ name }) => name)).toEqual(["apart", "differs"]);
+    // Each team's own: nobody but the administrator can use the class's.
+    expect(securityGroups).toEqual([]);
+    expect(teams[0]?.securityGroups.map(({ name }) => name).sort()).toEqual(["apart", "differs", "inside"]);
     expect(teams[0]?.machines).toEqual([]);
     expect(teams[0]?.quotas.compute).toMatchObject({ instances: 2, cores: 0 });
   });

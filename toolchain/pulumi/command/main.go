@@ -20,7 +20,7 @@ import (
 const version = "1.2.1"
 
 func provider() (p.Provider, error) {
-	return infer.NewProviderBuilder().
+	prov, err := infer.NewProviderBuilder().
 		WithDisplayName("Command").
 		WithDescription("Commands and scripts as part of the resource model, run locally or over SSH.").
 		WithResources(
@@ -31,6 +31,8 @@ func provider() (p.Provider, error) {
 		).
 		WithFunctions(infer.Function(&local.Run{})).
 		Build()
+	prov.Diff = sparing(prov.Diff)
+	return prov, err
 }
 
 func main() {

@@ -33,7 +33,6 @@ func (i *Inputs) Annotate(a infer.Annotator) {
 	a.Describe(&i.AssetPaths, "Files to return as assets once the command has ended: "+globText)
 	a.Describe(&i.ArchivePaths, "Files to return as one archive once the command has ended: "+globText)
 	a.Describe(&i.AddPreviousOutputInEnv, shared.OutputText)
-	a.SetDefault(&i.AddPreviousOutputInEnv, true)
 }
 
 // Outputs are what every local command gives.

@@ -42,7 +42,6 @@ func (i *CommandInputs) Annotate(a infer.Annotator) {
 	a.Describe(&i.Environment, "Additional environment variables of the command. "+
 		"The server must accept them (AcceptEnv); a prefix of the command, `VAR=value command`, needs no such leave.")
 	a.Describe(&i.AddPreviousOutputInEnv, shared.OutputText)
-	a.SetDefault(&i.AddPreviousOutputInEnv, true)
 }
 
 // Annotate describes the fields.

@@ -15,7 +15,7 @@ import (
 type Capture struct {
 	mu             sync.Mutex
 	stdout, stderr stream
-	both           bytes.Buffer // in the order of arrival, for the error message
+	told           bytes.Buffer // in the order of arrival, for the error message
 	show           func(line string)
 }
 
@@ -23,6 +23,7 @@ type stream struct {
 	all     bytes.Buffer
 	partial []byte // the end of the output, up to a line break that has not come yet
 	shown   bool
+	told    bool // whether a failure's message has it
 	owner   *Capture
 }
 
@@ -34,8 +35,11 @@ func NewCapture(ctx context.Context, logging *string) *Capture {
 	}
 	logger := p.GetLogger(ctx)
 	c := &Capture{show: logger.InfoStatus}
-	c.stdout = stream{owner: c, shown: choice == "stdout" || choice == "stdoutAndStderr"}
-	c.stderr = stream{owner: c, shown: choice == "stderr" || choice == "stdoutAndStderr"}
+	showsStdout := choice == "stdout" || choice == "stdoutAndStderr"
+	// Who does not want stdout shown has a result there, maybe a secret one: a connection that breaks after it must not tell it.
+	// The cause of a failure is in stderr.
+	c.stdout = stream{owner: c, shown: showsStdout, told: showsStdout}
+	c.stderr = stream{owner: c, shown: choice == "stderr" || choice == "stdoutAndStderr", told: true}
 	return c
 }
 
@@ -50,7 +54,9 @@ func (s *stream) Write(data []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.all.Write(data)
-	c.both.Write(data)
+	if s.told {
+		c.told.Write(data)
+	}
 	if !s.shown {
 		return len(data), nil
 	}
@@ -78,9 +84,9 @@ func (c *Capture) Finish() (stdout, stderr string) {
 	return strings.TrimSuffix(c.stdout.all.String(), "\n"), strings.TrimSuffix(c.stderr.all.String(), "\n")
 }
 
-// Failure is the error that the user sees: how the command ended, which it was, and all that it wrote.
+// Failure is the error that the user sees: how the command ended, which it was, and what it wrote.
 func (c *Capture) Failure(err error, command string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return fmt.Errorf("%w: running %q:\n%s", err, command, c.both.String())
+	return fmt.Errorf("%w: running %q:\n%s", err, command, c.told.String())
 }

@@ -1,0 +1,79 @@
+/** A throw-away lab host whose bridge is tried: what it had before, and what has to be so again. */
+import type { Bridge } from "../../../model/types";
+import { Machine, type Manager, type Outcome } from "../../../tests/lab/bridge-machine";
+
+export const managers = ["ifupdown", "ifupdown-static", "netplan", "networkd"] as const;
+
+const fixed = { address: "198.18.27.30", prefixLength: 24, gateway: "198.18.27.1", nameservers: [] };
+
+/** The bridge that every trial is about. */
+export const bridgeOf = (manager: Manager): Bridge => ({
+  name: "br0",
+  nic: "eth0",
+  address: manager === "ifupdown-static" ? fixed : "dhcp",
+  existing: false,
+  persistence: "auto",
+  bridgedFrames: "unfiltered",
+  // Machines under test share a processor with others.
+  confirmSeconds: 120,
+});
+
+/** One that cuts the host off: only the host's own timer can help. */
+export const cutOff = (manager: Manager, confirmSeconds = 15): Bridge => ({
+  ...bridgeOf(manager),
+  address: { ...fixed, address: "198.18.28.30", gateway: undefined },
+  confirmSeconds,
+});
+
+/** How long a host may take to answer: after a boot, and after the time to confirm has run out. */
+const patienceSeconds = 90;
+
+// Every file and link of /etc with mode, owner and content.
+const listing = `cd /etc && find . \\( -type f -o -type l \\) -printf '%p %m %u %g %l ' -exec sh -c 'if [ -f "$1" ] && [ ! -L "$1" ]; then sha256sum <"$1"; else echo; fi' _ {} \\; | sort`;
+
+let numbers = 0;
+
+export class Host {
+  private constructor(
+    readonly manager: Manager,
+    readonly machine: Machine,
+    private readonly before: string,
+  ) {}
+
+  static async start(manager: Manager): Promise<Host> {
+    const machine = await Machine.start(`cut-${process.pid}-${++numbers}`, manager);
+    await machine.put("/root/good", bridgeOf(manager));
+    await machine.put("/root/bad", cutOff(manager));
+    const before = await machine.inside(listing);
+    await machine.sync();
+    return new Host(manager, machine, before);
+  }
+
+  /** Begins a change and confirms it, as the program does over two connections. */
+  change(verb: "begin" | "remove", script = "/root/good"): Promise<Outcome> {
+    const id = `trial-${++numbers}`;
+    return this.machine.attempt(`bash ${script} ${verb} ${id} && bash ${script} confirm ${id}`);
+  }
+
+  /** Files of /etc that are not as before; those of a change that is under way or done included. */
+  async changedFiles(): Promise<string[]> {
+    const now = new Set((await this.machine.inside(listing)).split("\n"));
+    const then = new Set(this.before.split("\n"));
+    return [...now].filter((line) => !then.has(line)).concat([...then].filter((line) => !now.has(line)));
+  }
+
+  /** Whether the bridge is there and confirmed. */
+  async isConfirmed(): Promise<boolean> {
+    const look = "[ -d /sys/class/net/br0/bridge ] && [ -e /var/lib/atelier/bridges/br0/confirmed.env ]";
+    return (await this.machine.attempt(look)).code === 0;
+  }
+
+  /** Seconds until it answers SSH. */
+  answers(): Promise<number | undefined> {
+    return this.machine.answersIn(patienceSeconds);
+  }
+
+  stop(): Promise<void> {
+    return this.machine.stop();
+  }
+}

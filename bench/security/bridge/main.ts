@@ -1,0 +1,54 @@
+/**
+ * Bridges over the NIC of a lab host, on throw-away machines of their own (tests/lab/bridge-machine.sh): power cuts swept over
+ * the change, disks that take nothing, clocks that jump, two who begin at once. Needs no lab.
+ */
+import { count } from "../../report";
+import { table } from "../../table";
+import type { PartOptions, PartResult } from "../main";
+import { isLost, sweep, type Cut } from "./cuts";
+import { tryFaults, type Trial } from "./faults";
+import { managers } from "./host";
+
+const line = (cut: Cut) =>
+  `${cut.manager} cut at ${cut.at.toFixed(2)} s: ${cut.has}, answered after ${cut.answered?.toFixed(1) ?? "(never)"} s, ` +
+  `after a reboot ${cut.answeredAfterReboot?.toFixed(1) ?? "(never)"} s, ${cut.changedFiles.length} files changed`;
+
+export async function benchBridge({ runs }: PartOptions): Promise<PartResult> {
+  const cuts: Cut[] = [];
+  const trials: Trial[] = [];
+  for (const manager of managers) {
+    trials.push(...(await tryFaults(manager)));
+    cuts.push(...(await sweep(manager, runs, (cut) => console.error(line(cut)))));
+  }
+  const lost = cuts.filter(isLost);
+  const changed = cuts.filter((cut) => cut.changedFiles.length > 0);
+  const failed = trials.filter(({ faults }) => faults.length > 0);
+  const rows = managers.map((manager) => {
+    const own = cuts.filter((cut) => cut.manager === manager);
+    const slowest = Math.max(0, ...own.map((cut) => cut.answered ?? Number.NaN));
+    const kept = own.filter((cut) => cut.has === "bridge").length;
+    return [manager, own.length, kept, own.filter(isLost).length, slowest.toFixed(1)].map(String);
+  });
+  return {
+    figures: [
+      count("power cuts while a bridge is made", cuts.length, 200, "least"),
+      count("hosts that did not answer after one", lost.length, 0),
+      count("hosts whose /etc was not as before", changed.length, 0),
+      count("other trials that went wrong", failed.length, 0),
+    ],
+    tables: [
+      table(["power cuts", "tried", "bridge kept", "lost", "slowest answer, s"], rows),
+      table(["trial", ...managers], trialRows(trials)),
+    ],
+    details: { cuts, trials },
+  };
+}
+
+function trialRows(trials: readonly Trial[]): string[][] {
+  const names = [...new Set(trials.map(({ what }) => what))];
+  const told = (what: string, manager: string) => {
+    const faults = trials.find((trial) => trial.what === what && trial.manager === manager)?.faults ?? ["not tried"];
+    return faults.length === 0 ? "ok" : faults.join("; ");
+  };
+  return names.map((what) => [what, ...managers.map((manager) => told(what, manager))]);
+}

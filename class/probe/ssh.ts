@@ -1,0 +1,79 @@
+/** Runs a script on a machine over SSH, with a key that is in no file: an agent holds it that lives as long as the connection. */
+import { spawn } from "node:child_process";
+
+export interface Machine {
+  readonly address: string;
+  readonly user: string;
+  /** PEM text. */
+  readonly privateKey: string;
+}
+
+export interface Ran {
+  readonly stdout: string;
+  /** The last line of what SSH said. */
+  readonly said: string;
+  /** Undefined: it took too long. */
+  readonly code: number | undefined;
+}
+
+/** Runs a script by the machine's sh. */
+export type Shell = (machine: Machine, script: string, seconds: number) => Promise<Ran>;
+
+const options = {
+  BatchMode: "yes",
+  ConnectTimeout: "20",
+  ServerAliveInterval: "15",
+  ServerAliveCountMax: "4",
+  // Machines are made anew with other keys; nothing secret is sent to them.
+  StrictHostKeyChecking: "no",
+  UserKnownHostsFile: "/dev/null",
+  ForwardAgent: "no",
+  LogLevel: "ERROR",
+};
+
+/** No output of a guest's is worth more. */
+const mostOutput = 1 << 20;
+
+export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =>
+  new Promise((done, failed) => {
+    const flags = Object.entries(options).map(([key, value]) => `-o${key}=${value}`);
+    const words = ["ssh-add -q - <&3 2>/dev/null || exit 254", "exec 3<&-", 'exec ssh -F /dev/null -T "$@"'];
+    const child = spawn(
+      "ssh-agent",
+      ["sh", "-c", words.join("\n"), "ssh", ...flags, "--", `${user}@${address}`, "sh -s"],
+      // A group of its own: whoever interrupts this command ends it below.
+      { stdio: ["pipe", "pipe", "pipe", "pipe"], detached: true, env: process.env },
+    );
+    const end = () => {
+      try {
+        process.kill(-child.pid!, "SIGTERM");
+      } catch {
+        // It has ended.
+      }
+    };
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const interrupted = (signal: NodeJS.Signals) => {
+      end();
+      process.exit(signal === "SIGINT" ? 130 : 143);
+    };
+    for (const signal of signals) process.once(signal, interrupted);
+    let [stdout, stderr, late] = ["", "", false];
+    const timer = setTimeout(() => {
+      late = true;
+      end();
+    }, seconds * 1000);
+    child.stdout.on("data", (data: Buffer) => {
+      if (stdout.length < mostOutput) stdout += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-2000)));
+    child.on("error", failed);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      for (const signal of signals) process.removeListener(signal, interrupted);
+      done({ stdout, said: stderr.trim().split("\n").at(-1) ?? "", code: late ? undefined : (code ?? 1) });
+    });
+    // A machine that is not reached closes them early.
+    for (const pipe of [child.stdin, child.stdio[3]! as NodeJS.WritableStream]) pipe.on("error", () => undefined);
+    (child.stdio[3] as NodeJS.WritableStream).end(`${privateKey.trimEnd()}\n`);
+    child.stdin.end(script);
+  });

@@ -1,0 +1,144 @@
+/**
+ * What keeps networks from working though Neutron took every order: agents that are silent, networks that no DHCP agent
+ * serves, ports that are not wired. From lists over all projects: four calls, however many networks there are.
+ */
+import { ApiError, type ApiClient } from "../api/client";
+import { dhcpOwner } from "./dhcp";
+
+interface Network {
+  readonly id: string;
+  readonly name: string;
+  readonly project_id: string;
+  readonly admin_state_up: boolean;
+}
+
+/** Of those that DHCP serves. */
+interface Subnet {
+  readonly network_id: string;
+  readonly created_at: string;
+}
+
+interface Port {
+  readonly network_id: string;
+  readonly project_id: string;
+  readonly device_id: string;
+  readonly device_owner: string;
+  readonly status: string;
+  readonly "binding:host_id": string;
+}
+
+interface Agent {
+  /** Also the name of its unit of systemd. */
+  readonly binary: string;
+  readonly host: string;
+  readonly alive: boolean;
+  readonly admin_state_up: boolean;
+  /** `2026-10-01 12:00:00`, UTC. */
+  readonly heartbeat_timestamp: string;
+}
+
+/** What Neutron tells of all projects. */
+export interface NetworkState {
+  readonly networks: readonly Network[];
+  readonly subnets: readonly Subnet[];
+  readonly ports: readonly Port[];
+  readonly agents: readonly Agent[];
+}
+
+export interface NetworkTrouble {
+  /** Whose network it is. Absent: of the cloud as a whole. */
+  readonly projectId?: string;
+  /** What is wrong, and what to do. */
+  readonly text: string;
+}
+
+/** So long a network may wait for DHCP, and a machine's port to be wired: emulated nodes take them one after another. */
+const patienceMinutes = 5;
+
+async function list<T>(api: ApiClient, kind: string, fields: readonly string[], filter = ""): Promise<readonly T[]> {
+  const query = fields.map((field) => `fields=${field}`).join("&");
+  return (await api.get<Record<string, readonly T[]>>("network", `/${kind}?${filter}${query}`))[kind] ?? [];
+}
+
+/** As an administrator: others see neither agents nor where a port is bound. */
+export async function networkState(api: ApiClient): Promise<NetworkState> {
+  const [networks, subnets, ports, agents] = await Promise.all([
+    list<Network>(api, "networks", ["id", "name", "project_id", "admin_state_up"]),
+    list<Subnet>(api, "subnets", ["network_id", "created_at"], "enable_dhcp=true&"),
+    list<Port>(api, "ports", ["network_id", "project_id", "device_id", "device_owner", "status", "binding:host_id"]),
+    list<Agent>(api, "agents", ["binary", "host", "alive", "admin_state_up", "heartbeat_timestamp"]).catch(
+      (error: unknown) => {
+        // A cloud may have none, and then no list of them.
+        if (error instanceof ApiError && error.status === 404) return [];
+        throw error;
+      },
+    ),
+  ]);
+  return { networks, subnets, ports, agents };
+}
+
+const minutesBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / 60_000);
+
+const restart = (host: string, unit: string) => `on ${host}: journalctl -u ${unit}, then systemctl restart ${unit}`;
+
+/** Agents that have gone silent, of hosts that these ports are on. */
+function silentAgents({ agents }: NetworkState, ports: readonly Port[], now: string): NetworkTrouble[] {
+  const hosts = new Set(ports.map((port) => port["binding:host_id"]));
+  return agents
+    .filter(({ alive, admin_state_up, host }) => !alive && admin_state_up && hosts.has(host))
+    .map(({ binary, host, heartbeat_timestamp }) => {
+      const minutes = minutesBetween(`${heartbeat_timestamp.replace(" ", "T")}Z`, now);
+      return { text: `${binary} on ${host} has been silent for ${minutes} min; ${restart(host, binary)}` };
+    });
+}
+
+/** A network that DHCP should serve by now, and does not. */
+function unserved(state: NetworkState, network: Network, now: string): NetworkTrouble[] {
+  const since = state.subnets.filter(({ network_id }) => network_id === network.id).map((one) => one.created_at);
+  const [first] = since.sort();
+  if (first === undefined || !network.admin_state_up) return [];
+  const minutes = minutesBetween(first, now);
+  const own = state.ports.filter((port) => port.network_id === network.id && port.device_owner === dhcpOwner);
+  if (!(minutes >= patienceMinutes) || own.some(({ status }) => status === "ACTIVE")) return [];
+  const what = `network ${network.name} has no DHCP after ${minutes} min, so machines get no address in it`;
+  const [port] = own;
+  const host = port?.["binding:host_id"] ?? "";
+  const seen =
+    port === undefined
+      ? "no DHCP agent has made a port in it"
+      : `its DHCP port is ${port.status} on ${host || "no host"}`;
+  const unit = port === undefined ? "neutron-dhcp-agent" : "neutron-openvswitch-agent";
+  return [{ projectId: network.project_id, text: `${what} (${seen}); ${restart(host || "the network node", unit)}` }];
+}
+
+/**
+ * What is wrong with the ports of a server that runs, and what to do. Undefined: nothing.
+ * @param since of its last change
+ */
+export function unwired(
+  { ports }: NetworkState,
+  server: { readonly id: string; readonly since: string },
+  now: string,
+): string | undefined {
+  const down = ports.find(({ device_id, status }) => device_id === server.id && status === "DOWN");
+  const minutes = minutesBetween(server.since, now);
+  if (down === undefined || !(minutes >= patienceMinutes)) return undefined;
+  const host = down["binding:host_id"];
+  return `runs, but a port of it is DOWN after ${minutes} min; ${restart(host, "neutron-openvswitch-agent")}`;
+}
+
+/**
+ * Silent agents and networks without DHCP, in the order of Neutron's lists.
+ * @param projects whose networks. Default: everybody's
+ */
+export function networkTrouble(
+  state: NetworkState,
+  now: string,
+  projects?: ReadonlySet<string>,
+): readonly NetworkTrouble[] {
+  const mine = ({ project_id }: { readonly project_id: string }) => projects?.has(project_id) ?? true;
+  return [
+    ...silentAgents(state, state.ports.filter(mine), now),
+    ...state.networks.filter(mine).flatMap((network) => unserved(state, network, now)),
+  ];
+}

@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClassModel } from "../../model/class/types";
+import { ownNames, projectNeed } from "../../model/project-need";
+import type { LabModel } from "../../model/types";
+import { ApiClient } from "../api/client";
+import { givenAccess } from "./access";
+import { refuseWithoutRoom } from "./room";
+
+/**
+ * Options of a lab's components: an existing cloud is asked once whether it has room, right before the first thing is made. By
+ * a hook and not by a resource: it runs whenever something is about to be made, and neither in a preview nor when all is there.
+ *
+ * @example
+ * new Cloud("cloud", args, roomFirst(lab, classes));
+ */
+export function roomFirst(lab: LabModel, classes: readonly ClassModel[]): pulumi.ComponentResourceOptions {
+  const { controlPlane } = lab;
+  if (controlPlane.kind === "install") return {};
+  let asked: Promise<void> | undefined;
+  const hook = new pulumi.ResourceHook("room", async () => {
+    if (asked !== undefined)
+      // One report is enough: what else waits here fails with it.
+      return asked.catch(() => {
+        throw new Error("not made: see the message about the cloud's room");
+      });
+    asked = ApiClient.connect(givenAccess(controlPlane.auth)).then((api) =>
+      refuseWithoutRoom(api, lab, projectNeed(lab, classes), ownNames(lab, classes)),
+    );
+    return asked;
+  });
+  return {
+    transformations: [
+      ({ props, opts }) => {
+        const before = opts.hooks?.beforeCreate ?? [];
+        return { props, opts: { ...opts, hooks: { ...opts.hooks, beforeCreate: [...before, hook] } } };
+      },
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+/** The table of who may connect to what, for docs/filters.md. */
+import { ways, type Way } from "./filters";
+
+function portsText({ ports }: Way): string {
+  if (ports === undefined) return "";
+  return ports.first === ports.last ? `${ports.first}` : `${ports.first} to ${ports.last}`;
+}
+
+function cells({ to, from, protocol, why, needs, ...way }: Way): readonly string[] {
+  const what = needs === undefined ? why : `${why} (where there are ${needs})`;
+  return [to.join(", "), from.join(", "), protocol, portsText({ to, from, protocol, why, ...way }), what];
+}
+
+/** Rows of Markdown, aligned as prettier does it. */
+export function filtersTable(): string {
+  const rows = [["to", "from", "protocol", "ports", "what for"], ...ways.map(cells)];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  const [head, ...rest] = rows;
+  return [line(head!), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join("\n");
+}
+
+/** Around the table in docs/filters.md. */
+const begin = "<!-- the table of model/filters.ts, by npm run schema -->";
+const end = "<!-- end of the table -->";
+
+/** The page with the table as it is now. */
+export function withFiltersTable(page: string): string {
+  const [before] = page.split(begin);
+  const [, after] = page.split(end);
+  if (before === undefined || after === undefined) throw new Error("docs/filters.md has no place for its table");
+  return `${before}${begin}\n\n${filtersTable()}\n\n${end}${after}`;
+}

@@ -1,0 +1,243 @@
+/**
+ * Who may connect to which of the lab's machines: one table, from which every machine's filter is rendered, the page in
+ * docs/ is written, and the probes of the tests expect what they find. What is not in it is refused.
+ */
+import type { LabSettings } from "../config/schema/lab";
+import { overlap, parseAddress, parseNetwork, showNetwork } from "./addresses";
+import type { CloudAuth, NodeModel } from "./types";
+
+/** A kind of machine that has a filter. */
+export type FilteredMachine = "controller" | "network node" | "compute node";
+
+/** Who connects. What each of them is on a machine follows from the settings ({@link controllerFilter}, {@link nodeFilter}). */
+export type Party =
+  "anyone" | "operator" | "management" | "clients" | "controller" | "nodes" | "network nodes" | "compute nodes";
+
+/** A way to a machine. */
+export interface Way {
+  readonly to: readonly FilteredMachine[];
+  readonly from: readonly Party[];
+  readonly protocol: "tcp" | "udp" | "icmp" | "gre";
+  /** Absent: the protocol has none. */
+  readonly ports?: { readonly first: number; readonly last: number };
+  readonly why: string;
+  /** Only where the control plane has it. */
+  readonly needs?: "volumes";
+}
+
+/** AMQP over TLS: RabbitMQ on the controller, where every agent and service meets. */
+export const messageQueuePort = 5671;
+/** Nova's metadata API, which Neutron's metadata agent asks for instances. */
+export const metadataPort = 8775;
+/** NFSv4 over TLS. */
+export const sharePort = 2050;
+/** nova-novncproxy. */
+export const consolePort = 6080;
+/** libvirt's range for instances' screens: QEMU listens there on a compute node's management address. */
+export const screenPorts = { first: 5900, last: 6923 };
+/** VXLAN (RFC 7348). */
+export const vxlanPort = 4789;
+
+const nodeMachines: readonly FilteredMachine[] = ["network node", "compute node"];
+
+function ports(first: number, last = first) {
+  return { first, last };
+}
+
+/** An API: for people, for what runs the program, and for the services on the nodes. */
+function api(port: number, why: string, needs?: Way["needs"]): Way {
+  return {
+    to: ["controller"],
+    from: ["operator", "management", "clients", "nodes"],
+    protocol: "tcp",
+    ports: ports(port),
+    why,
+    ...(needs === undefined ? {} : { needs }),
+  };
+}
+
+/** The table. */
+export const ways: readonly Way[] = [
+  { to: ["controller", ...nodeMachines], from: ["anyone"], protocol: "icmp", why: "ping, and what networks report" },
+  { to: ["controller"], from: ["anyone"], protocol: "udp", ports: ports(68), why: "answers of a DHCP server" },
+  { to: ["controller"], from: ["anyone"], protocol: "udp", ports: ports(546), why: "answers of a DHCPv6 server" },
+  {
+    to: ["controller"],
+    from: ["operator", "management", "clients"],
+    protocol: "tcp",
+    ports: ports(22),
+    why: "SSH for administrators and for the program",
+  },
+  api(5000, "Keystone"),
+  api(8774, "Nova"),
+  api(8776, "Cinder", "volumes"),
+  api(8778, "Placement"),
+  api(9292, "Glance"),
+  api(9696, "Neutron"),
+  {
+    to: ["controller"],
+    from: ["operator", "management", "clients"],
+    protocol: "tcp",
+    ports: ports(consolePort),
+    why: "screens of instances in a browser, each by a token of Nova",
+  },
+  {
+    to: ["controller"],
+    from: ["nodes"],
+    protocol: "tcp",
+    ports: ports(messageQueuePort),
+    why: "RabbitMQ for agents and nova-compute",
+  },
+  {
+    to: ["controller"],
+    from: ["network nodes"],
+    protocol: "tcp",
+    ports: ports(metadataPort),
+    why: "metadata of instances, for the metadata agent",
+  },
+  {
+    to: ["controller"],
+    from: ["compute nodes"],
+    protocol: "tcp",
+    ports: ports(sharePort),
+    why: "volumes over NFS",
+    needs: "volumes",
+  },
+  {
+    to: nodeMachines,
+    from: ["management", "controller"],
+    protocol: "tcp",
+    ports: ports(22),
+    why: "SSH for administrators",
+  },
+  {
+    to: ["compute node"],
+    from: ["compute nodes"],
+    protocol: "tcp",
+    ports: ports(22),
+    why: "instances that move between compute nodes",
+  },
+  {
+    to: ["compute node"],
+    from: ["controller"],
+    protocol: "tcp",
+    ports: ports(screenPorts.first, screenPorts.last),
+    why: "screens of instances, for the console proxy",
+  },
+  { to: nodeMachines, from: ["nodes"], protocol: "udp", ports: ports(vxlanPort), why: "VXLAN tunnels" },
+  { to: nodeMachines, from: ["nodes"], protocol: "gre", why: "GRE tunnels" },
+];
+
+/** The addresses and networks of a party, as far as the settings say. The controller learns of others while it is set up. */
+export type Parties = Readonly<Partial<Record<Party, readonly string[]>>>;
+
+/** What a machine's filter is made of. */
+export interface MachineFilter {
+  readonly ways: readonly Way[];
+  readonly parties: Parties;
+  /**
+   * Where the traffic of instances comes from: refused, even where these addresses lie in a network that is let in.
+   * Absent: the networks that are let in have none.
+   */
+  readonly instances?: readonly string[];
+  /** The one device that anybody may come by, on a machine that forwards nothing; absent: any. */
+  readonly device?: string;
+}
+
+export function waysTo(machine: FilteredMachine, has: { readonly volumes: boolean }): readonly Way[] {
+  return ways.filter((way) => way.to.includes(machine) && (way.needs === undefined || has[way.needs]));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** The networks that the nodes' management addresses are in. */
+export function managementNetworks(nodes: LabSettings["nodes"]): string[] {
+  return distinct(Object.values(nodes).map(({ management }) => showNetwork(parseNetwork(management.address)))).sort();
+}
+
+type Install = Extract<LabSettings["controlPlane"], { kind: "install" }>;
+
+/** Addresses that routers and floating IPs have outside, unless the settings say that they are clients. */
+function instanceRanges(settings: LabSettings, clients: readonly string[]): string[] {
+  const declared = clients.map(parseNetwork);
+  return Object.values(settings.cloud.externalNetworks).flatMap(({ allocationPools }) =>
+    allocationPools.flatMap(({ start, end }) => {
+      const pool = { first: parseAddress(start), last: parseAddress(end) };
+      return declared.some((network) => overlap(network, pool)) ? [] : [`${start}-${end}`];
+    }),
+  );
+}
+
+/** Ways that only these settings have. */
+function ownWays({ ssh, openPorts }: Install): Way[] {
+  const own = (protocol: "tcp" | "udp", port: number, why: string): Way => ({
+    to: ["controller"],
+    from: ["operator", "management", "clients"],
+    protocol,
+    ports: ports(port),
+    why,
+  });
+  return [
+    ...(ssh.port === 22 ? [] : [own("tcp", ssh.port, "SSH, on the port of controlPlane.ssh")]),
+    ...openPorts.map(({ protocol, port }) => own(protocol, port, "controlPlane.openPorts")),
+  ];
+}
+
+/**
+ * The filter of an installed controller. Nodes are not in it: each is let in before it is made and shut out after it is
+ * gone, so that one which is being emptied still works. Nor is the network that the controller itself is in, which it knows.
+ */
+export function controllerFilter(settings: LabSettings, controlPlane: Install): MachineFilter {
+  return {
+    ways: [...waysTo("controller", { volumes: controlPlane.volumes !== undefined }), ...ownWays(controlPlane)],
+    parties: {
+      management: managementNetworks(settings.nodes),
+      clients: distinct(controlPlane.clients ?? settings.campusNetworks),
+      // There for nodes to be let in, whatever the ways.
+      nodes: [],
+      "network nodes": [],
+      "compute nodes": [],
+    },
+    instances: instanceRanges(settings, controlPlane.clients ?? []),
+  };
+}
+
+/** Hosts of URLs that are addresses: names are not looked up here. */
+function addressesIn(urls: readonly (string | undefined)[]): string[] {
+  return urls.flatMap((url) => {
+    const host = url !== undefined && URL.canParse(url) ? new URL(url).hostname : "";
+    return /^[0-9.]+$/.test(host) ? [host] : [];
+  });
+}
+
+/** What of the control plane connects to nodes; of an existing one, its own nodes too. */
+function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: CloudAuth | undefined) {
+  if (controlPlane.kind === "install") return { controllers: [controlPlane.publicAddress], peers: [] };
+  const { join, machines = [] } = controlPlane;
+  const known = addressesIn([auth?.authUrl, join?.consoleUrl]);
+  const controllers = [...(join === undefined ? [] : [join.metadataAddress]), ...known, ...machines];
+  return { controllers: distinct(controllers), peers: machines };
+}
+
+/**
+ * The filter of a node. It stands in what the node is given at its first boot, so it names no other node: one more would
+ * recreate all. Their networks stand for them, and Open vSwitch takes tunnels from the peers that it knows only.
+ *
+ * @param auth access to the control plane, if that exists already
+ */
+export function nodeFilter(settings: LabSettings, role: NodeModel["role"], auth: CloudAuth | undefined): MachineFilter {
+  const { controllers, peers } = controlPlaneParties(settings.controlPlane, auth);
+  const management = managementNetworks(settings.nodes);
+  return {
+    ways: waysTo(`${role} node`, { volumes: true }),
+    parties: {
+      management,
+      controller: controllers,
+      nodes: distinct([...management, ...peers]),
+      "compute nodes": management,
+    },
+    device: "eth0",
+  };
+}
