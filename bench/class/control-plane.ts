@@ -1,5 +1,8 @@
 /** The box's control plane, as the peers use it: in domains of the benchmark's own, which it empties and deletes. */
 import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
 import { accessFromOutputs } from "../../components/control/access";
@@ -28,6 +31,14 @@ export async function boxAccess(): Promise<ApiAccess> {
   return access;
 }
 
+/** One file of the run for the authority; it is no secret. */
+function fileOf(caCertificate: string): string {
+  const path = join(tmpdir(), `atelier-bench-${process.pid}-ca.pem`);
+  writeFileSync(path, caCertificate);
+  process.once("exit", () => rmSync(path, { force: true }));
+  return path;
+}
+
 /** What OpenStack's own clients and both providers read. */
 export function environmentOf(access: ApiAccess): NodeJS.ProcessEnv {
   return {
@@ -39,6 +50,7 @@ export function environmentOf(access: ApiAccess): NodeJS.ProcessEnv {
     OS_PROJECT_DOMAIN_NAME: access.projectDomainName,
     OS_REGION_NAME: access.region,
     OS_IDENTITY_API_VERSION: "3",
+    ...(access.caCertificate && { OS_CACERT: fileOf(access.caCertificate) }),
   };
 }
 

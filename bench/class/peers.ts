@@ -50,8 +50,10 @@ const makeAtelier: MakePeer = async ({ access, teams, limitSeconds }) => {
   await workspace.init(stack);
   const roster = workspace.write("roster.csv", rosterOf(teams, { members: 1, firstVni: 900_001 }));
   const blueprint = workspace.write("blueprint.yaml", blueprintOfPeers);
+  const { caCertificate, ...rest } = access;
+  const auth = { ...rest, ...(caCertificate && { caCertificateFile: workspace.write("ca.pem", caCertificate) }) };
   workspace.configure(stack, {
-    "atelier:lab": { controlPlane: { kind: "existing", auth: access } },
+    "atelier:lab": { controlPlane: { kind: "existing", auth } },
     "atelier:class": { ...classSettings(roster, blueprint), quotas: quotasOfPeers },
   });
   const peer = pulumiPeer("Atelier", workspace, stack, { teams, limitSeconds });

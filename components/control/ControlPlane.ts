@@ -1,7 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProjectNeed } from "../../model/project-need";
-import type { ControlPlaneModel, SshConnection } from "../../model/types";
+import type { ControlPlaneModel } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
@@ -55,7 +55,7 @@ export class ControlPlane extends pulumi.ComponentResource {
   /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
   readonly lifetime?: pulumi.Resource;
   /** The machine whose filter lets nodes in. Absent: the control plane is not Atelier's to change. */
-  readonly controller?: SshConnection;
+  readonly controller?: Connection;
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:control:ControlPlane", name, {}, opts);
@@ -71,7 +71,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
       const result = pulumi.secret(printed.apply(parseInstallResult));
       this.lifetime = installation;
-      this.controller = args.connection;
+      this.controller = connection;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
       // Everything in the cloud waits for the provider, and so for its room.

@@ -82,8 +82,8 @@ describe("the proxy before the APIs", () => {
 /** An authority and a certificate by the scripts' own functions, in a folder of this test's; then the commands. */
 const withCertificate = (commands: string) =>
   withScripts(
-    `cd ${folder}; set +e; address=198.18.26.20; export PUBLIC_ADDRESS=$address; ` +
-      `eval "$(declare -f authority_load authority_made | sed 's#\$TLS_ETC#${folder}#g; s#\$CONTROL_ETC#${folder}#g')"; authority_load; ${commands}`,
+    `cd ${folder}; set +e; stamp() { echo "$2" >"${folder}/$1"; }; address=198.18.26.20; export PUBLIC_ADDRESS=$address; ` +
+      `eval "$(declare -f authority_load authority_made | sed 's#[$]TLS_ETC#${folder}#g; s#[$]CONTROL_ETC#${folder}#g; s#[$]STAMPS#${folder}#g')"; authority_load; ${commands}`,
   );
 
 test("a given certificate reaches both scripts, its key as a secret", () => {
@@ -106,6 +106,11 @@ describe("certificates", () => {
       ),
     ).toEqual(["same", "server.pem:", "OK", "397"]);
     expect(withCertificate("stat -c %a ca.key")).toEqual(["600"]);
+    expect(
+      withCertificate(
+        "rm ca.* nodes.pem; (authority_load 2>&1 | grep -o 'is not replaced'); [ -e ca.pem ] || echo missing",
+      ),
+    ).toEqual(["is", "not", "replaced", "missing"]);
   });
 
   test("it is good until its end comes near, its address is another one, or its authority is", () => {
@@ -114,7 +119,7 @@ describe("certificates", () => {
     const old =
       'openssl() { if [ "$1 $2" = "x509 -req" ]; then command openssl "${@/397/119}"; else command openssl "$@"; fi; };';
     expect(withCertificate(`${old} ${made} unset -f openssl; ${good}; ${made} ${good}`)).toEqual(["bad", "good"]);
-    expect(withCertificate(`${made} rm ca.pem ca.key; authority_load; ${good}`)).toEqual(["bad"]);
+    expect(withCertificate(`${made} rm ca.pem ca.key nodes.pem authority; authority_load; ${good}`)).toEqual(["bad"]);
   });
 
   test("a given one has to be for the address, by its authority, with its key", () => {

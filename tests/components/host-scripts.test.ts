@@ -108,7 +108,8 @@ describe("ifupdown's files", () => {
     file("/etc/network/interfaces", interfaces.replaceAll("/etc/network", `${folder}/etc/network`));
     file("/state/original-eth0/mac", "52:54:00:00:27:01\n");
     file("/state/original-eth0/mtu", "1500\n");
-    const parts = ["lib.sh", "snapshot.sh", "ifupdown.sh"].map((part) => script(`bridge/${part}`)).join("\n");
+    const files = ["lib.sh", "files.sh", "snapshot.sh", "ifupdown-lines.sh", "ifupdown.sh"];
+    const parts = files.map((part) => script(`bridge/${part}`)).join("\n");
     const settings = "BRIDGE=br0 NIC=eth0 MODE=dhcp ADDRESS= GATEWAY= NAMESERVERS=";
     const run = (verb: string) =>
       bash(`${parts}\nbridge_dir() { printf '${folder}/state'; }\n${settings}\n${verb}`, ["/etc/network"]);

@@ -127,7 +127,7 @@ export class Machine {
   /** Whether an SSH server greets from there, seen from the segment of the machine. */
   async greets(address: string): Promise<boolean> {
     const hello = `exec 3<>/dev/tcp/${address}/22 && head -c 7 <&3`;
-    const { stdout } = await outcome(tool("run", this.name, "timeout", "2", "bash", "-c", hello));
+    const { stdout } = await outcome(tool("run", this.name, "timeout", "10", "bash", "-c", hello));
     return stdout === "SSH-2.0";
   }
 

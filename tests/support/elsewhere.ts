@@ -9,13 +9,21 @@ import { administrator, devSettings, state } from "./lab";
 export class Elsewhere {
   private constructor(
     private readonly engine: Engine,
-    private readonly auth: { authUrl: string; username: string; password: string; projectName: string },
+    private readonly auth: {
+      readonly authUrl: string;
+      readonly username: string;
+      readonly password: string;
+      readonly projectName: string;
+      readonly caCertificateFile: string;
+    },
   ) {}
 
   /** With the access that the running lab's own stack hands out. */
   static async open(): Promise<Elsewhere> {
-    const { authUrl, username, password, projectName } = await administrator();
-    return new Elsewhere(new Engine(), { authUrl, username, password, projectName });
+    const { authUrl, username, password, projectName, caCertificate } = await administrator();
+    const engine = new Engine();
+    const caCertificateFile = engine.file("ca.pem", caCertificate ?? "");
+    return new Elsewhere(engine, { authUrl, username, password, projectName, caCertificateFile });
   }
 
   close(): void {

@@ -33,9 +33,9 @@ async function wholeChange(host: Host): Promise<number> {
 
 async function cutAt(host: Host, at: number): Promise<Cut> {
   await host.machine.sync();
-  const change = host.change("begin");
+  // How it ends is of no interest: the power goes.
+  void host.change("begin").catch(() => undefined);
   await host.machine.cut(at);
-  await change;
   const answered = await host.answers();
   const confirmed = await host.isConfirmed();
   await host.machine.reboot();

@@ -42,7 +42,10 @@ async function usersWithRole(api: ApiClient, project: string, effective: boolean
     readonly role_assignments: readonly { readonly user?: { readonly id: string } }[];
   }
   const path = `/role_assignments?scope.project.id=${project}${effective ? "&effective=true" : ""}`;
-  const { role_assignments } = await api.get<Assignments>("identity", path);
+  // An empty list where the project is gone already.
+  const role_assignments = await ifThere(
+    api.get<Assignments>("identity", path).then((found) => found.role_assignments),
+  );
   return [...new Set(role_assignments.flatMap(({ user }) => (user === undefined ? [] : [user.id])))];
 }
 
@@ -104,7 +107,9 @@ export async function usersOf(
 export async function removeKeyPairs(api: ApiClient, users: readonly string[]): Promise<void> {
   await inParallel(users, atOnce, async (user) => {
     const query = `user_id=${encodeURIComponent(user)}`;
-    const { keypairs } = await api.get<{ keypairs: readonly KeyPair[] }>("compute", `/os-keypairs?${query}`);
+    const keypairs = await ifThere(
+      api.get<{ keypairs: readonly KeyPair[] }>("compute", `/os-keypairs?${query}`).then((found) => found.keypairs),
+    );
     for (const { keypair } of keypairs)
       await api.remove("compute", `/os-keypairs/${encodeURIComponent(keypair.name)}?${query}`);
   });

@@ -26,7 +26,14 @@ authority_load() {
   local new=$TLS_ETC/new
   if [ -f "$TLS_ETC/nodes.pem" ]; then return; fi
   openssl_there
-  if [ ! -f "$TLS_ETC/ca.pem" ]; then authority_made "$new"; fi
+  if [ ! -f "$TLS_ETC/ca.pem" ]; then
+    if [ -f "$STAMPS/authority" ]; then
+      die "$TLS_ETC, which has the authority that nodes and clients trust, is missing: it is not replaced by another one" \
+        "restore it from a backup of this machine; or let another one be made, for which nodes are made anew and clients need the new ca.pem: rm $STAMPS/authority"
+    fi
+    authority_made "$new"
+  fi
+  stamp authority made
   (
     umask 077
     openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -config /dev/null \

@@ -26,8 +26,8 @@ public_url() { printf 'https://%s:%s' "$PUBLIC_ADDRESS" "$1"; }
 
 proxy_files() {
   unit_drop_in haproxy
-  printf '%s\n' 127.0.0.0/8 "$PUBLIC_ADDRESS" ${NODE_ADDRESSES//,/ } | put_file $PROXY_TRUSTED 644 root:root
-  printf '%s\n' "$PUBLIC_ADDRESS" ${NODE_ADDRESSES//,/ } | put_file $PROXY_NODES 644 root:root
+  { printf '%s\n' 127.0.0.0/8 "$PUBLIC_ADDRESS" && tr ',' '\n' <<<"$NODE_ADDRESSES"; } | put_file $PROXY_TRUSTED 644 root:root
+  { echo "$PUBLIC_ADDRESS" && tr ',' '\n' <<<"$NODE_ADDRESSES"; } | put_file $PROXY_NODES 644 root:root
   proxy_config | put_file /etc/haproxy/haproxy.cfg 644 root:root
 }
 
@@ -94,7 +94,7 @@ CONF
   http-request set-header X-Forwarded-For %[src]
 CONF
   if [ "$3" = api ]; then echo "  http-request deny deny_status 413 if { req.body_size gt $LARGEST_BODY }"; fi
-  if [ "$1" = identity ] && [ -f $MOVED_FILE ]; then
+  if [ "$1" = identity ] && [ -f "$MOVED_FILE" ]; then
     echo "  http-request return status 200 content-type application/json file $MOVED_FILE if { path /atelier-authority }"
   fi
   if [ "$1" = identity ]; then

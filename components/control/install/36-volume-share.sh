@@ -141,7 +141,7 @@ EXPORT {
   Access_Type = None;
   FSAL { Name = VFS; }
 CONF
-  printf '  CLIENT { Clients = %s; Access_Type = RW; Protocols = 4; Transports = TCP; }\n' $LOOPBACK
+  printf '  CLIENT { Clients = %s; Access_Type = RW; Protocols = 4; Transports = TCP; }\n' "$LOOPBACK"
   echo '}'
 }
 

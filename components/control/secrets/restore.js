@@ -3,6 +3,7 @@
 //
 //   pulumi stack export --show-secrets | node components/control/secrets/restore.js
 const { text } = require("node:stream/consumers");
+const { URL } = require("node:url");
 
 const plain = (value) => (typeof value === "object" ? JSON.parse(value.plaintext ?? '""') : (value ?? ""));
 
