@@ -26,5 +26,5 @@ export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
   const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes }, first);
   const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }, first));
 
-  return { ...labOutputs(controlPlane, cloud), ...classOutputs(taught) };
+  return { ...labOutputs(controlPlane, nodes, cloud), ...classOutputs(taught) };
 }

@@ -7,6 +7,7 @@ import type { SharedParts } from "./components/class/shared-parts";
 import type { Team } from "./components/class/Team";
 import type { Cloud } from "./components/cloud/Cloud";
 import type { ControlPlane } from "./components/control/ControlPlane";
+import type { Nodes } from "./components/node/Nodes";
 import type { TeamModel } from "./model/class/types";
 
 /** What a person wants to know after `pulumi up`, and what `box/status` reads. */
@@ -17,6 +18,8 @@ export interface LabOutputs {
   readonly caCertificate: pulumi.Output<string | undefined>;
   /** An administrator's clouds.yaml; a secret: `pulumi stack output cloudsYaml --show-secrets`. */
   readonly cloudsYaml: pulumi.Output<string>;
+  /** The nodes' SSH host keys, for a known_hosts file: `pulumi stack output knownHosts`. */
+  readonly knownHosts: pulumi.Output<string>;
   /** By instance: its addresses, and the SSH command where it has a floating IP. */
   readonly instances: pulumi.Output<Record<string, { floatingIp?: string; fixedIps: string[]; ssh?: string }>>;
 }
@@ -47,9 +50,9 @@ export interface ClassOutputs {
 }
 
 /** Stage 4. */
-export function labOutputs(controlPlane: ControlPlane, cloud: Cloud): LabOutputs {
+export function labOutputs(controlPlane: ControlPlane, nodes: Nodes, cloud: Cloud): LabOutputs {
   const { authUrl, caCertificate, cloudsYaml } = controlPlane;
-  return { authUrl, caCertificate, cloudsYaml, instances: cloud.instances };
+  return { authUrl, caCertificate, cloudsYaml, knownHosts: nodes.knownHosts, instances: cloud.instances };
 }
 
 function summary(model: TeamModel, team: Team, domain: string): pulumi.Output<TeamSummary> {

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # A machine's own disk: the few files that make a common tree this machine, before its first boot. Sourced, never run.
 
+source "$ATELIER_ROOT/box/lib/hosts.sh"
+
 # ssh_keys: one key for all machines, made once; every machine's host key is known before it boots.
 ssh_keys() {
   local dir=$ATELIER_STATE/ssh machine
@@ -15,37 +17,9 @@ ssh_keys() {
     rm -f "$dir/$machine"
     ssh-keygen -q -t ed25519 -N '' -C "$machine" -f "$dir/$machine"
   done
-  touch "$dir/known_hosts"
-  for machine in "${MACHINES[@]}"; do
-    known_host "$(address_of "$machine")" "$dir/$machine.pub"
-  done
-  ssh_config >"$dir/config"
-}
-
-# known_host ADDRESS KEY_FILE: records it unless it is known. Others write to the file too (the nodes' keys).
-known_host() {
-  local line
-  line="$1 $(cut -d' ' -f1,2 "$2")"
-  grep -qxF "$line" "$ATELIER_STATE/ssh/known_hosts" || echo "$line" >>"$ATELIER_STATE/ssh/known_hosts"
-}
-
-ssh_config() {
-  local machine
-  for machine in "${MACHINES[@]}"; do
-    printf 'Host %s\n  HostName %s\n' "$machine" "$(address_of "$machine")"
-  done
-  cat <<CONF
-Host *
-  User root
-  IdentityFile $ATELIER_STATE/ssh/id_ed25519
-  IdentitiesOnly yes
-  UserKnownHostsFile $ATELIER_STATE/ssh/known_hosts
-  GlobalKnownHostsFile /dev/null
-  StrictHostKeyChecking yes
-  BatchMode yes
-  ConnectTimeout 5
-  LogLevel ERROR
-CONF
+  write_hosts </dev/null
+  # Nodes come when somebody asks for them: it is older than any stack.
+  touch -d @0 "$dir/config"
 }
 
 # machine_prepare MACHINE: makes its disk, once. It appears by one rename, so that a cut-off run leaves no half of it.

@@ -21,6 +21,8 @@ export interface ComputeNodeArgs extends NodeArgs<ComputeNodeModel> {
 export class ComputeNode extends pulumi.ComponentResource {
   /** What depends on the node depends on this. */
   public readonly ready: pulumi.Resource;
+  /** For SSH's known_hosts. */
+  public readonly knownHost: pulumi.Output<string>;
 
   constructor(name: string, args: ComputeNodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:ComputeNode", name, {}, opts);
@@ -38,6 +40,7 @@ export class ComputeNode extends pulumi.ComponentResource {
 
     this.ready = new ApiTask(`${name}-ready`, computeReadyArgs(args, vm), task);
 
+    this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
     this.registerOutputs();
   }
 }

@@ -18,6 +18,8 @@ export type NetworkNodeArgs = NodeArgs<NetworkNodeModel>;
 export class NetworkNode extends pulumi.ComponentResource {
   /** What depends on the node depends on this. */
   public readonly ready: pulumi.Resource;
+  /** For SSH's known_hosts. */
+  public readonly knownHost: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkNodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:NetworkNode", name, {}, opts);
@@ -33,6 +35,7 @@ export class NetworkNode extends pulumi.ComponentResource {
 
     this.ready = new ApiTask(`${name}-ready`, readyArgs(args, vm, agentsOf(args.node)), { parent: this });
 
+    this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
     this.registerOutputs();
   }
 }

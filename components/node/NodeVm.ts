@@ -6,6 +6,7 @@ import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
 import { rawVolume, seedVolume, type Seed } from "./filled-volumes";
 import { guestScripts, guestUnits, nodePackages } from "./guest-files";
+import { hostKey, type HostKey } from "./host-key";
 import type { JoinValues, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import { serviceConfiguration, type MigrationKeys } from "./service-configuration";
@@ -48,12 +49,16 @@ const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 export class NodeVm extends pulumi.ComponentResource {
   /** UUID of the domain: another one after the machine was made anew. */
   public readonly domainId: pulumi.Output<string>;
+  /** The public half of its SSH host key: `ssh-ed25519 AAAA...`. */
+  public readonly hostKey: pulumi.Output<string>;
 
   constructor(name: string, args: NodeVmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:NodeVm", name, {}, opts);
     const { node, host } = args;
     const child = { parent: this, provider: host.provider };
-    const seed = seedOf(args);
+
+    const { key, publicKey } = hostKey(`${name}-host-key`, { parent: this });
+    const seed = seedOf(args, key);
 
     const system =
       node.rootDisk.format === "raw"
@@ -85,20 +90,23 @@ export class NodeVm extends pulumi.ComponentResource {
     );
 
     this.domainId = domain.id;
+    this.hostKey = publicKey;
     this.registerOutputs({ domainId: this.domainId });
   }
 }
 
-function seedOf(args: NodeVmArgs): Seed {
+function seedOf(args: NodeVmArgs, hostKey: pulumi.Output<HostKey>): Seed {
   const { node, image } = args;
   const network = networkConfig(node);
-  const user = pulumi.secret(pulumi.all([args.join, args.migrationKeys])).apply(([join, migrationKeys]) =>
+  const told = pulumi.all([args.join, args.migrationKeys, hostKey]);
+  const user = pulumi.secret(told).apply(([join, migrationKeys, key]) =>
     userData(node, {
       services: serviceConfiguration(node, join, migrationKeys),
       scripts: guestScripts(),
       units: guestUnits(),
       packages: nodePackages(),
       filter: nftables(node.filter),
+      hostKey: key,
       sshPublicKeys: args.sshPublicKeys ?? [],
     }),
   );

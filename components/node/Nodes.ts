@@ -28,6 +28,8 @@ export class Nodes extends pulumi.ComponentResource {
   public readonly computeNodes: readonly pulumi.Resource[];
   /** Ready network nodes: what needs routers and DHCP depends on these. */
   public readonly networkNodes: readonly pulumi.Resource[];
+  /** For SSH's known_hosts, a line for each node. */
+  public readonly knownHosts: pulumi.Output<string>;
 
   constructor(name: string, args: NodesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:node:Nodes", name, {}, opts);
@@ -37,12 +39,12 @@ export class Nodes extends pulumi.ComponentResource {
       args.images.map((image) => new NodeImage(`${name}-image`, { ...image, host }, child)),
     );
 
-    this.networkNodes = args.nodes.flatMap((node) =>
-      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child).ready] : [],
+    const network = args.nodes.flatMap((node) =>
+      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child)] : [],
     );
 
-    const compute = args.nodes.filter((node) => node.role === "compute");
-    const migrationKeys = compute
+    const computeModels = args.nodes.filter((node) => node.role === "compute");
+    const migrationKeys = computeModels
       .slice(0, 1)
       .map(() =>
         pulumi
@@ -53,11 +55,16 @@ export class Nodes extends pulumi.ComponentResource {
           .apply(([user, host]) => ({ user, host })),
       );
 
-    this.computeNodes = compute.map(
+    const compute = computeModels.map(
       (node) =>
-        new ComputeNode(node.name, { node, migrationKeys: migrationKeys[0]!, ...nodeArgs(args, images) }, child).ready,
+        new ComputeNode(node.name, { node, migrationKeys: migrationKeys[0]!, ...nodeArgs(args, images) }, child),
     );
 
+    this.networkNodes = network.map(({ ready }) => ready);
+    this.computeNodes = compute.map(({ ready }) => ready);
+    this.knownHosts = pulumi
+      .all([...network, ...compute].map(({ knownHost }) => knownHost))
+      .apply((lines) => lines.map((line) => `${line}\n`).join(""));
     this.registerOutputs();
   }
 }

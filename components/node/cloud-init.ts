@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import type { NodeModel, Proxy } from "../../model/types";
+import type { HostKey } from "./host-key";
 import type { ConfigurationFile } from "./service-configuration";
 
 /** What a node is told at its first boot, besides its settings. */
@@ -15,6 +16,8 @@ export interface CloudInitContent {
   readonly filter: string;
   /** Packages of a plain Debian. */
   readonly packages: readonly string[];
+  /** By which it proves that it is the one. */
+  readonly hostKey: HostKey;
   /** Keys that may log in as root. */
   readonly sshPublicKeys: readonly string[];
 }
@@ -140,7 +143,7 @@ export function userData(node: NodeModel, content: CloudInitContent): string {
     disable_root: false,
     ssh_pwauth: false,
     ssh_deletekeys: true,
-    ssh_genkeytypes: ["ed25519"],
+    ssh_keys: { ed25519_private: content.hostKey.privateKey, ed25519_public: content.hostKey.publicKey },
     users: [{ name: "root", ssh_authorized_keys: [...content.sshPublicKeys] }],
     bootcmd: [["bash", "-euc", unitsScript(content.units)]],
     write_files: files,

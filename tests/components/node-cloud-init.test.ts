@@ -3,7 +3,7 @@ import { nftables } from "../../components/filter/nftables";
 import { contentKey, metaData, networkConfig, userData } from "../../components/node/cloud-init";
 import { guestScripts, guestUnits, nodePackages } from "../../components/node/guest-files";
 import { serviceConfiguration } from "../../components/node/service-configuration";
-import { computeModel, joinValues, migrationKeys, networkModel, vlanUplink } from "./node-fixtures";
+import { computeModel, identity, joinValues, migrationKeys, networkModel, vlanUplink } from "./node-fixtures";
 
 describe("cloud-init", () => {
   const content = {
@@ -12,6 +12,7 @@ describe("cloud-init", () => {
     units: guestUnits(),
     filter: nftables(computeModel.filter),
     packages: nodePackages(),
+    hostKey: identity,
     sshPublicKeys: ["ssh-ed25519 AAAA one: two # three"],
   };
   interface Document {
@@ -27,7 +28,8 @@ describe("cloud-init", () => {
       manage_etc_hosts: false,
       disable_root: false,
       ssh_pwauth: false,
-      ssh_genkeytypes: ["ed25519"],
+      ssh_deletekeys: true,
+      ssh_keys: { ed25519_private: identity.privateKey, ed25519_public: identity.publicKey },
       users: [{ name: "root", ssh_authorized_keys: ["ssh-ed25519 AAAA one: two # three"] }],
       runcmd: [["/etc/atelier/first-boot"]],
     });

@@ -109,6 +109,11 @@ AAAEC6l0jS71s5fQMITqmBjN3FXBdCozxr5CFvcXs6cqX2rReVcjcoPXo0XNvPhOn4QDlK
   publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz",
 };
 
+/** What the command that makes a node's host key says. */
+export const hostKeyOf = (node: string) => ({
+  [`${node}-vm-host-key`]: { stdout: btoa(identity.privateKey), stderr: `${identity.publicKey}\n` },
+});
+
 /** Keys made for these tests alone. */
 export const migrationKeys: MigrationKeys = {
   user: identity.privateKey,

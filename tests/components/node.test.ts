@@ -11,6 +11,7 @@ import {
   access,
   commandType,
   computeModel,
+  hostKeyOf,
   identity,
   migrationKeys,
   networkModel,
@@ -32,7 +33,7 @@ async function nodeGraph(node: NodeModel, options: { preview?: boolean; accelera
         ? new ComputeNode(node.name, { node, ...args, migrationKeys: pulumi.secret(migrationKeys) })
         : new NetworkNode(node.name, { node, ...args });
     },
-    { preview: options.preview },
+    { preview: options.preview, outputs: hostKeyOf(node.name) },
   );
   return graph.filter(({ name }) => name.startsWith(node.name));
 }
@@ -136,7 +137,17 @@ function filledVolume(
   };
 }
 
-/** The graph of a node under emulation with nothing unusual; `known` is what depends on the join secrets. */
+/** The disk that cloud-init reads. What stands on it is not known before the node's host key is made. */
+function seed({ name }: NodeModel, preview: boolean) {
+  const variables = { USER_DATA: "text", META_DATA: "text", NETWORK_CONFIG: "text" };
+  const made = filledVolume(`${name}-vm-cloud-init`, `${name}-vm`, `${name}-KEY.iso`, {
+    ...{ script: "seed-volume.sh", variables, secretInput: true },
+  });
+  const inputs = preview ? { ...made.inputs, stdin: unknown, triggers: [unknown] } : made.inputs;
+  return { ...made, inputs, dependsOn: [`${name}-vm-host-key`] };
+}
+
+/** The graph of a node under emulation with nothing unusual; `known` is what depends on what is made. */
 function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
   const { name } = node;
   const type = node.role === "compute" ? "ComputeNode" : "NetworkNode";
@@ -194,11 +205,7 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
       inputs: {},
       outputs: { domainId: known(`${name}-vm-domain-id`) },
     },
-    filledVolume(`${name}-vm-cloud-init`, `${name}-vm`, `${name}-KEY.iso`, {
-      script: "seed-volume.sh",
-      variables: { USER_DATA: "text", META_DATA: "text", NETWORK_CONFIG: "text" },
-      secretInput: true,
-    }),
+    seed(node, preview),
     {
       type: "libvirt:index/domain:Domain",
       name: `${name}-vm-domain`,
@@ -213,21 +220,27 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
         vcpu: 4,
         autostart: true,
         disks: [{ volumeId: known(`${name}-vm-system-id`) }, { volumeId: known(`${name}-vm-swap-id`) }],
-        cloudinit: `/pool/${name}-KEY.iso;KEY`,
+        cloudinit: known(`/pool/${name}-KEY.iso;KEY`),
         networkInterfaces,
         consoles: [{ type: "pty", targetType: "serial", targetPort: "0" }],
         graphics: { type: "vnc", listenType: "address", listenAddress: "127.0.0.1", autoport: true },
         xml: { xslt: domainXslt(node, "emulation") },
       },
       dependsOn: [
-        `${name}-admission`,
-        `${name}-records`,
-        `${name}-vm-cloud-init`,
-        `${name}-vm-swap`,
-        `${name}-vm-system`,
+        ...["admission", "records", "vm-cloud-init", "vm-host-key", "vm-swap", "vm-system"].map(
+          (one) => `${name}-${one}`,
+        ),
       ],
       deleteBeforeReplace: true,
       replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
+    },
+    {
+      type: commandType,
+      name: `${name}-vm-host-key`,
+      parent: `${name}-vm`,
+      inputs: { create: "components/node/host-key.sh", logging: "none", addPreviousOutputInEnv: false },
+      additionalSecretOutputs: ["stdout"],
+      replaceOnChanges: ["triggers[*]"],
     },
     volume(`${name}-vm-swap`, `${name}-vm`, {
       name: `${name}-swap-512.raw`,
@@ -239,13 +252,13 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
       `${name}-vm-system`,
       `${name}-vm`,
       {
-        name: `${name}-KEY.qcow2`,
+        name: known(`${name}-KEY.qcow2`),
         pool: "atelier",
         baseVolumeId: known("image-volume-id"),
         size: 8 * 2 ** 30,
         format: "qcow2",
       },
-      ["image-volume"],
+      ["image-volume", `${name}-vm-host-key`],
     ),
   ];
 }
@@ -312,17 +325,18 @@ describe("variants of a node", () => {
         script: "raw-volume.sh",
         variables: { BASE: "node-image-0123456789ab.qcow2", SIZE_GIB: "10" },
       }),
-      dependsOn: ["image-volume"],
+      dependsOn: ["image-volume", "lisa-vm-host-key"],
     });
   });
 
   it("is let in by nobody where the control plane is not Atelier's", async () => {
-    const graph = await recordGraph(() => {
+    const program = () => {
       const { host, controlPlane } = surroundings();
-      const { controller: _, ...existing } = controlPlane;
       const image = new NodeImage("image", { source, sha256, host });
+      const existing = { ...controlPlane, controller: undefined };
       new NetworkNode("network-1", { node: networkModel, host, image, controlPlane: existing });
-    });
+    };
+    const graph = await recordGraph(program, { outputs: hostKeyOf("network-1") });
     expect(graph.map(({ name }) => name)).not.toContain("network-1-admission");
   });
 

@@ -1,10 +1,11 @@
 import { parse } from "yaml";
 import { Nodes } from "../../components/node/Nodes";
 import type { NodeModel } from "../../model/types";
-import { recordGraph, type GraphResource } from "../support/graph";
+import { recordGraph, valueOf, type GraphResource } from "../support/graph";
 import {
   commandType,
   computeModel,
+  hostKeyOf,
   identity,
   migrationKeys,
   networkModel,
@@ -18,6 +19,9 @@ describe("all nodes of a lab", () => {
     outputs: {
       "nodes-migration-key": { stdout: btoa(identity.privateKey) },
       "nodes-migration-host-key": { stdout: btoa(migrationKeys.host) },
+      ...hostKeyOf("network-1"),
+      ...hostKeyOf("lisa"),
+      ...hostKeyOf("bart"),
     },
   };
   const nodesGraph = (nodes: readonly NodeModel[]) =>
@@ -60,6 +64,22 @@ describe("all nodes of a lab", () => {
       key("nodes-migration-key", "components/node/migration-key.sh"),
     ]);
     expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");
+  });
+
+  it("are known to SSH before they boot, each by a key of its own", async () => {
+    let lines: unknown;
+    const graph = await recordGraph(async () => {
+      const { host, controlPlane } = surroundings();
+      const all = { nodes: [computeModel, networkModel], images: [{ source, sha256 }], hosts: [host], controlPlane };
+      lines = await valueOf(new Nodes("nodes", all).knownHosts);
+    }, options);
+    // In the clear: it is what an administrator goes by. The private half is a secret from its birth.
+    expect(lines).toBe(`198.18.26.31 ${identity.publicKey}\n198.18.26.41 ${identity.publicKey}\n`);
+    const keys = graph.filter(({ name }) => name.endsWith("-vm-host-key"));
+    expect(keys.map(({ name, additionalSecretOutputs }) => [name, additionalSecretOutputs])).toEqual([
+      ["lisa-vm-host-key", ["stdout"]],
+      ["network-1-vm-host-key", ["stdout"]],
+    ]);
   });
 
   it("leave each other alone when one goes", async () => {

@@ -73,7 +73,7 @@ test("a lab without a class shows the lab's outputs, and no word of those of a c
   const text = await engine.shown("outputs", settingsOf("Pulumi.dev.yaml"));
   const outputs = /^Outputs:\n((?: {4}.*\n)+)/m.exec(text)?.[1] ?? "";
   expect(outputs.match(/^ {4}\S*\s*\w+/gm)?.map((line) => line.trim())).toEqual([
-    ...["authUrl", "caCertificate", "cloudsYaml", "instances"],
+    ...["authUrl", "caCertificate", "cloudsYaml", "instances", "knownHosts"],
   ]);
   expect(text).not.toContain("classAccess");
 });

@@ -69,11 +69,14 @@ export function devSettings(): LabSettingsInput {
   return (parse(text) as { config: { "atelier:lab": LabSettingsInput } }).config["atelier:lab"];
 }
 
-/** A command on a machine of the lab. */
+/** A command on a machine, a node or an instance of the lab, by its address. */
 export function ssh(address: string, command: string, extra: readonly string[] = []): Promise<Result> {
+  const patient = ["-o", "ConnectTimeout=20"];
+  // Those of the campus are known by their keys.
+  if (address.startsWith(`${campus}.`)) return run("box/ssh", [...patient, ...extra, address, command]);
   return run("ssh", [
-    ...["-i", join(state, "ssh/id_ed25519"), "-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
-    // Instances and nodes are made anew all the time, so their keys are not kept.
+    ...["-i", join(state, "ssh/id_ed25519"), "-o", "BatchMode=yes", ...patient],
+    // Instances are made anew all the time, and make their own keys.
     ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"],
     ...extra,
     `root@${address}`,

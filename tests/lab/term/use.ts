@@ -1,11 +1,17 @@
 /** The lab that runs, as it is used. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
+  campus,
   controller,
   eventually,
   floatingIp,
   instances,
+  internet,
   labhost,
   lisa,
+  namespace,
   opens,
   output,
   pulumi,
@@ -25,6 +31,43 @@ describe("after npm start", () => {
     const { code, stdout } = await run("npm", ["run", "--silent", "status"]);
     expect(code).toBe(0);
     expect(stdout).toContain(`ssh -i ${state}/ssh/id_ed25519 root@${await floatingIp("docker")}`);
+  });
+
+  test.each([
+    ["labhost", "labhost"],
+    ["controller", "controller"],
+    ["lisa", "lisa"],
+    [lisa, "lisa"],
+    [`root@${campus}.31`, "network-1"],
+  ])("box/ssh %s is a shell there", async (target, name) => {
+    const { code, stdout, stderr } = await run("box/ssh", [target, "hostname"]);
+    expect([code, stdout, stderr]).toEqual([0, `${name}\n`, ""]);
+  });
+
+  test("box/ssh talks to no node that has another key than the one it was made with", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "atelier-other-key-"));
+    const other = join(folder, "known_hosts");
+    const key = readFileSync(join(state, "ssh/labhost.pub"), "utf8").split(" ").slice(0, 2).join(" ");
+    writeFileSync(other, `${lisa} ${key}\n`);
+    const { code, stdout, stderr } = await run("box/ssh", ["-o", `UserKnownHostsFile=${other}`, "lisa", "hostname"]);
+    rmSync(folder, { recursive: true });
+    expect(stderr).toContain("Host key verification failed");
+    expect([code, stdout]).toEqual([255, ""]);
+  });
+
+  test("the commands of box/README.md say what it says", async () => {
+    const said = async (command: string, ...args: string[]) => (await output(`box/${command}`, args)).trim();
+    expect(await said("machines")).toBe(
+      `labhost      ${labhost.padEnd(15)} answers SSH\ncontroller   ${controller.padEnd(15)} answers SSH`,
+    );
+    expect(await said("list")).toMatch(
+      new RegExp(`^test +${campus.replaceAll(".", "\\.")}\\.0/24 .* up, \\d+ MiB$`, "m"),
+    );
+    expect(await said("settings", "Pulumi.dev.yaml")).toContain(`address: ${lisa}/24`);
+    expect(await said("where")).toBe(`state ${state}\nnamespace ${namespace}\ncampus ${campus}\ninternet ${internet}`);
+    expect((await run("box/up", ["--check"])).code).toBe(0);
+    const known = (await run("box/pulumi", ["stack", "output", "knownHosts"])).stdout;
+    expect(known).toMatch(new RegExp(`^${lisa.replaceAll(".", "\\.")} ssh-ed25519 AAAA\\S+$`, "m"));
   });
 
   test("the bridge has the address, the NIC has none", async () => {

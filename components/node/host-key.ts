@@ -1,0 +1,35 @@
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+/** A host key as a node is told it. */
+export interface HostKey {
+  /** In OpenSSH's format. */
+  readonly privateKey: string;
+  /** `ssh-ed25519 AAAA...` */
+  readonly publicKey: string;
+}
+
+/** What {@link hostKey} makes. */
+export interface MadeHostKey {
+  /** Both halves; a secret. */
+  readonly key: pulumi.Output<HostKey>;
+  readonly publicKey: pulumi.Output<string>;
+}
+
+/**
+ * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is made anew. The public
+ * half stands in the state in the clear, so that whoever has that can log in to a node that never became ready.
+ */
+export function hostKey(name: string, opts: pulumi.ComponentResourceOptions): MadeHostKey {
+  const made = new local.Command(
+    name,
+    { create: "components/node/host-key.sh", logging: local.Logging.None, addPreviousOutputInEnv: false },
+    { ...opts, additionalSecretOutputs: ["stdout"] },
+  );
+  const publicKey = made.stderr.apply((text) => text.trim());
+  const key = pulumi.secret(pulumi.all([made.stdout, publicKey])).apply(([base64, publicHalf]) => ({
+    privateKey: Buffer.from(base64, "base64").toString("utf8"),
+    publicKey: publicHalf,
+  }));
+  return { key, publicKey };
+}
