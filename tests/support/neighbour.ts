@@ -27,7 +27,7 @@ export class Neighbour {
   static start(): Neighbour {
     const env = { ...process.env, ATELIER_BOX: boxName };
     const act = (command: string, ...args: string[]) =>
-      execFileSync(command, args, { cwd: root, env, stdio: ["ignore", 2, 2] });
+      execFileSync(command, args, { cwd: root, env, stdio: ["ignore", "ignore", 2] });
     act("box/down", "--all");
     act("box/up", "controller");
     act("box/pulumi", "config");
