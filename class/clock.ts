@@ -19,7 +19,7 @@ function duration(seconds: number): string {
       : seconds < 172_800
         ? (["hour", 3600] as const)
         : (["day", 86_400] as const);
-  return counted(Math.floor(seconds / size), unit);
+  return counted(Math.round(seconds / size), unit);
 }
 
 /** @throws Failure when leases would end, and teams be deleted, by a clock that is wrong. */

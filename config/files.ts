@@ -106,8 +106,9 @@ class Reader {
     this.warnOfClearText(found.authUrl);
   }
 
+  /** Not of this machine itself: a tunnel ends here, and nobody else is on the way. */
   warnOfClearText(authUrl: string): void {
-    if (!authUrl.startsWith("http:")) return;
+    if (!/^http:/i.test(authUrl) || /^http:\/\/(localhost|127\.[0-9.]+|\[::1\])([:/]|$)/i.test(authUrl)) return;
     this.warnings.push(
       `The APIs of ${authUrl} are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes ` +
         "travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",

@@ -40,7 +40,7 @@ export function resolveControlPlane(
 ): ControlPlaneModel {
   const { controlPlane } = settings;
   if (controlPlane.kind === "install") {
-    const { ssh, volumes, tls, clients: given, openPorts: _, ...rest } = controlPlane;
+    const { ssh, volumes, tls, clients: given, openPorts, ...rest } = controlPlane;
     const text = (file: string) => `${(files.texts.get(file) ?? "").replaceAll("\r\n", "\n").trim()}\n`;
     return {
       ...rest,

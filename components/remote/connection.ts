@@ -1,6 +1,6 @@
 /** The way to a machine, with the key that it must show. */
 import { local } from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { SshConnection } from "../../model/types";
 import { taskCommand } from "../api/task-command";
 

@@ -176,6 +176,8 @@ describe("people of another domain", () => {
     expect(lines(graph).filter((line) => people.test(line))).toEqual([
       "Command adopted (class-net)",
       "Command red.adopted (red)",
+      // It ends what those people derived from their access.
+      "Command red.operator (red) after domain red.adopted red.project roles secret; with end",
       "IdentityRoleAssignmentV3 red.role.member.ada (red) after red.adopted red.project roles; with red.project",
       "IdentityInheritRoleAssignmentV3 role.member.prof (class-net) after adopted domain roles; with domain",
       "IdentityInheritRoleAssignmentV3 role.reader.visitor (class-net) after adopted domain roles; with domain",

@@ -170,6 +170,10 @@ describe("warnings", () => {
       "The APIs of http://10.0.0.5:5000/v3 are asked without TLS: the administrator's password, every token, and the secrets of teams and nodes travel in clear, for everybody on the way to read. Give the control plane a certificate and write https://.",
     ]);
     expect(found("https://10.0.0.5:5000/v3")).toEqual([]);
+    // A tunnel's end, with nobody else on the way; but not a name that only looks like it.
+    for (const own of ["http://127.0.0.1:5000/v3", "http://localhost:5000/v3", "http://[::1]:5000/v3"])
+      expect(found(own)).toEqual([]);
+    expect(found("http://localhost.example:5000/v3")).toEqual([expect.stringContaining("travel in clear")]);
     const clouds = `clouds:\n  school:\n    auth: {auth_url: "http://10.0.0.5:5000", username: a, password: b, project_name: c}\n`;
     const byName = { controlPlane: { ...existingControlPlane, auth: { cloud: "school" } } };
     expect(warningsOf(byName, memoryMachine({ ...baseFiles, "/project/clouds.yaml": clouds }))).toEqual([

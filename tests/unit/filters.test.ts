@@ -95,6 +95,7 @@ describe("the controller's filter", () => {
     const changes = {
       "controlPlane/openPorts": [{ port: 9100 }, { protocol: "udp", port: 161 }],
       "controlPlane/ssh/port": 2222,
+      "controlPlane/ssh/hostKey": "trust-on-first-use",
     };
     const rules = inputRules(nftables(controllerFilter(changes).filter));
     for (const packet of ["tcp dport 2222", "tcp dport 9100", "udp dport 161"])
