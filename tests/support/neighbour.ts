@@ -36,7 +36,7 @@ export class Neighbour {
 
   look(): Look {
     const ask = (command: string, ...args: string[]) =>
-      execFileSync(command, args, { cwd: root, env: this.env, encoding: "utf8" });
+      execFileSync(command, args, { cwd: root, env: this.env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
     const [, state = ""] = /^state (.*)$/m.exec(ask("box/where")) ?? [];
     const sums = `cd '${state}' && ls machines machines/* && find . -path ./machines -prune -o -type f -exec sha256sum {} + | sort`;
     return {
