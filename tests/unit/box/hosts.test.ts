@@ -28,7 +28,7 @@ describe("nodes of a stack", () => {
     expect(nodesOf(text, made).map(({ hostKey }) => hostKey)).toEqual([undefined, undefined]);
   });
 
-  test.each(["", "config: {}", 'config: { "atelier:lab": { nodes: 3 } }'])("are none: %j", (text) => {
+  test.each(["", "config: {}", "config: [", 'config: { "atelier:lab": { nodes: 3 } }'])("are none: %j", (text) => {
     expect(nodesOf(text, state())).toEqual([]);
   });
 });
