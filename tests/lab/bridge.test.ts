@@ -188,7 +188,7 @@ describe("a bridge that cannot be", () => {
       address: { ...fixed, gateway: "198.18.27.99" },
       confirmSeconds: 60,
     });
-    await machine.until(`grep -qs applied /var/lib/atelier/bridges/br0/state`);
+    await machine.until("grep -qs applied /run/atelier/bridges/br0/state");
     run.process.kill("SIGKILL");
     await machine.reboot();
     await machine.until("ip route show default | grep -q .");
