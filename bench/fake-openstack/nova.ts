@@ -98,6 +98,7 @@ export class Nova {
     [`GET ${root}/servers/detail`]: (call) => this.listServers(call),
     [`POST ${root}/servers`]: (call) => this.boot(call),
     [`GET ${root}/servers/:`]: (_, id = "") => ({ body: { server: this.seen(this.servers.get(id)) } }),
+    [`GET ${root}/servers/:/tags`]: (_, id = "") => ({ body: { tags: this.servers.get(id).tags ?? [] } }),
     [`DELETE ${root}/servers/:`]: (_, id = "") => {
       this.servers.remove(id);
       return { status: 204 };
