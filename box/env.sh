@@ -51,6 +51,13 @@ case $ATELIER_BOX in
       "give ATELIER_BOX up to 11 small letters, digits and hyphens, a letter first; not the end of a machine's name" ;;
 esac
 
+# settings_file: the stack file that the box is about.
+settings_file() {
+  local file=${ATELIER_SETTINGS:-Pulumi.dev.yaml}
+  (cd "$ATELIER_ROOT" && [ -f "$file" ]) || die "there is no file $file" "give ATELIER_SETTINGS the path of a stack file"
+  printf '%s\n' "$file"
+}
+
 # state_folders: those of all boxes on this machine, this one's too; ATELIER_STATE of others is looked for beside this one's.
 state_folders() {
   local folder

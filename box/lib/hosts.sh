@@ -8,9 +8,12 @@ write_hosts() {
   : >"$dir/known_hosts.new"
   : >"$dir/config.new"
   for machine in "${MACHINES[@]}"; do
+    has_machine "$machine" || continue
     host "$machine" "$(address_of "$machine")" "$(cut -d' ' -f1,2 "$dir/$machine.pub")"
   done
-  while read -r name address key; do host "$name" "$address" "$key"; done
+  while read -r name address key; do
+    [ -z "$name" ] || host "$name" "$address" "$key"
+  done
   cat >>"$dir/config.new" <<CONF
 Host *
   User root

@@ -47,7 +47,8 @@ other_boxes_up() {
 
 # plan: the MiB that the stack's settings make the box take, and its machines. Before npm's packages are there: the usual.
 plan() {
-  local settings=${ATELIER_SETTINGS:-Pulumi.dev.yaml}
+  local settings
+  settings=$(settings_file) || return
   if [ -d "$ATELIER_ROOT/node_modules/tsx" ]; then
     (cd "$ATELIER_ROOT" && node --import tsx box/lib/plan.ts "$settings") && return
   fi

@@ -4,14 +4,7 @@
  * became ready.
  */
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import { z } from "zod";
-import { label } from "../../config/schema/common";
-import { node } from "../../config/schema/node";
-
-interface StackFile {
-  readonly config?: { readonly "atelier:lab"?: { readonly nodes?: unknown } };
-}
+import { labIn, nodesIn } from "./stack-file";
 
 interface State {
   readonly deployment?: {
@@ -31,12 +24,9 @@ export interface NodeAddress {
  * @param state text of what `pulumi stack export` gives
  */
 export function nodesOf(settings: string, state: string): NodeAddress[] {
-  const nodes = z
-    .record(label, node)
-    .safeParse((parse(settings) as StackFile | null)?.config?.["atelier:lab"]?.nodes ?? {});
   const { resources = [] } = (JSON.parse(state) as State).deployment ?? {};
   const keys = new Map(resources.map(({ urn, outputs }) => [urn.split("::").at(-1), outputs?.stderr?.trim()]));
-  return Object.entries(nodes.data ?? {}).map(([name, { management }]) => {
+  return Object.entries(nodesIn(labIn(settings))).map(([name, { management }]) => {
     const hostKey = keys.get(`${name}-vm-host-key`);
     return { name, address: management.address.split("/")[0]!, ...(hostKey && { hostKey }) };
   });

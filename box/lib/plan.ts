@@ -1,22 +1,12 @@
-/**
- * What a box has to have for a stack's settings: `plan.ts FILE` prints the MiB of memory that it takes, and its machines.
- * Mistakes in the settings are the program's to report; here they count as nothing.
- */
+/** What a box has to have for a stack's settings: `plan.ts FILE` prints the MiB of memory that it takes, and its machines. */
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import { z } from "zod";
-import { label } from "../../config/schema/common";
-import { node } from "../../config/schema/node";
+import { labIn, nodesIn } from "./stack-file";
 
 /** In use with all services, Cinder among them, after a class was made. */
 const controllerMiB = 3300;
 /** The lab host itself, and what QEMU takes for a node beside its memory. */
 const labhostMiB = 300;
 const emulatorMiB = 200;
-
-interface StackFile {
-  readonly config?: { readonly "atelier:lab"?: { readonly host?: unknown; readonly nodes?: unknown } };
-}
 
 export interface Plan {
   readonly memoryMiB: number;
@@ -25,10 +15,9 @@ export interface Plan {
 
 /** @param text of a stack file */
 export function planOf(text: string): Plan {
-  const lab = (parse(text) as StackFile | null)?.config?.["atelier:lab"];
+  const lab = labIn(text);
   if (lab !== undefined && lab.host === undefined) return { memoryMiB: controllerMiB, machines: ["controller"] };
-  const nodes = z.record(label, node).safeParse(lab?.nodes ?? {});
-  const sizes = Object.values(nodes.data ?? {}).map(({ memoryMiB }) => memoryMiB + emulatorMiB);
+  const sizes = Object.values(nodesIn(lab)).map(({ memoryMiB }) => memoryMiB + emulatorMiB);
   const memoryMiB = [controllerMiB, labhostMiB, ...sizes].reduce((sum, size) => sum + size);
   return { memoryMiB, machines: ["labhost", "controller"] };
 }

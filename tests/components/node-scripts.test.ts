@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { publicKeyOf } from "../../components/node/authorized-key";
 
 const components = resolve(__dirname, "../../components/node");
 let folder: string;
@@ -124,4 +125,13 @@ describe("raw-volume.sh", () => {
       /^error: libvirt cannot copy image into a raw volume\n {2}next: is there room for 1 GiB in pool pool\? virsh pool-info pool$/m,
     );
   });
+});
+
+test("a node's host key: the private half on standard output alone, the public one on standard error", () => {
+  const { status, stdout, stderr } = spawnSync(join(components, "host-key.sh"), { encoding: "utf8" });
+  expect(status).toBe(0);
+  const privateKey = Buffer.from(stdout, "base64").toString("utf8");
+  expect(privateKey).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
+  expect(`${publicKeyOf(privateKey)}\n`).toBe(stderr);
+  expect(stderr).toMatch(/^ssh-ed25519 \S+\n$/);
 });

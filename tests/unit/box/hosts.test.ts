@@ -28,7 +28,7 @@ describe("nodes of a stack", () => {
     expect(nodesOf(text, made).map(({ hostKey }) => hostKey)).toEqual([undefined, undefined]);
   });
 
-  test.each(["", "config: {}", 'config: { "atelier:lab": { nodes: 3 } }'])("are none: %j", (text) => {
+  test.each(["", "config: {}", "config: [", 'config: { "atelier:lab": { nodes: 3 } }'])("are none: %j", (text) => {
     expect(nodesOf(text, state())).toEqual([]);
   });
 });
@@ -41,7 +41,10 @@ describe("SSH to a box", () => {
     ssh = join(folder, "atelier-own/ssh");
     mkdirSync(ssh, { recursive: true });
     writeFileSync(join(folder, "atelier-own/number"), "2\n");
-    for (const machine of ["labhost", "controller"]) writeFileSync(join(ssh, `${machine}.pub`), `${key} ${machine}\n`);
+    for (const machine of ["labhost", "controller"]) {
+      mkdirSync(join(folder, "atelier-own/machines", machine), { recursive: true });
+      writeFileSync(join(ssh, `${machine}.pub`), `${key} ${machine}\n`);
+    }
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -71,6 +74,13 @@ describe("SSH to a box", () => {
     // A node whose key nobody knows is not talked to.
     expect(resolved("bart")).toMatchObject({ hostname: "198.18.130.42", stricthostkeychecking: "true" });
     expect(known("198.18.130.42")).toBe("");
+  });
+
+  test("knows no lab host where there is none, and no node of no name", () => {
+    rmSync(join(folder, "atelier-own/machines/labhost"), { recursive: true });
+    write("");
+    expect(readFileSync(join(ssh, "config"), "utf8").match(/^Host.*$/gm)).toEqual(["Host controller", "Host *"]);
+    expect(known("198.18.130.10")).toBe("");
   });
 
   test("forgets a node that is gone", () => {

@@ -26,7 +26,7 @@ describe("what settings make a box take", () => {
     expect(planOf(text).memoryMiB).toBe(3300 + 300 + 3072 + 200);
   });
 
-  test.each(["", "config: {}", 'config: { "atelier:lab": { host: {}, nodes: 3 } }'])(
+  test.each(["", "config: {}", "config: [", "a: b: c", 'config: { "atelier:lab": { host: {}, nodes: 3 } }'])(
     "mistakes are left to the program: %j",
     (text) => expect(planOf(text)).toEqual({ memoryMiB: 3600, machines: ["labhost", "controller"] }),
   );
