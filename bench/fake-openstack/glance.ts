@@ -11,7 +11,15 @@ export function glanceRoutes(): Routes {
     ...restRoutes(path, "image", images),
     // Glance's records stand alone in the answer, not under a name.
     [`POST ${path}`]: ({ body }) => {
-      const facts = { status: "queued", tags: [], owner: "", protected: false, file: "", schema: "/v2/schemas/image" };
+      const facts = {
+        status: "queued",
+        tags: [],
+        owner: "",
+        protected: false,
+        os_hidden: false,
+        file: "",
+        schema: "/v2/schemas/image",
+      };
       const times = { created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
       return { status: 201, body: images.add({ ...facts, ...times, ...body }) };
     },

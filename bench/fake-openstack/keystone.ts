@@ -1,7 +1,7 @@
 /** Identity: https://docs.openstack.org/api-ref/identity/v3/ */
 import { randomBytes } from "node:crypto";
 import { Fault, type Answer, type Call, type Json, type Routes } from "./routes";
-import { restRoutes, Table } from "./table";
+import { restRoutes, Table, type Row } from "./table";
 
 /** As the settings' `controlPlane.auth` wants it; what it holds opens nothing. */
 export const administrator = {
@@ -41,7 +41,7 @@ export class Keystone {
   private readonly roles = new Table("role");
   private readonly credentials = new Table("application credential");
   private readonly tokens = new Map<string, Pick<Call, "userId" | "projectId">>();
-  /** As `SCOPE/ACTOR/ROLE`. */
+  /** As `SCOPE/users/ACTOR/ROLE`, and with `/inherited_to_projects` at the end where that is all that it is for. */
   private readonly grants = new Set<string>();
   private readonly memberships = new Set<string>();
   /** By `DOMAIN/USER`: Keystone tells nobody, and what it told of a user beyond the usual would look like a change. */
@@ -107,7 +107,7 @@ export class Keystone {
   /** Assign, check and take away, of one kind of scope and actor; `suffix` for what is inherited. */
   private grantRoutes(prefix: string, suffix = ""): Routes {
     const path = `${prefix}/:/:/:/roles/:${suffix}`;
-    const key = (parts: readonly string[]) => parts.join("/");
+    const key = (parts: readonly string[]) => parts.join("/") + suffix;
     const check = (parts: readonly string[]): Answer => {
       if (!this.grants.has(key(parts))) throw new Fault(404, `no assignment ${key(parts)}`);
       return { status: 204 };
@@ -131,10 +131,54 @@ export class Keystone {
     return { body: { roles: theirs, links: {} } };
   }
 
-  private endOfProject({ id, is_domain, enabled }: Json): void {
-    if (!is_domain) return;
-    if (enabled) throw new Fault(403, `domain ${String(id)} is enabled`);
-    for (const table of [this.projects, this.users, this.groups]) table.removeWhere({ domain_id: id });
+  /** As users alone, members of groups too: where `effective`; that is also what is inherited from the project's domain. */
+  private assignments(query: URLSearchParams): Answer {
+    const [project, effective] = [query.get("scope.project.id") ?? "", query.has("effective")];
+    const domain = this.projects.has(project) ? this.projects.get(project).domain_id : undefined;
+    const granted = [...this.grants].map((grant) => grant.split("/"));
+    const isOf = ([scope, , , , inherited]: string[]) =>
+      inherited === undefined ? scope === project : effective && scope === domain;
+    const actors = (kind: string, id: string) =>
+      kind === "groups" && effective
+        ? [...this.memberships]
+            .map((one) => one.split("/"))
+            .flatMap(([group, user]) => (group === id ? [["user", user]] : []))
+        : [[kind.slice(0, -1), id]];
+    const role_assignments = granted.filter(isOf).flatMap(([, kind = "", actor = "", role]) =>
+      actors(kind, actor).map(([as = "", id]) => ({
+        [as]: { id },
+        role: { id: role },
+        scope: { project: { id: project } },
+      })),
+    );
+    return { body: { role_assignments, links: {} } };
+  }
+
+  private addCredential({ body, projectId: project_id }: Call, user_id: string): Answer {
+    const sent = body.application_credential as Json;
+    if (this.credentials.where({ name: sent.name, user_id }).length > 0)
+      throw new Fault(409, `Duplicate entry: application credential ${String(sent.name)}`);
+    const { secret, ...about } = sent;
+    const owner = { user_id, project_id };
+    const made = this.credentials.add({ description: null, unrestricted: false, ...about, ...owner }, newId());
+    // Told once.
+    return { status: 201, body: { application_credential: { ...made, secret } } };
+  }
+
+  /** What somebody, or a project, was given ends with it. */
+  private forget(id: string): void {
+    for (const kept of [this.grants, this.memberships])
+      for (const entry of kept) if (entry.split("/").includes(id)) kept.delete(entry);
+    for (const owner of ["user_id", "project_id"]) this.credentials.removeWhere({ [owner]: id });
+  }
+
+  private endOfProject({ id, is_domain, enabled }: Row): void {
+    if (is_domain && enabled) throw new Fault(403, `domain ${id} is enabled`);
+    for (const table of [this.projects, this.users, this.groups]) {
+      for (const row of table.where({ domain_id: id })) this.forget(row.id);
+      table.removeWhere({ domain_id: id });
+    }
+    this.forget(id);
   }
 
   readonly routes: Routes = {
@@ -152,12 +196,16 @@ export class Keystone {
       ...{ change: "PATCH", beforeRemoval: (row) => this.endOfProject(row) },
       made: (sent) => ({ enabled: true, is_domain: false, domain_id: "default", parent_id: null, tags: [], ...sent }),
     }),
-    ...restRoutes("/v3/users", "user", this.users, { change: "PATCH", made: (sent) => this.newUser(sent) }),
+    ...restRoutes("/v3/users", "user", this.users, {
+      ...{ change: "PATCH", beforeRemoval: ({ id }) => this.forget(id) },
+      made: (sent) => this.newUser(sent),
+    }),
     "PATCH /v3/users/:": ({ body }, id = "") => ({
       body: { user: this.users.change(id, this.withoutPassword({ ...this.users.get(id), ...(body.user as Json) })) },
     }),
-    ...restRoutes("/v3/groups", "group", this.groups, { change: "PATCH" }),
+    ...restRoutes("/v3/groups", "group", this.groups, { change: "PATCH", beforeRemoval: ({ id }) => this.forget(id) }),
     ...restRoutes("/v3/roles", "role", this.roles),
+    "GET /v3/role_assignments": ({ query }) => this.assignments(query),
     ...this.grantRoutes("/v3/projects"),
     ...this.grantRoutes("/v3/domains"),
     "GET /v3/projects/:/:/:/roles": (_, scope = "", kind = "", actor = "") => this.rolesOf(scope, kind, actor),
@@ -175,14 +223,14 @@ export class Keystone {
     "GET /v3/users/:/application_credentials": (_, user_id) => ({
       body: { application_credentials: this.credentials.where({ user_id }) },
     }),
-    "POST /v3/users/:/application_credentials": ({ body }, user_id) => {
-      const made = this.credentials.add({ ...(body.application_credential as Json), user_id }, newId());
-      return { status: 201, body: { application_credential: made } };
-    },
+    "POST /v3/users/:/application_credentials": (call, user = "") => this.addCredential(call, user),
     "DELETE /v3/users/:/application_credentials/:": (_, _user, id = "") => {
       this.credentials.remove(id);
       return { status: 204 };
     },
+    // Nobody in it makes any of these.
+    "GET /v3/users/:/credentials/OS-EC2": () => ({ body: { credentials: [] } }),
+    "GET /v3/OS-TRUST/trusts": () => ({ body: { trusts: [] } }),
   };
 }
 

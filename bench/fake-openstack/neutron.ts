@@ -169,6 +169,17 @@ export class Neutron {
     return this.quotas.has(project) ? this.quotas.get(project) : this.quotas.add(usualQuota, project);
   }
 
+  private detailOf(project: string): Json {
+    const counted: Readonly<Record<string, Table>> = {
+      ...{ network: this.networks, subnet: this.subnets, router: this.routers, port: this.ports },
+      ...{ floatingip: this.floatingIps, security_group: this.groups, security_group_rule: this.rules },
+      rbac_policy: this.shares,
+    };
+    const used = (name: string) => counted[name]?.where({ project_id: project }).length ?? 0;
+    const limits = Object.entries(this.quotaOf(project)).filter(([name]) => name !== "id");
+    return Object.fromEntries(limits.map(([name, limit]) => [name, { limit, used: used(name), reserved: 0 }]));
+  }
+
   readonly routes: Routes = {
     "GET /network": ({ url }) => ({
       body: { versions: [{ id: "v2.0", status: "CURRENT", links: [{ href: url + root, rel: "self" }] }] },
@@ -179,6 +190,12 @@ export class Neutron {
     ...restRoutes(`${root}/subnets`, "subnet", this.subnets, { beforeRemoval: (row) => this.endOfSubnet(row) }),
     [`POST ${root}/subnets`]: ({ body }) => ({ status: 201, body: { subnet: this.addSubnet(body.subnet as Json) } }),
     ...restRoutes(`${root}/ports`, "port", this.ports, { made: (sent) => this.port(sent) }),
+    [`GET ${root}/ports`]: ({ query }) => {
+      const group = query.get("security_groups");
+      query.delete("security_groups");
+      const isIn = (port: Row) => group === null || (port.security_groups as string[]).includes(group);
+      return { body: { ports: this.ports.asked(query).filter(isIn) } };
+    },
     ...restRoutes(`${root}/routers`, "router", this.routers, {
       made: (sent) =>
         owned({ ...{ status: "ACTIVE", admin_state_up: true, external_gateway_info: null, routes: [] }, ...sent }),
@@ -214,9 +231,25 @@ export class Neutron {
       if (this.quotas.has(project)) this.quotas.remove(project);
       return { status: 204 };
     },
+    [`GET ${root}/quotas/:/details.json`]: (_, project = "") => ({ body: { quota: this.detailOf(project) } }),
+    ...Object.fromEntries(
+      extensions.flatMap(([path, one]) =>
+        Object.entries(restRoutes(`${root}/${path}`, one, new Table(one), { made: owned })),
+      ),
+    ),
     [`GET ${root}/agents`]: () => ({ body: { agents: [] } }),
   };
 }
+
+/** Things that nothing here depends on. */
+const extensions = [
+  ["trunks", "trunk"],
+  ["local_ips", "local_ip"],
+  ["subnetpools", "subnetpool"],
+  ["address-scopes", "address_scope"],
+  ["address-groups", "address_group"],
+  ["qos/policies", "policy"],
+] as const;
 
 const usualQuota = {
   ...{ network: 100, subnet: 100, router: 10, port: 500, floatingip: 50, subnetpool: -1 },

@@ -98,16 +98,27 @@ export class Nova {
     [`GET ${root}/servers/detail`]: (call) => this.listServers(call),
     [`POST ${root}/servers`]: (call) => this.boot(call),
     [`GET ${root}/servers/:`]: (_, id = "") => ({ body: { server: this.seen(this.servers.get(id)) } }),
+    [`GET ${root}/servers/:/tags`]: (_, id = "") => ({ body: { tags: this.servers.get(id).tags ?? [] } }),
     [`DELETE ${root}/servers/:`]: (_, id = "") => {
       this.servers.remove(id);
       return { status: 204 };
     },
     ...restRoutes(`${root}/os-server-groups`, "server_group", this.groups),
+    [`POST ${root}/os-server-groups`]: ({ body, projectId, userId }) => {
+      const owner = { project_id: projectId, user_id: userId };
+      return { body: { server_group: this.groups.add({ members: [], ...(body.server_group as Json), ...owner }) } };
+    },
+    [`GET ${root}/os-server-groups`]: ({ query, projectId }) => {
+      const isShown = (group: Row) => query.has("all_projects") || group.project_id === projectId;
+      return { body: { server_groups: this.groups.asked(query).filter(isShown) } };
+    },
     ...restRoutes(`${root}/os-aggregates`, "aggregate", this.aggregates),
     [`GET ${root}/os-quota-sets/:`]: (_, project = "") => ({ body: { quota_set: this.quotaOf(project) } }),
     [`GET ${root}/os-quota-sets/:/detail`]: (_, project = "") => ({ body: { quota_set: this.detailOf(project) } }),
-    [`GET ${root}/os-keypairs`]: ({ userId }) => ({
-      body: { keypairs: this.keyPairs.where({ user_id: userId }).map((keypair) => ({ keypair })) },
+    [`GET ${root}/os-keypairs`]: ({ query, userId }) => ({
+      body: {
+        keypairs: this.keyPairs.where({ user_id: query.get("user_id") ?? userId }).map((keypair) => ({ keypair })),
+      },
     }),
     [`PUT ${root}/os-quota-sets/:`]: ({ body }, project = "") => {
       this.quotaOf(project);

@@ -38,8 +38,8 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "atelier:node:NodeImage": 1,
     "atelier:node:NodeVm": 2,
     "atelier:node:Nodes": 1,
-    "command:local:Command": 11,
-    "command:remote:Command": 7,
+    "command:local:Command": 14,
+    "command:remote:Command": 9,
     "libvirt:index/domain:Domain": 2,
     "libvirt:index/pool:Pool": 1,
     "libvirt:index/volume:Volume": 5,
@@ -60,7 +60,25 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "pulumi:providers:openstack": 1,
     "pulumi:pulumi:Stack": 1,
   });
+  expect(namesOf(steps, "command:local:Command")).toEqual([
+    ...["cloud-instance-docker-ssh-ready", "cloud-instance-web-ssh-ready", "cloud-network-lan-dhcp-ready"],
+    "control-plane-quotas",
+    ...["lab-host-br-internet-network", "lab-host-br0-network"],
+    ...["lisa-ready", "lisa-records", "lisa-vm-host-key"],
+    ...["network-1-ready", "network-1-records", "network-1-vm-host-key"],
+    ...["nodes-migration-host-key", "nodes-migration-key"],
+  ]);
+  expect(namesOf(steps, "command:remote:Command")).toEqual([
+    ...["control-plane-install", "control-plane-secrets"],
+    ...["lab-host-hypervisor-capacity", "lab-host-hypervisor-libvirt", "lab-host-nested-module"],
+    ...["lisa-admission", "lisa-vm-cloud-init"],
+    ...["network-1-admission", "network-1-vm-cloud-init"],
+  ]);
 });
+
+/** Of the resources of one type. */
+const namesOf = (steps: readonly Step[], wanted: string) =>
+  steps.flatMap(({ type, urn }) => (type === wanted ? [urn.split("::").at(-1)] : [])).sort();
 
 /** The parts of a lab that a person counts. */
 function parts(steps: readonly Step[]): Record<string, number> {

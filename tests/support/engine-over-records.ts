@@ -16,6 +16,8 @@ export function engineOverRecords() {
   afterAll(async () => {
     await fake.stop();
     engine.dispose();
+    // Whoever is refused for that may have gone another way, or tried on and on.
+    if (fake.unknown.size > 0) throw new Error(`the fake OpenStack lacks ${[...fake.unknown].join(", ")}`);
   });
   /** Changes that the cloud was asked for since the last time: how often each. */
   const writes = (): Readonly<Record<string, number>> => {
