@@ -5,6 +5,7 @@ import { benchApi } from "./api";
 import { benchBridge } from "./bridge/main";
 import { benchKeystone } from "./keystone";
 import { benchSecrets } from "./planted-secrets";
+import { benchWays } from "./ways";
 
 /** What one part found. */
 export interface PartResult {
@@ -23,6 +24,7 @@ export interface PartOptions {
 /** By name: each part stands on its own, and needs a class that runs unless its usage says something else. */
 const parts = {
   api: benchApi,
+  ways: benchWays,
   keystone: benchKeystone,
   secrets: benchSecrets,
   bridge: benchBridge,

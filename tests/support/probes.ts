@@ -1,5 +1,5 @@
 /** What machines of the lab reach of each other, against the table that their filters are made of. */
-import { waysTo, type FilteredMachine, type Party } from "../../model/filters";
+import { waysTo, type FilteredMachine, type Party, type Way } from "../../model/filters";
 import { campus, controller, lisa, ssh, type Result } from "./lab";
 
 export const network1 = `${campus}.31`;
@@ -14,10 +14,14 @@ const machines: Readonly<Record<string, FilteredMachine>> = {
 /** Open somewhere on loopback, or once open to all, and in nobody's list. */
 const others = [25, 111, 2049, 3306, 4369, 6633, 6640, 11211, 16509, 16514, 25672, 49152];
 
+/** Of a range the first two: the lab's two instances have their screens there. */
+function portsOfWay({ protocol, ports }: Way): number[] {
+  if (protocol !== "tcp" || ports === undefined) return [];
+  return [...new Set([ports.first, Math.min(ports.first + 1, ports.last)])];
+}
+
 function portsOf(machine: FilteredMachine): number[] {
-  return waysTo(machine, { volumes: true }).flatMap(({ protocol, ports }) =>
-    protocol !== "tcp" || ports === undefined ? [] : [...new Set([ports.first, Math.min(ports.first + 1, ports.last)])],
-  );
+  return waysTo(machine, { volumes: true }).flatMap(portsOfWay);
 }
 
 /** Each machine's every port that anybody may use on any of them, and some more. */
@@ -31,8 +35,9 @@ export function allowed(parties: readonly Party[], from?: string): string[] {
     .filter(([address]) => address !== from)
     .flatMap(([address, machine]) =>
       waysTo(machine, { volumes: false })
-        .filter((way) => way.protocol === "tcp" && way.from.some((party) => parties.includes(party)))
-        .map(({ ports }) => `${address}:${ports?.first}`),
+        .filter((way) => way.from.some((party) => parties.includes(party)))
+        .flatMap(portsOfWay)
+        .map((port) => `${address}:${port}`),
     )
     .filter((target, i, all) => all.indexOf(target) === i)
     .sort();

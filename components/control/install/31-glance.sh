@@ -5,7 +5,7 @@
 SERVICES+=(glance)
 UNITS+=(glance-api)
 API_UNITS[image]=glance-api
-UNIT_FILES[glance-api]=/etc/glance/glance-api.conf
+UNIT_FILES[glance-api]="/etc/glance/glance-api.conf /etc/glance/policy.yaml"
 UNIT_LOGS[glance-api]=/var/log/glance/glance-api.log
 glance_catalogue() { catalogue glance image "$(public_url 9292)" admin service; }
 
@@ -40,6 +40,11 @@ $(role_policies)
 [oslo_concurrency]
 lock_path = /var/lib/glance/lock
 CONF
+  # Images stay in their project: one that is shared, or open to whoever knows its id, is a way between teams.
+  put_policies glance <<'YAML'
+"add_member": "role:admin"
+"communitize_image": "role:admin"
+YAML
   unit_drop_in glance-api
 }
 

@@ -3,18 +3,20 @@
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 identity_seed() {
-  local entry name passwords=() inputs new=false
+  local entry name password passwords=() inputs=() new=()
   for entry in "${CATALOGUE[@]}"; do
     name=${entry%% *}
-    passwords+=("$(secret_of SERVICE "$name")")
+    password=$(secret_of SERVICE "$name")
+    passwords+=("$password")
+    inputs+=("$name $(digest <<<"$password")")
+    # Keystone cannot say whether a password is the wanted one. Set again, it ends the service's tokens, and the first request
+    # of a service that was not started again fails: so of each service by itself, and only when another one is wanted.
+    if stamped "service-password-$name" "${inputs[-1]#* }"; then new+=(false); else new+=(true); fi
   done
-  # Keystone cannot say whether a password is the wanted one: it is set again only when the wanted one is another.
-  inputs=$(digest <<<"${passwords[*]}")
-  if ! stamped service-passwords "$inputs"; then new=true; fi
-  CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") CATALOGUE_GONE="${CATALOGUE_GONE[*]}" PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$new \
+  CATALOGUE_LINES=$(printf '%s\n' "${CATALOGUE[@]}") CATALOGUE_GONE="${CATALOGUE_GONE[*]}" PASSWORDS=$(printf '%s\n' "${passwords[@]}") NEW_PASSWORDS=$(printf '%s\n' "${new[@]}") \
     ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
     logged identity python3 -c "$(identity_program)"
-  stamp service-passwords "$inputs"
+  for entry in "${inputs[@]}"; do stamp "service-password-${entry%% *}" "${entry#* }"; done
 }
 
 identity_program() {
@@ -40,12 +42,13 @@ services = {service.name: service for service in identity.services()}
 endpoints = {(e.service_id, e.region_id, e.interface): e for e in identity.endpoints()}
 assigned = {(a.user["id"], a.role["id"]) for a in identity.role_assignments(scope_project_id=project.id) if a.user}
 
-for line, password in zip(os.environ["CATALOGUE_LINES"].splitlines(), os.environ["PASSWORDS"].splitlines()):
+lines, passwords, new = (os.environ[name].splitlines() for name in ("CATALOGUE_LINES", "PASSWORDS", "NEW_PASSWORDS"))
+for line, password, is_new in zip(lines, passwords, new):
     name, kind, url, *wanted_roles = line.split()
     user = users.get(name)
     if user is None:
         user = identity.create_user(name=name, password=password, domain_id="default", default_project_id=project.id)
-    elif os.environ["NEW_PASSWORDS"] == "true":
+    elif is_new == "true":
         identity.update_user(user, password=password)
     for role in wanted_roles:
         if (user.id, roles[role].id) not in assigned:
