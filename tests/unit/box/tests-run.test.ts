@@ -114,6 +114,23 @@ describe("cut off", () => {
     expect(calls().slice(-2)).toEqual(removal);
   });
 
+  test("while it waits for another run, it leaves that one its boxes", async () => {
+    const first = await underWay();
+    const second = spawn(program(), ["lab"], { env: env(), stdio: ["ignore", "pipe", "ignore"], detached: true });
+    await new Promise<void>((done) =>
+      second.stdout.on("data", (text: Buffer) => {
+        if (text.toString().includes("waiting for another npm test")) done();
+      }),
+    );
+    const before = calls().length;
+    process.kill(-second.pid!, "SIGTERM");
+    expect(await ended(second)).toBe(130);
+    expect(calls().length).toBe(before);
+    expect(jestRuns()).toBe(true);
+    process.kill(first.pid!, "SIGTERM");
+    await ended(first);
+  });
+
   test("by kill -9, the next one removes its boxes first", async () => {
     const child = await underWay();
     process.kill(child.pid!, "SIGKILL");
