@@ -33,7 +33,7 @@ describe("the domain's transformation", () => {
 
   it("bounds the emulator's cache, waits for no disk, and says to the machine that it is emulated", () => {
     expect(transformed(domainXslt(computeModel, "emulation"))).toBe(
-      `<domain type="qemu">${start}<cpu mode="maximum">${topology}</cpu><sysinfo type="smbios"><system><entry name="sku">mitigations=off</entry></system></sysinfo><os><type>hvm</type><smbios mode="sysinfo"/></os><features><acpi/><tcg><tb-cache unit="MiB">256</tb-cache></tcg></features>${disks(' cache="unsafe"', ide)}${graphics}</devices></domain>`,
+      `<domain type="qemu">${start}<cpu mode="maximum">${topology}</cpu><sysinfo type="smbios"><system><entry name="manufacturer">QEMU</entry><entry name="sku">mitigations=off</entry></system></sysinfo><os><type>hvm</type><smbios mode="sysinfo"/></os><features><acpi/><tcg><tb-cache unit="MiB">256</tb-cache></tcg></features>${disks(' cache="unsafe"', ide)}${graphics}</devices></domain>`,
     );
   });
 
