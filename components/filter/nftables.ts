@@ -16,12 +16,17 @@ export function setName(party: Party): string {
   return party.replaceAll(" ", "_");
 }
 
-function set(name: string, elements: readonly string[]): string[] {
+/**
+ * Nodes that are let in one by one are no intervals: nft 1.0.6 would merge a node with its neighbour in the table that is
+ * being replaced, and fail.
+ */
+const oneByOne: readonly Party[] = ["nodes", "network nodes", "compute nodes"];
+
+function set(name: string, elements: readonly string[], plain = false): string[] {
   return [
     `\tset ${name} {`,
     "\t\ttype ipv4_addr",
-    "\t\tflags interval",
-    "\t\tauto-merge",
+    ...(plain ? [] : ["\t\tflags interval", "\t\tauto-merge"]),
     ...(elements.length === 0 ? [] : [`\t\telements = { ${elements.join(", ")} }`]),
     "\t}",
   ];
@@ -87,7 +92,10 @@ export function nftables({ ways, parties, instances, device }: MachineFilter): s
     "table inet atelier",
     "delete table inet atelier",
     "table inet atelier {",
-    ...used.flatMap((party) => set(setName(party), parties[party] ?? [])),
+    ...used.flatMap((party) => {
+      const elements = parties[party] ?? [];
+      return set(setName(party), elements, elements.length === 0 && oneByOne.includes(party));
+    }),
     ...(instances === undefined ? [] : set("instances", instances)),
     "\tchain machine {",
     "\t}",

@@ -60,9 +60,10 @@ describe("the controller's filter", () => {
       "delete table inet atelier",
       "table inet atelier {",
     ]);
-    // Nodes are let in one by one, and what passes through the controller is not Atelier's.
-    for (const name of ["operator", "nodes", "network_nodes", "compute_nodes"])
-      expect(text).toContain(`\tset ${name} {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\tauto-merge\n\t}\n`);
+    expect(text).toContain(`\tset operator {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\tauto-merge\n\t}\n`);
+    // Nodes are let in one by one, neighbours too; and what passes through the controller is not Atelier's.
+    for (const name of ["nodes", "network_nodes", "compute_nodes"])
+      expect(text).toContain(`\tset ${name} {\n\t\ttype ipv4_addr\n\t}\n`);
     expect(text).not.toContain("hook forward");
     expect(text).not.toContain("hook prerouting");
   });
