@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 
+// Scripts start many programs, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../../..");
 const files = ["env.sh", "lib/layout.sh", "lib/number.sh", "lib/memory.sh", "lib/settings.sh"];
 const sources = files.map((file) => `source box/${file}`).join("\n");

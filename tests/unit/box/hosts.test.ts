@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { nodesOf } from "../../../box/lib/nodes";
 
+// Scripts start many programs, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../../..");
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz";
 

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { planOf } from "../../../box/lib/plan";
 
+// Scripts start many programs, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../../..");
 const planOfFile = (file: string) => planOf(readFileSync(join(root, file), "utf8"));
 

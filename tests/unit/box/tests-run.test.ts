@@ -6,7 +6,12 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../../..");
 
+// Each starts some dozens of programs, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 let folder: string;
+/** What runs still; the tests that do not end by themselves are in groups of their own. */
+const children: ChildProcess[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "atelier-tests-run-"));
   cpSync(join(root, "tests/run"), join(folder, "project/tests/run"));
@@ -18,7 +23,12 @@ beforeEach(() => {
   stub("bin/shellcheck", "exit 0");
   stub("bin/npx", jestThat("exit 0"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  const jest = join(folder, "jest");
+  const groups = [...children.splice(0).map(({ pid }) => pid), existsSync(jest) && Number(readFileSync(jest, "utf8"))];
+  for (const group of groups) if (group) spawnSync("kill", ["-KILL", "--", `-${group}`]);
+  rmSync(folder, { recursive: true });
+});
 
 /** A program that notes how it was called, and for which box, and then does something. */
 function stub(path: string, then: string): void {
@@ -85,10 +95,16 @@ test.each([
 });
 
 describe("cut off", () => {
+  function start(stdout: "ignore" | "pipe"): ChildProcess {
+    const child = spawn(program(), ["lab"], { env: env(), stdio: ["ignore", stdout, "ignore"], detached: true });
+    children.push(child);
+    return child;
+  }
+
   /** A run whose tests are under way: they do not end by themselves. */
   async function underWay(): Promise<ChildProcess> {
     stub("bin/npx", jestThat(`echo $$ >'${folder}/jest'; sleep 1000 & wait`));
-    const child = spawn(program(), ["lab"], { env: env(), stdio: ["ignore", "ignore", "ignore"], detached: true });
+    const child = start("ignore");
     while (!existsSync(join(folder, "jest"))) await new Promise((done) => setTimeout(done, 20));
     return child;
   }
@@ -116,9 +132,9 @@ describe("cut off", () => {
 
   test("while it waits for another run, it leaves that one its boxes", async () => {
     const first = await underWay();
-    const second = spawn(program(), ["lab"], { env: env(), stdio: ["ignore", "pipe", "ignore"], detached: true });
+    const second = start("pipe");
     await new Promise<void>((done) =>
-      second.stdout.on("data", (text: Buffer) => {
+      second.stdout!.on("data", (text: Buffer) => {
         if (text.toString().includes("waiting for another npm test")) done();
       }),
     );

@@ -13,6 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+// Scripts start many programs, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const json = (file: string) => JSON.parse(read(file)) as Record<string, Record<string, string>>;
