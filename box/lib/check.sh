@@ -13,11 +13,11 @@ existing_parent() {
   printf '%s\n' "$path"
 }
 
-# memory_problem: what is free is asked for, without what runs of this box already.
+# memory_problem: what is free is asked for; a box that is up has been given its own, and asks for what is more than that.
 memory_problem() {
-  local needed free others used
-  used=$(used_mib "$ATELIER_STATE")
-  needed=$((NEEDED_MIB - used)) free=$(free_mib)
+  local needed free others given
+  given=$(promised_mib "$ATELIER_STATE")
+  needed=$((NEEDED_MIB - given)) free=$(free_mib)
   [ "$free" -lt "$needed" ] || return 0
   others=$(other_boxes_up | paste -sd' ')
   printf 'it needs %s GiB of memory, and %s GiB are free' "$(in_gib $needed)" "$(in_gib "$free")"

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2153 # names of layout.sh
 
 # What the lab of Pulumi.dev.yaml takes (lib/plan.ts counts it for any settings).
-readonly USUAL_MIB=9000
+readonly USUAL_MIB=9200
 
 # used_mib STATE: what the processes of a box's machines hold now. A machine is known by its network's namespace.
 used_mib() {
@@ -16,13 +16,16 @@ used_mib() {
     xargs -r grep -h '^RssAnon:' 2>/dev/null || true; } | awk '{kib += $2} END {printf "%d\n", kib / 1024}'
 }
 
-# still_to_take STATE: what a box that is up has been promised and does not hold yet; its guests take it as they go.
+# promised_mib STATE: what a box that is up was given when it came up.
+promised_mib() {
+  if [ ! -d "$1/machines" ] || [ "$(used_mib "$1")" = 0 ]; then echo 0; else cat "$1/memory" 2>/dev/null || echo $USUAL_MIB; fi
+}
+
+# still_to_take STATE: what it does not hold yet; its guests take it as they go.
 still_to_take() {
-  local planned used
-  [ -d "$1/machines" ] || { echo 0; return; }
-  planned=$(cat "$1/memory" 2>/dev/null || echo $USUAL_MIB)
-  used=$(used_mib "$1")
-  echo $((used > 0 && planned > used ? planned - used : 0))
+  local promised used
+  promised=$(promised_mib "$1") used=$(used_mib "$1")
+  echo $((promised > used ? promised - used : 0))
 }
 
 available_mib() { awk '/^MemAvailable:/ {printf "%d", $2 / 1024}' /proc/meminfo; }

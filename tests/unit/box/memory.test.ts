@@ -16,6 +16,11 @@ describe("what settings make a box take", () => {
     expect(planOfFile(file)).toEqual({ memoryMiB, machines: ["labhost", "controller"] });
   });
 
+  test("what it counts for a box that does not say so is enough for Pulumi.dev.yaml", () => {
+    const [, usual] = /^readonly USUAL_MIB=(\d+)$/m.exec(readFileSync(join(root, "box/lib/memory.sh"), "utf8")) ?? [];
+    expect(Number(usual)).toBeGreaterThanOrEqual(planOfFile("Pulumi.dev.yaml").memoryMiB);
+  });
+
   test("without a lab host there is none in the box either", () => {
     expect(planOfFile("examples/Pulumi.control-plane.yaml")).toEqual({ memoryMiB: 3300, machines: ["controller"] });
   });
@@ -85,13 +90,24 @@ describe("what this machine has for a box", () => {
 
   test("counts a box that was made before boxes said how much they take", () => {
     other("atelier", undefined, 5000);
-    expect(problem(9000, 13000)).toBe("");
-    expect(problem(9000, 12999)).not.toBe("");
+    expect(problem(9000, 13200)).toBe("");
+    expect(problem(9000, 13199)).not.toBe("");
   });
 
-  test("is enough for a box that runs already", () => {
+  test("was given to a box that is up; what its settings want more is asked for", () => {
     other("atelier-own", 9000, 6000);
-    expect(problem(9000, 3000)).toBe("");
-    expect(problem(9000, 2999)).not.toBe("");
+    expect(problem(9000, 0)).toBe("");
+    expect(problem(12000, 3000)).toBe("");
+    expect(problem(12000, 2999)).toBe("it needs 2.9 GiB of memory, and 2.9 GiB are free\n");
+  });
+
+  test("was given to a box that is up from before boxes said how much they take", () => {
+    other("atelier-own", undefined, 6000);
+    expect(problem(9000, 0)).toBe("");
+  });
+
+  test("is asked for again by a box that is down", () => {
+    other("atelier-own", 9000, 0);
+    expect(problem(9000, 8999)).not.toBe("");
   });
 });
