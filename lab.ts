@@ -5,7 +5,7 @@ import { roomFirst } from "./components/control/room-first";
 import { LabHost } from "./components/host/LabHost";
 import { Nodes } from "./components/node/Nodes";
 import type { Stack } from "./config/stack";
-import { projectNeed } from "./model/project-need";
+import { quotaNeed } from "./model/project-need";
 import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./outputs";
 
 /**
@@ -20,7 +20,7 @@ import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./
 export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
   const first = roomFirst(lab, classes);
   const hosts = lab.hosts.map((host) => new LabHost("lab-host", host, first));
-  const need = projectNeed(lab, classes);
+  const need = quotaNeed(lab, classes);
   const controlPlane = new ControlPlane("control-plane", { ...lab.controlPlane, need }, first);
   const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane }, first);
   const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes }, first);

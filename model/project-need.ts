@@ -66,6 +66,21 @@ export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): Proj
   };
 }
 
+/** At least this much is for classes: one that comes or goes then changes no quota of the lab. */
+const roomForClasses = { keyPairs: 5, securityGroups: 50, securityGroupRules: 500 } as const;
+
+/** What the project's quotas have to hold. */
+export function quotaNeed(lab: LabModel, classes: readonly ClassModel[]): ProjectNeed {
+  const [own, all] = [projectNeed(lab, []), projectNeed(lab, classes)];
+  const roomy = (kind: keyof typeof roomForClasses) => Math.max(all[kind], own[kind] + roomForClasses[kind]);
+  return {
+    ...all,
+    keyPairs: roomy("keyPairs"),
+    securityGroups: roomy("securityGroups"),
+    securityGroupRules: roomy("securityGroupRules"),
+  };
+}
+
 export function ownNames(lab: LabModel, classes: readonly ClassModel[]): OwnNames {
   const { instances, keyPairs, serverGroups, externalNetworks, privateNetworks, routers } = lab.cloud;
   return {

@@ -23,7 +23,7 @@ async function images(me: ApiClient): Promise<void> {
   const image = { disk_format: "raw", container_format: "bare" };
   await make(me, "image", "/v2/images", { ...image, name: "protected", protected: true });
   await make(me, "image", "/v2/images", { ...image, name: "hidden\u202e", os_hidden: true, protected: true });
-  await make(me, "image", "/v2/images", { ...image, name: "guest", visibility: "community" });
+  await make(me, "image", "/v2/images", { ...image, name: "guest" });
 }
 
 /**

@@ -93,9 +93,9 @@ describe("students", () => {
     await admin.remove("network", `/security-group-rules/${made.security_group_rule.id}`);
     await taught.shell("blue", "kill $(cat /tmp/httpd-81)");
     const result = JSON.parse(stdout.slice(stdout.indexOf("{"))) as ProbeResult;
-    expect(result.senders.map(({ team, state, lacks }) => [team, state, lacks])).toEqual([
-      ["red", "probed", []],
+    expect(result.senders.map(({ team, state, lacks }) => [team, state, lacks]).sort()).toEqual([
       ["blue", "probed", []],
+      ["red", "probed", []],
     ]);
     const isLeak = ({ to, outcome, declared }: Tried) =>
       to !== "management" && outcome === "open" && declared === undefined;

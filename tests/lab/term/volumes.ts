@@ -1,6 +1,6 @@
 /** Volumes of an instance. Cinder is turned on, and stays for the classes that follow: volumes-off.ts turns it off. */
 import { ApiClient } from "../../../components/api/client";
-import { administrator, api, controller, floatingIp, lisa, pulumi, ssh, up } from "../../support/lab";
+import { administrator, api, controller, floatingIp, lisa, opens, pulumi, ssh, up } from "../../support/lab";
 import { refusal } from "../../support/student";
 import { attach, deleteVolume, detach, makeVolume, settingsWithVolumes } from "../../support/volumes";
 
@@ -12,6 +12,9 @@ async function detachAndDelete(client: ApiClient, server: string, id: string): P
   await detach(client, server, id);
   await deleteVolume(client, id);
 }
+
+/** The authority of the control plane, as nodes have it. */
+const ca = "/etc/atelier/ca.pem";
 
 describe("volumes", () => {
   let client: ApiClient;
@@ -89,7 +92,18 @@ describe("volumes", () => {
   });
 
   test("nobody but the compute nodes mounts the share", async () => {
+    // The server of the share talks to the proxy before it alone, and the proxy to who has the nodes' certificate.
     const { stdout } = await ssh(controller, "grep -o 'Clients = [^;]*' /etc/ganesha/ganesha.conf");
-    expect(stdout).toBe(`Clients = ${lisa}\n`);
+    expect(stdout).toBe("Clients = 127.0.0.1\n");
+    for (const port of [2049, 2050]) expect(await opens(controller, port)).toBe(false);
+    const ask = (certificate: string) =>
+      ssh(
+        lisa,
+        `timeout 10 openssl s_client -ign_eof -connect ${controller}:2050 -CAfile ${ca} ${certificate} </dev/null 2>&1`,
+      );
+    expect((await ask("")).stdout).toContain("alert certificate required");
+    const known = await ask("-cert /etc/atelier/share.pem -key /etc/atelier/share.pem");
+    expect(known.stdout).toContain("Verification: OK");
+    expect(known.stdout).not.toContain("alert");
   });
 });
