@@ -32,8 +32,8 @@ test("calls are counted by route", async () => {
 
 test("what it does not know is answered with 501, and named", async () => {
   const api = await connect();
-  await expect(api.get("network", "/trunks")).rejects.toThrow(/answered 501/);
-  expect([...fake.unknown]).toEqual(["GET /network/v2.0/trunks"]);
+  await expect(api.get("network", "/agents-of-nobody")).rejects.toThrow(/answered 501/);
+  expect([...fake.unknown]).toEqual(["GET /network/v2.0/agents-of-nobody"]);
 });
 
 test("a network goes with its DHCP port, and not before its router's interface", async () => {
