@@ -76,6 +76,8 @@ configure() {
 
 network() {
   local segment
+  # The first namespace with a name makes this folder a mount; the last test machine that goes undoes it.
+  mountpoint -q /run/netns || touch "$WORK/made-run-netns"
   ip netns add "$1-lan"
   ip -n "$1-lan" link set lo up
   for segment in lan void; do
@@ -180,6 +182,11 @@ down() {
   ip netns del "$1-lan" 2>/dev/null || true
   detach "$1"
   rm -rf "${WORK:?}/$1"
+  if [ -e "$WORK/made-run-netns" ] && [ -z "$(ls -A /run/netns)" ]; then
+    umount /run/netns
+    rmdir /run/netns
+    rm "$WORK/made-run-netns"
+  fi
 }
 
 case $1 in

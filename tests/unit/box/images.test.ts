@@ -11,7 +11,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Whether box `mine` holds an image to be in use; boxes stand beside each other in `folder`. */
 function inUse(image: string): boolean {
-  const env = { ...process.env, ATELIER_BOX: "mine", ATELIER_STATE: join(folder, "atelier-mine") };
+  const env = {
+    ...process.env,
+    ATELIER_BOX: "mine",
+    ATELIER_STATE: join(folder, "atelier-mine"),
+    ATELIER_STATE_OF: "mine",
+  };
   const script = `source images/lib.sh; if image_in_use ${image}; then echo used; else echo free; fi`;
   const { stdout } = spawnSync("bash", ["-euc", script], { cwd: project, encoding: "utf8", env });
   return stdout === "used\n";
