@@ -61,6 +61,16 @@ write_file() {
   return 1
 }
 
+# takes_writes FOLDER...: the disk takes a file there, with something in it.
+takes_writes() {
+  local folder probe
+  for folder in "$@"; do
+    probe=$(mktemp "$folder/.atelier.XXXXXX" 2>/dev/null) || return
+    if ! { head -c 4096 /dev/zero >"$probe" && sync "$probe"; } 2>/dev/null; then rm -f "$probe"; return 1; fi
+    rm -f "$probe"
+  done
+}
+
 save_settings() {
   local name
   for name in "${SETTINGS[@]}"; do printf '%s=%q\n' "$name" "${!name-}"; done | write_file "$1" 600
