@@ -4,22 +4,34 @@
  */
 import { count } from "../../report";
 import { table } from "../../table";
+import type { Manager } from "../../../tests/lab/bridge-machine";
 import type { PartOptions, PartResult } from "../main";
 import { isLost, sweep, type Cut } from "./cuts";
 import { tryFaults, type Trial } from "./faults";
 import { managers } from "./host";
 
-const line = (cut: Cut) =>
-  `${cut.manager} cut at ${cut.at.toFixed(2)} s: ${cut.has}, answered after ${cut.answered?.toFixed(1) ?? "(never)"} s, ` +
+const at = ({ moment }: Cut) => (typeof moment === "number" ? `at ${moment.toFixed(2)} s` : moment.name);
+const lineOf = (cut: Cut) =>
+  `${cut.manager} cut ${at(cut)}: ${cut.has}, answered after ${cut.answered?.toFixed(1) ?? "(never)"} s, ` +
   `after a reboot ${cut.answeredAfterReboot?.toFixed(1) ?? "(never)"} s, ${cut.changedFiles.length} files changed`;
+
+/** Machines that are tried at the same time. */
+const lanes = 2;
 
 export async function benchBridge({ runs }: PartOptions): Promise<PartResult> {
   const cuts: Cut[] = [];
   const trials: Trial[] = [];
-  for (const manager of managers) {
-    trials.push(...(await tryFaults(manager)));
-    cuts.push(...(await sweep(manager, runs, (cut) => console.error(line(cut)))));
-  }
+  const start = performance.now();
+  const tell = (text: string) => console.error(`${((performance.now() - start) / 60_000).toFixed(1)} min  ${text}`);
+  const told = (trial: Trial) => tell(`${trial.manager} ${trial.what}: ${trial.faults.join("; ") || "ok"}`);
+  const left: Manager[] = [...managers];
+  const lane = async () => {
+    for (let manager = left.shift(); manager !== undefined; manager = left.shift()) {
+      trials.push(...(await tryFaults(manager, undefined, told)));
+      cuts.push(...(await sweep(manager, runs, (cut) => tell(lineOf(cut)))));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   const lost = cuts.filter(isLost);
   const changed = cuts.filter((cut) => cut.changedFiles.length > 0);
   const failed = trials.filter(({ faults }) => faults.length > 0);
