@@ -43,7 +43,6 @@ describe("a host that is cut off comes back, and all is as before", () => {
     ["ifupdown", "read-only disk"],
     ["netplan", "read-only disk, during the change"],
     ["networkd", "clock +1 h"],
-    ["ifupdown-static", "clock -1 h"],
     ["ifupdown-static", "two begins at once"],
   ] as const)("with %s: %s", async (manager, what) => {
     expect(await tryFaults(manager, [what])).toEqual([{ manager, what, faults: [] }]);

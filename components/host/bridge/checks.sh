@@ -46,7 +46,7 @@ check_host() {
 ROOM_MIB=16 ROOM_FILES=500
 check_room() {
   local free
-  free=$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024))
+  free=$(($(free_kib "$1") / 1024))
   [ "$free" -ge "$ROOM_MIB" ] ||
     refuse "$1 has $free MiB free on this host: a change of the network needs $ROOM_MIB, or its records may be cut short" "make room (df -h $1), then run the same command again"
   # A file system that makes its inodes as it goes says 0 of 0, or a hyphen.
