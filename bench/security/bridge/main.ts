@@ -6,7 +6,7 @@ import { count } from "../../report";
 import { table } from "../../table";
 import type { Manager } from "../../../tests/lab/bridge-machine";
 import type { PartOptions, PartResult } from "../main";
-import { isLost, sweep, type Cut } from "./cuts";
+import { isLost, stepSeconds, sweep, type Cut } from "./cuts";
 import { tryFaults, type Trial } from "./faults";
 import { managers } from "./host";
 
@@ -35,25 +35,40 @@ export async function benchBridge({ runs }: PartOptions): Promise<PartResult> {
   const lost = cuts.filter(isLost);
   const changed = cuts.filter((cut) => cut.changedFiles.length > 0);
   const failed = trials.filter(({ faults }) => faults.length > 0);
+  const isCoarse = (manager: Manager) => stepOf(cuts.filter((cut) => cut.manager === manager)) > stepSeconds;
   const rows = managers.map((manager) => {
     const own = cuts.filter((cut) => cut.manager === manager);
     const slowest = Math.max(0, ...own.map((cut) => cut.answered ?? Number.NaN));
     const kept = own.filter((cut) => cut.has === "bridge").length;
-    return [manager, own.length, kept, own.filter(isLost).length, slowest.toFixed(1)].map(String);
+    return [
+      manager,
+      own.length,
+      Math.ceil(stepOf(own) * 1000),
+      kept,
+      own.filter(isLost).length,
+      slowest.toFixed(1),
+    ].map(String);
   });
   return {
     figures: [
       count("power cuts while a bridge is made", cuts.length, 200, "least"),
+      count("managers swept in longer steps than 20 ms", managers.filter(isCoarse).length, 0),
       count("hosts that did not answer after one", lost.length, 0),
       count("hosts whose /etc was not as before", changed.length, 0),
       count("other trials that went wrong", failed.length, 0),
     ],
     tables: [
-      table(["power cuts", "tried", "bridge kept", "lost", "slowest answer, s"], rows),
+      table(["power cuts", "tried", "step, ms", "bridge kept", "lost", "slowest answer, s"], rows),
       table(["trial", ...managers], trialRows(trials)),
     ],
     details: { cuts, trials },
   };
+}
+
+/** Seconds between two of them: a sweep is even. */
+function stepOf(cuts: readonly Cut[]): number {
+  const [first, second] = cuts.map(({ moment }) => moment);
+  return typeof first === "number" && typeof second === "number" ? Math.round((second - first) * 1e6) / 1e6 : Infinity;
 }
 
 function trialRows(trials: readonly Trial[]): string[][] {
