@@ -19,7 +19,8 @@ beforeEach(() => {
   mkdirSync(join(folder, "project/tests/lab"));
   writeFileSync(join(folder, "project/tests/lab/one.test.ts"), "");
   mkdirSync(join(folder, "bin"));
-  for (const script of ["box/setup", "box/down", "box/up", "tests/lab/bridge-machine.sh"]) stub(`project/${script}`, "exit 0");
+  for (const script of ["box/setup", "box/down", "box/up", "tests/lab/bridge-machine.sh"])
+    stub(`project/${script}`, "exit 0");
   stub("bin/shellcheck", "exit 0");
   stub("bin/npx", jestThat("exit 0"));
 });
