@@ -92,8 +92,6 @@ interfaces_stanza() {
 
 ifupdown_persist() {
   local file files
-  # The bridge's DHCP client writes it, and knows nothing of undoing.
-  if [ -f /etc/resolv.conf ] && [ ! -L /etc/resolv.conf ]; then journal /etc/resolv.conf || return; fi
   mapfile -t files < <(interfaces_files)
   for file in "${files[@]}"; do comment_out "$file" || return; done
   make_folder /etc/network/interfaces.d &&
