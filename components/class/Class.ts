@@ -14,7 +14,7 @@ import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import type { KeystoneIds } from "./keystone-ids";
 import { granted, grantName, people, type PeopleArgs } from "./people";
-import { secretArgs } from "./secret";
+import { secretArgs, secretOptions, seedArgs, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
 
@@ -61,7 +61,8 @@ export class Class extends pulumi.ComponentResource {
     const { model, nodes, cloud } = args;
     const child = { parent: this };
 
-    const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
+    const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, ...secretOptions });
+    const seed = new local.Command(`${name}.seed`, seedArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
     const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
@@ -116,7 +117,8 @@ export class Class extends pulumi.ComponentResource {
     });
 
     const surroundings: TeamSurroundings = {
-      ...{ domain: classDomain, roleIds, end, domainName: model.domain, secret: secret.stdout },
+      ...{ domain: classDomain, roleIds, end, domainName: model.domain },
+      ...{ secret: secret.stdout, seed: seedOf(secret, seed) },
       ...{ access: args.controlPlane.access, images: cloud.images, externalNetwork: outside },
       peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
       staffPublicKey: staffKeyPair?.publicKey,
