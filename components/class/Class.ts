@@ -10,11 +10,12 @@ import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
+import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import type { KeystoneIds } from "./keystone-ids";
 import { granted, grantName, people, type PeopleArgs } from "./people";
-import { secretArgs, secretOptions, seedArgs, seedOf } from "./secret";
+import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
 
@@ -62,7 +63,8 @@ export class Class extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, ...secretOptions });
-    const seed = new local.Command(`${name}.seed`, seedArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
+    // Apart from the secret, so that other passwords are no other machines.
+    const seed = new local.Command(`${name}.seed`, drawnArgs(), { ...child, ...drawnOptions });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
     const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {

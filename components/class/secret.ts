@@ -1,29 +1,19 @@
 /** Passwords that nobody has to think of: made once, kept in the state as secrets, the same in every run. */
 import { createHmac } from "node:crypto";
-import { local } from "@pulumi/command";
+import type { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-
-/** 256 bits from the system's generator, as text. */
-const draw = "head -c 32 /dev/urandom | base64";
+import { draw, drawnArgs, drawnOptions } from "../drawn";
 
 /** What draws the secret of a class whose variants have a seed of their own; that of an earlier one is `draw` alone. */
 const drawBesideSeed = `${draw} # variants do not hang on it`;
 
-/**
- * 256 bits from the system's generator, drawn once. A changed command keeps them; `pulumi up --replace URN` draws others,
- * and with them all passwords of the class are others.
- */
+/** Whoever replaces it draws another, and with it all passwords of the class are others. */
 export function secretArgs(): local.CommandArgs {
-  return { ...seedArgs(), create: drawBesideSeed };
+  return { ...drawnArgs(), create: drawBesideSeed };
 }
 
 /** How a class was drawn stays in its state, as the secret's `create`: whether it was before variants had a seed. */
-export const secretOptions = { additionalSecretOutputs: ["stdout"], ignoreChanges: ["create"] };
-
-/** 256 bits too. They are apart from the secret, so that other passwords are no other machines. */
-export function seedArgs(): local.CommandArgs {
-  return { create: draw, update: 'printf %s "$PULUMI_COMMAND_STDOUT"', logging: local.Logging.None };
-}
+export const secretOptions = { ...drawnOptions, ignoreChanges: ["create"] };
 
 /**
  * What the variants of a class derive from; a secret. Undefined: the class was made when they derived from its name, and
