@@ -1,6 +1,6 @@
 /** Ids of what is Keystone's already, asked for by name: roles, and users of a domain that is adopted. */
+import type { TaskContext } from "../../tasks/task";
 import type { ApiClient } from "../api/client";
-import { runTask } from "../api/task";
 
 export interface KeystoneIdsParams {
   readonly roles: readonly string[];
@@ -43,10 +43,14 @@ async function userIds(api: ApiClient, { domain, usernames }: NonNullable<Keysto
   return Object.fromEntries(found);
 }
 
-runTask<KeystoneIdsParams>(async ({ verb, params, connect }): Promise<KeystoneIds | undefined> => {
+export async function keystoneIds({
+  verb,
+  params,
+  connect,
+}: TaskContext<KeystoneIdsParams, KeystoneIds>): Promise<KeystoneIds | undefined> {
   if (verb === "delete") return undefined;
   const api = await connect();
   const roles: [string, string][] = [];
   for (const name of params.roles) roles.push([name, await roleId(api, name)]);
   return { roles: Object.fromEntries(roles), users: params.people ? await userIds(api, params.people) : {} };
-});
+}

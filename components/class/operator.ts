@@ -4,8 +4,8 @@
  * neither users nor credentials. Its end is the end of all that is in the project, what students made too.
  */
 import { createHash } from "node:crypto";
+import type { TaskContext } from "../../tasks/task";
 import { ApiError, type ApiAccess, type ApiClient } from "../api/client";
-import { runTask, type TaskContext } from "../api/task";
 import { waitFor } from "../api/wait";
 import { removeKeyPairs, takeBackAccess, usersOf as peopleOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
@@ -136,7 +136,7 @@ async function signedIn<T>(api: ApiClient, id: string, params: OperatorParams, u
 }
 
 /** The team's end: what is in its project, what is derived from access to it, and who is in it alone. */
-async function end({ params, connect }: TaskContext<OperatorParams>): Promise<void> {
+async function end({ params, connect }: TaskContext<OperatorParams, OperatorIds>): Promise<void> {
   const { projectId, domainId, people = [] } = params;
   await emptyProjects(connect, () => Promise.resolve([projectId]));
   const api = await connect();
@@ -146,7 +146,7 @@ async function end({ params, connect }: TaskContext<OperatorParams>): Promise<vo
   for (const { id } of await usersOf(api, params)) await api.remove("identity", `/users/${id}`);
 }
 
-runTask<OperatorParams>(async (context): Promise<OperatorIds | undefined> => {
+export async function operator(context: TaskContext<OperatorParams, OperatorIds>): Promise<OperatorIds | undefined> {
   const { verb, params, connect } = context;
   if (verb === "delete") return void (await end(context));
   const api = await connect();
@@ -162,4 +162,4 @@ runTask<OperatorParams>(async (context): Promise<OperatorIds | undefined> => {
   const ensure = async () => ensureCredentials(await connect(params.signIn), wanted, takeBack);
   const ids = await (made === undefined ? signedIn(api, id, params, ensure) : ensure());
   return { id, credentialId: ids[0]!, ...(readers === undefined ? {} : { readerCredentialId: ids[1]! }) };
-});
+}

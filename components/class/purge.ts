@@ -3,8 +3,8 @@
  * none of it one by one.
  */
 import { isIn, type StackPart } from "../../model/class/stacks";
+import type { TaskContext } from "../../tasks/task";
 import { ApiError, type ApiClient } from "../api/client";
-import { runTask } from "../api/task";
 import { removeKeyPairs, takeBackAccess, usersOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 
@@ -35,7 +35,7 @@ async function removeDomain(api: ApiClient, id: string): Promise<void> {
   await api.remove("identity", `/domains/${id}`);
 }
 
-runTask<PurgeParams>(async ({ verb, params, connect }) => {
+export async function purge({ verb, params, connect }: TaskContext<PurgeParams>): Promise<void> {
   if (verb !== "delete") return;
   await emptyProjects(connect, (api) => projectsOf(api, params));
   const api = await connect();
@@ -43,4 +43,4 @@ runTask<PurgeParams>(async ({ verb, params, connect }) => {
   await takeBackAccess(api, { projects });
   await removeKeyPairs(api, await usersOf(api, params.domainId, params.part && projects));
   if (params.part === undefined) await removeDomain(api, params.domainId);
-});
+}

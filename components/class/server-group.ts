@@ -1,9 +1,13 @@
 /** A server group in a team's project: Nova makes it in the caller's project and in no other. */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 
 export interface ServerGroupParams {
   readonly name: string;
   readonly policy: string;
+}
+
+interface Made {
+  readonly id: string;
 }
 
 interface Group {
@@ -12,9 +16,11 @@ interface Group {
   readonly policies: readonly string[];
 }
 
-runTask<ServerGroupParams>(async ({ verb, params: { name, policy }, previous, connect }) => {
+export async function serverGroup(context: TaskContext<ServerGroupParams, Made>): Promise<Made | undefined> {
+  const { verb, previous, connect } = context;
+  const { name, policy } = context.params;
   const api = await connect();
-  const known = (previous as { readonly id?: string } | undefined)?.id;
+  const known = previous?.id;
   const { server_groups: groups } = await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups");
   // By its id; by name only as long as nobody has seen it.
   const found = groups.find((group) =>
@@ -28,4 +34,4 @@ runTask<ServerGroupParams>(async ({ verb, params: { name, policy }, previous, co
   const body = { server_group: { name, policies: [policy] } };
   const { server_group } = await api.call<{ server_group: Group }>("compute", "POST", "/os-server-groups", body);
   return { id: server_group.id };
-});
+}

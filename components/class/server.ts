@@ -2,9 +2,9 @@
  * A machine of a team: Nova boots it in the caller's project and in no other, so this task calls as the team's own user.
  * Made once and found again by its id, whatever its team calls it; ready when it greets on SSH where the world may, else when it is ACTIVE.
  */
+import type { TaskContext } from "../../tasks/task";
 import { ApiClient, type ApiAccess } from "../api/client";
 import { reconnecting } from "../api/reconnecting";
-import { runTask, type TaskContext } from "../api/task";
 import { waitFor } from "../api/wait";
 import { dhcpIsActive, waitForDhcp, type DhcpNetwork } from "../cloud/dhcp";
 import { waitForSsh } from "../cloud/ssh";
@@ -34,6 +34,10 @@ export interface ServerParams {
   readonly administrator: ApiAccess;
 }
 
+interface Made {
+  readonly id: string;
+}
+
 interface Server {
   readonly id: string;
   readonly name: string;
@@ -49,11 +53,6 @@ const timeoutSeconds = 1800;
 const resting = ["SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED", "RESCUE", "VERIFY_RESIZE"];
 
 const settled = ["ACTIVE", "ERROR", ...resting];
-
-/** The id in what the task gave back. */
-function idIn(previous: unknown): string | undefined {
-  return (previous as { readonly id?: string } | undefined)?.id;
-}
 
 /** With one token for many calls: each costs Keystone the hash of a password. */
 type Calling = ReturnType<typeof reconnecting>;
@@ -147,8 +146,8 @@ async function boot(calling: Calling, params: ServerParams): Promise<string> {
   return answer.server.id;
 }
 
-async function ensure({ verb, params, previous }: TaskContext<ServerParams>, calling: Calling): Promise<Server> {
-  const before = await calling((api) => find(api, params, idIn(previous)));
+async function ensure({ verb, params, previous }: TaskContext<ServerParams, Made>, calling: Calling): Promise<Server> {
+  const before = await calling((api) => find(api, params, previous?.id));
   // Of an `up` that was cut short; one that has run before is never thrown away.
   const broken = before?.status === "ERROR" && verb === "create";
   if (broken) await erase(calling, params, before.id);
@@ -156,16 +155,16 @@ async function ensure({ verb, params, previous }: TaskContext<ServerParams>, cal
 }
 
 /** Deletes it as the administrator, in its project only. */
-async function end(calling: Calling, { params, previous }: TaskContext<ServerParams>): Promise<void> {
+async function end(calling: Calling, { params, previous }: TaskContext<ServerParams, Made>): Promise<void> {
   const scope = `?all_tenants=1&project_id=${params.projectId}`;
-  const server = await calling((api) => find(api, params, idIn(previous), scope));
+  const server = await calling((api) => find(api, params, previous?.id, scope));
   if (server !== undefined) await erase(calling, params, server.id, scope);
 }
 
-runTask<ServerParams>(async (context) => {
+export async function server(context: TaskContext<ServerParams, Made>): Promise<Made | undefined> {
   const { verb, params, connect } = context;
   const administrator = () => ApiClient.connect(params.administrator);
-  if (verb === "delete") return end(reconnecting(administrator), context);
+  if (verb === "delete") return void (await end(reconnecting(administrator), context));
   const calling = reconnecting(connect);
   for (const network of params.networks)
     if (!(await calling((api) => dhcpIsActive(api, network.networkId))))
@@ -181,4 +180,4 @@ runTask<ServerParams>(async (context) => {
       timeoutSeconds,
     );
   return { id };
-});
+}

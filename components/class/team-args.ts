@@ -97,10 +97,14 @@ export function credentials(args: TeamArgs, ids: pulumi.Output<OperatorIds>) {
   };
 }
 
-export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>, { userIds }: People): ApiTaskArgs {
+export function operatorArgs(
+  args: TeamArgs,
+  projectId: pulumi.Input<string>,
+  { userIds }: People,
+): ApiTaskArgs<"operator"> {
   const { access, domain, roleIds } = args.surroundings;
   return {
-    ...{ task: "components/class/operator.ts", access, onDelete: true },
+    ...{ task: "operator", access, onDelete: true },
     params: {
       ...{ domainId: domain.id, projectId, roleId: roleIds.member, signIn: operatorSignIn(args) },
       credential: { name: "team", secret: memberSecret(args) },
@@ -114,7 +118,7 @@ export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>, { 
 }
 
 /** Waits for the operator, with its role: without it Keystone gives no token for the project. */
-export function operatorAccess(args: TeamArgs, operator: ApiTask): pulumi.Output<ApiAccess> {
+export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): pulumi.Output<ApiAccess> {
   return pulumi.secret(
     pulumi
       .all([args.surroundings.access, operatorSignIn(args), operator.stdout])
@@ -128,9 +132,9 @@ export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Inpu
   return { name, tenantId, networkType: "vxlan", segmentationId: vni, ...addresses };
 }
 
-export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs {
+export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs<"server-group"> {
   return {
-    ...{ task: "components/class/server-group.ts", access, params: { name, policy }, onDelete: true },
+    ...{ task: "server-group", access, params: { name, policy }, onDelete: true },
     keepsResult: true,
     // Nova changes no policy.
     triggers: [policy],

@@ -4,9 +4,9 @@
  * port of theirs is in it: afterwards Pulumi can delete the share, the group, and with it every rule that somebody added.
  * What teams made in such a group themselves goes on working. Where nothing is shared there is nothing to do.
  */
+import type { TaskContext } from "../../tasks/task";
 import type { ApiClient } from "../api/client";
 import { inParallel } from "../api/in-parallel";
-import { runTask } from "../api/task";
 
 export interface UnsharedGroupsParams {
   /** Keystone's domain of the class: ports of other projects are left alone. */
@@ -56,7 +56,7 @@ async function successors(
   );
 }
 
-runTask<UnsharedGroupsParams>(async ({ verb, params, connect }) => {
+export async function unsharedGroups({ verb, params, connect }: TaskContext<UnsharedGroupsParams>): Promise<void> {
   if (verb === "delete") return;
   const api = await connect();
   const next = await successors(api, params.groups);
@@ -72,4 +72,4 @@ runTask<UnsharedGroupsParams>(async ({ verb, params, connect }) => {
     await api.call("network", "PUT", `/ports/${id}`, { port: { security_groups: groups } });
   });
   console.error(`${inShared.length} ports are in groups of the class that nobody else can write into`);
-});
+}

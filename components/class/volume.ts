@@ -1,6 +1,6 @@
 /** A Cinder volume in a team's project: Cinder makes it in the caller's project and in no other. */
+import type { TaskContext } from "../../tasks/task";
 import type { ApiClient } from "../api/client";
-import { runTask, type TaskContext } from "../api/task";
 import { waitFor } from "../api/wait";
 
 export interface VolumeParams {
@@ -9,6 +9,10 @@ export interface VolumeParams {
   readonly volumeType?: string;
   /** Glance's image that it starts with. Absent: an empty one. */
   readonly imageId?: string;
+}
+
+interface Made {
+  readonly id: string;
 }
 
 interface Volume {
@@ -32,8 +36,8 @@ type IsIt = (volume: Volume) => boolean;
  * By the id that it had, whatever its team calls it now. As long as nobody has seen its id, by the mark of a run that was cut
  * short, and when it is to go by its name: earlier versions made no mark.
  */
-function isIt({ verb, params: { name }, previous }: TaskContext<VolumeParams>): IsIt {
-  const id = (previous as { readonly id?: string } | undefined)?.id;
+function isIt({ verb, params: { name }, previous }: TaskContext<VolumeParams, Made>): IsIt {
+  const id = previous?.id;
   if (id !== undefined) return (volume) => volume.id === id;
   return verb === "delete" ? (volume) => volume.name === name : ({ metadata }) => metadata["atelier"] === name;
 }
@@ -76,10 +80,10 @@ async function erase(api: ApiClient, name: string, it: IsIt): Promise<void> {
   });
 }
 
-runTask<VolumeParams>(async (context) => {
+export async function volume(context: TaskContext<VolumeParams, Made>): Promise<Made | undefined> {
   const { verb, params, connect } = context;
   const api = await connect();
   if (!api.has("block-storage")) throw new Error(noCinder);
-  if (verb === "delete") return erase(api, params.name, isIt(context));
+  if (verb === "delete") return void (await erase(api, params.name, isIt(context)));
   return { id: await ensure(api, params, isIt(context)) };
-});
+}

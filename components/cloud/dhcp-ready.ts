@@ -1,9 +1,13 @@
 /** Waits until a network's DHCP port is ACTIVE. */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { waitForDhcp, type DhcpNetwork } from "./dhcp";
 
-interface Params extends DhcpNetwork {
+export interface DhcpReadyParams extends DhcpNetwork {
+  /** Another one is waited for anew. */
+  readonly subnetId: string;
   readonly timeoutSeconds: number;
 }
 
-runTask<Params>(({ params, connect }) => waitForDhcp(connect, params, params.timeoutSeconds));
+export function dhcpReady({ params, connect }: TaskContext<DhcpReadyParams>): Promise<void> {
+  return waitForDhcp(connect, params, params.timeoutSeconds);
+}

@@ -1,9 +1,11 @@
 /** Waits until an instance greets on SSH at its floating IP. */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { waitForSsh, type SshServer } from "./ssh";
 
-interface Params extends SshServer {
+export interface SshReadyParams extends SshServer {
   readonly timeoutSeconds: number;
 }
 
-runTask<Params>(({ params, connect }) => waitForSsh(connect, params, params.timeoutSeconds));
+export function sshReady({ params, connect }: TaskContext<SshReadyParams>): Promise<void> {
+  return waitForSsh(connect, params, params.timeoutSeconds);
+}

@@ -5,14 +5,14 @@
  * of the default: whatever people make in that project besides finds the room that it had.
  */
 import type { ProjectNeed } from "../../model/project-need";
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { defaultsOf, quotasOf, setQuotas, type Counted } from "./project-quotas";
 
-interface Params {
+export interface RaiseQuotasParams {
   readonly need: ProjectNeed;
 }
 
-runTask<Params>(async ({ params: { need }, connect }) => {
+export async function raiseQuotas({ params: { need }, connect }: TaskContext<RaiseQuotasParams>): Promise<void> {
   const api = await connect();
   const defaults = await defaultsOf(api);
   const raised = (await quotasOf(api)).flatMap(({ name, limit, used }): (readonly [Counted, number])[] => {
@@ -23,4 +23,4 @@ runTask<Params>(async ({ params: { need }, connect }) => {
   });
   await setQuotas(api, new Map(raised));
   for (const [name, limit] of raised) console.error(`quota of project ${api.projectName}: ${name} ${limit}`);
-});
+}

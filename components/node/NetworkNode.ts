@@ -33,7 +33,11 @@ export class NetworkNode extends pulumi.ComponentResource {
 
     const vm = new NodeVm(`${name}-vm`, vmArgs(args, [records, ...admitted]), { parent: this });
 
-    this.ready = new ApiTask(`${name}-ready`, readyArgs(args, vm, agentsOf(args.node)), { parent: this });
+    this.ready = new ApiTask(
+      `${name}-ready`,
+      { task: "network-ready", ...readyArgs(args, vm, agentsOf(args.node)) },
+      { parent: this },
+    );
 
     this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
     this.registerOutputs();

@@ -2,7 +2,7 @@
  * create, update: waits until the scheduler can use a compute node. delete, before its VM goes: takes the node out of
  * the scheduler's sight and deals with the instances on it.
  */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { waitFor } from "../api/wait";
 import { emptyNode } from "./empty-node";
 import { agentsOf, computeService, inventoriesOf, setComputeService } from "./node-api";
@@ -35,7 +35,7 @@ async function look(api: ApiClient, params: ComputeReadyParams, before: SignsOfL
   return [...computeLacks(service, inventories, before), ...agentsLack(params.agents, agents, before)];
 }
 
-runTask<ComputeReadyParams>(async ({ verb, params, connect }) => {
+export async function computeReady({ verb, params, connect }: TaskContext<ComputeReadyParams>): Promise<void> {
   if (verb === "delete") return emptyNode(connect, params.host, params.onRemoval);
 
   let before: SignsOfLife | undefined;
@@ -48,4 +48,4 @@ runTask<ComputeReadyParams>(async ({ verb, params, connect }) => {
     const lacks = await look(api, params, before);
     return lacks.length === 0 ? { done: true } : { done: false, seen: lacks.join("; ") };
   });
-});
+}

@@ -2,7 +2,7 @@
  * Waits until a network node's agents work. The Open vSwitch agent reports its bridges, and it starts only after every
  * uplink is a port of its bridge (guest/prepare-node), so its sign of life stands for those too.
  */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { waitFor } from "../api/wait";
 import { agentsOf } from "./node-api";
 import { agentsLack, signsOfLife, type ExpectedAgent, type SignsOfLife } from "./sightings";
@@ -13,7 +13,7 @@ export interface NetworkReadyParams {
   readonly timeoutSeconds: number;
 }
 
-runTask<NetworkReadyParams>(async ({ params, connect }) => {
+export async function networkReady({ params, connect }: TaskContext<NetworkReadyParams>): Promise<void> {
   let before: SignsOfLife | undefined;
   await waitFor(`network node ${params.host}`, params.timeoutSeconds, async () => {
     const agents = await agentsOf(await connect(), params.host);
@@ -21,4 +21,4 @@ runTask<NetworkReadyParams>(async ({ params, connect }) => {
     const lacks = agentsLack(params.agents, agents, before);
     return lacks.length === 0 ? { done: true } : { done: false, seen: lacks.join("; ") };
   });
-});
+}

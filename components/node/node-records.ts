@@ -2,7 +2,7 @@
  * delete, after a node's VM is gone: takes away what OpenStack remembers of it. (While the VM runs, its services would
  * register anew.) create, update: nothing, the services register by themselves.
  */
-import { runTask } from "../api/task";
+import type { TaskContext } from "../../tasks/task";
 import { waitFor } from "../api/wait";
 import { agentsOf, computeService, resourceProvider } from "./node-api";
 
@@ -13,7 +13,7 @@ export interface NodeRecordsParams {
 /** Seconds; a control plane that answers at all does it in one. */
 const timeoutSeconds = 120;
 
-runTask<NodeRecordsParams>(async ({ verb, params: { host }, connect }) => {
+export async function nodeRecords({ verb, params: { host }, connect }: TaskContext<NodeRecordsParams>): Promise<void> {
   if (verb !== "delete") return;
   await waitFor(`records of ${host}`, timeoutSeconds, async () => {
     const api = await connect();
@@ -25,4 +25,4 @@ runTask<NodeRecordsParams>(async ({ verb, params: { host }, connect }) => {
     for (const agent of await agentsOf(api, host)) await api.remove("network", `/agents/${agent.id}`);
     return { done: true };
   });
-});
+}

@@ -1,9 +1,9 @@
 /** The process behind `hostKey: trust-on-first-use`: the host key that a machine shows, as `type base64`. */
 import { execFile } from "node:child_process";
-import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { findHostKey } from "../../config/known-hosts";
 import { knownHostsName } from "../../model/files";
+import type { Verb } from "../../tasks/task";
 import { expectGreeting } from "./greeting";
 
 export interface FirstKeyInput {
@@ -14,7 +14,7 @@ export interface FirstKeyInput {
 }
 
 /** @throws Error when the machine is not there, or shows no key */
-export async function firstKey({ address, port, settings }: FirstKeyInput): Promise<string> {
+export async function firstKey(_verb: Verb, { address, port, settings }: FirstKeyInput): Promise<string> {
   await expectGreeting({ address, port }, settings);
   // Names nothing in the user's own files, and asks for every type of key that there may be.
   const { stdout } = await promisify(execFile)("ssh-keyscan", ["-T", "10", "-p", String(port), "--", address]);
@@ -23,12 +23,3 @@ export async function firstKey({ address, port, settings }: FirstKeyInput): Prom
   console.error(`${address} is known from now on by its host key ${key}`);
   return key;
 }
-
-async function main(): Promise<void> {
-  process.stdout.write(await firstKey(JSON.parse(await text(process.stdin)) as FirstKeyInput));
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});

@@ -154,7 +154,7 @@ export class Machine {
       bridge: bridge.name,
       script: bridgeScript(bridge),
     };
-    const child = tool("run", this.name, "node", "components/api/run-task.js", "components/host/bridge/task.ts", verb);
+    const child = tool("run", this.name, "node", "tasks/run.js", "bridge", verb);
     child.stdin.end(JSON.stringify(input));
     return { process: child, end: outcome(child) };
   }

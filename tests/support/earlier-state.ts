@@ -73,7 +73,7 @@ async function make(file: string): Promise<void> {
     const { code, stdout } = await engine.up(stack, labSettings(engine, fake.auth), classSettings(engine));
     if (code !== 0) throw new Error(`up failed:\n${stdout}`);
     const state: unknown = JSON.parse(await engine.state(stack, "--show-secrets"));
-    let text = JSON.stringify({ state, records: fake.records() }, withoutPlaces).replaceAll(
+    let text = JSON.stringify({ state, records: fake.records() }, withoutPlaces, 1).replaceAll(
       privateKey,
       "a private key",
     );

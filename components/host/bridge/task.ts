@@ -3,7 +3,7 @@
  * must be new: it is the proof that nobody is locked out. See PhysicalBridge for why this is one resource.
  */
 import { randomUUID } from "node:crypto";
-import { text } from "node:stream/consumers";
+import type { Verb } from "../../../tasks/task";
 import { Ssh, type SshAccess } from "./ssh";
 import { adoptBridge, changeNetwork } from "./transaction";
 
@@ -17,11 +17,11 @@ export interface BridgeTaskInput {
   readonly script: string;
 }
 
-async function main(verb: string): Promise<void> {
-  const input = JSON.parse(await text(process.stdin)) as BridgeTaskInput;
+/** Prints what the host reports. */
+export async function bridge(verb: Verb, input: BridgeTaskInput): Promise<string> {
   const id = randomUUID();
   const bash = input.access.user === "root" ? "bash -s" : "sudo -n bash -s";
-  const report = await Ssh.use(input.access, async (ssh) => {
+  return Ssh.use(input.access, async (ssh) => {
     const transaction = {
       bridge: input.bridge,
       host: input.access.address,
@@ -33,10 +33,4 @@ async function main(verb: string): Promise<void> {
     if (!input.existing) return changeNetwork(transaction, verb === "delete" ? "remove" : "begin");
     return verb === "delete" ? "" : adoptBridge(transaction);
   });
-  process.stdout.write(report);
 }
-
-main(process.argv[2] ?? "create").catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
