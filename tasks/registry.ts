@@ -2,22 +2,22 @@
  * All tasks, by name. The name stands in states, with the commands that run a task: it is never given to another task, and one that
  * changes stays behind in `names.ts`. Parameters and results are those of the function, for the program too.
  */
-import { operator } from "../components/class/operator";
-import { keystoneIds } from "../components/class/keystone-ids";
-import { purge } from "../components/class/purge";
-import { server } from "../components/class/server";
-import { serverGroup } from "../components/class/server-group";
-import { unsharedGroups } from "../components/class/unshared-groups";
-import { volume } from "../components/class/volume";
-import { dhcpReady } from "../components/cloud/dhcp-ready";
-import { sshReady } from "../components/cloud/ssh-ready";
-import { raiseQuotas } from "../components/control/raise-quotas";
-import { signIn } from "../components/control/sign-in";
-import { bridge } from "../components/host/bridge/task";
-import { computeReady } from "../components/node/compute-ready";
-import { networkReady } from "../components/node/network-ready";
-import { nodeRecords } from "../components/node/node-records";
-import { firstKey } from "../components/remote/first-key";
+import { operator } from "./class/operator";
+import { keystoneIds } from "./class/keystone-ids";
+import { purge } from "./class/purge";
+import { server } from "./class/server";
+import { serverGroup } from "./class/server-group";
+import { unsharedGroups } from "./class/unshared-groups";
+import { volume } from "./class/volume";
+import { dhcpReady } from "./cloud/dhcp-ready";
+import { sshReady } from "./cloud/ssh-ready";
+import { raiseQuotas } from "./control/raise-quotas";
+import { signIn } from "./control/sign-in";
+import { bridge } from "./host/bridge";
+import { computeReady } from "./node/compute-ready";
+import { networkReady } from "./node/network-ready";
+import { nodeRecords } from "./node/node-records";
+import { firstKey } from "./host/first-key";
 
 /** Over OpenStack's APIs: given a `TaskContext`; what they return is the resource's result. See `ApiTask`. */
 export const apiTasks = {

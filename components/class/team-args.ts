@@ -8,7 +8,7 @@ import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
-import type { OperatorIds, OperatorSignIn } from "./operator";
+import type { OperatorIds, OperatorSignIn } from "../../tasks/class/operator";
 import type { People, PeopleArgs } from "./people";
 import { derived } from "./secret";
 

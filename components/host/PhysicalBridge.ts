@@ -5,7 +5,7 @@ import type { Verb } from "../../tasks/task";
 import { taskCommand, taskOptions } from "../api/task-command";
 import type { Connection } from "../remote/connection";
 import { bridgeScript } from "./bridge/script";
-import type { BridgeTaskInput } from "./bridge/task";
+import type { BridgeTaskInput } from "../../tasks/host/bridge";
 
 /** Arguments of {@link PhysicalBridge}. */
 export interface PhysicalBridgeArgs {

@@ -3,7 +3,7 @@ import type { NetworkNodeModel } from "../../model/types";
 import { ApiTask } from "../api/ApiTask";
 import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
-import { agentTypes } from "./sightings";
+import { agentTypes } from "../../tasks/node/sightings";
 
 /** Arguments of {@link NetworkNode}. */
 export type NetworkNodeArgs = NodeArgs<NetworkNodeModel>;

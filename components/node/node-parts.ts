@@ -7,7 +7,7 @@ import { RemoteScript } from "../remote/RemoteScript";
 import type { ControlPlaneAccess, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import type { NodeVm, NodeVmArgs } from "./NodeVm";
-import { agentTypes, type ExpectedAgent } from "./sightings";
+import { agentTypes, type ExpectedAgent } from "../../tasks/node/sightings";
 
 /** Arguments of a node, whatever its role. */
 export interface NodeArgs<Model extends NodeModel> {

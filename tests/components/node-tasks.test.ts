@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Agent, ComputeService, Server } from "../../components/node/api-types";
+import type { Agent, ComputeService, Server } from "../../tasks/node/api-types";
 import type { ApiTaskName } from "../../tasks/registry";
 import type { Verb } from "../../tasks/task";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { bridgeScript } from "../../components/host/bridge/script";
-import type { BridgeTaskInput } from "../../components/host/bridge/task";
+import type { BridgeTaskInput } from "../../tasks/host/bridge";
 import type { Bridge } from "../../model/types";
 
 const root = resolve(__dirname, "../..");
