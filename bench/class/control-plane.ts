@@ -75,7 +75,7 @@ async function removeSharedGroups(api: ApiClient, names: readonly string[]): Pro
 export async function sweep(access: ApiAccess, sharedGroups: readonly string[]): Promise<void> {
   const { domains } = await (await ApiClient.connect(access)).get<{ domains: Named[] }>("identity", "/domains");
   for (const { id } of domains.filter(({ name }) => name.startsWith(prefix))) {
-    const task = ["components/api/run-task.js", "components/class/purge.ts", "delete"];
+    const task = ["tasks/run.js", "purge", "delete"];
     const options = { cwd: root, env: process.env, limitSeconds: 300, cleaning: true };
     await measure("node", task, { ...options, input: JSON.stringify({ access, params: { domainId: id } }) });
   }

@@ -151,9 +151,9 @@ const makeAnsible: MakePeer = async ({ access, teams, limitSeconds }) => {
 
 const makeCalls: MakePeer = async ({ access, teams, limitSeconds }) => {
   const domainId = await makeDomain(access, `${prefix}calls`);
-  const input = JSON.stringify({ access, params: { teams, domainId } });
+  const input = JSON.stringify({ access, teams, domainId });
   const run = (verb: string) =>
-    measure("node", ["components/api/run-task.js", "bench/peers/calls.ts", verb], {
+    measure("node", ["tasks/bundle.js", "bench/peers/calls.ts", verb], {
       ...{ cwd: root, env: process.env, limitSeconds, input },
     });
   return {

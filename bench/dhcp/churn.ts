@@ -1,6 +1,6 @@
 /** Networks, routers and ports that come and go in a project, and networks that are awaited meanwhile. */
 import { ApiError, type ApiClient } from "../../components/api/client";
-import { dhcpIsActive } from "../../components/cloud/dhcp";
+import { dhcpIsActive } from "../../tasks/cloud/dhcp";
 
 /** A network with a subnet that DHCP serves, and what hangs on it. */
 export interface Made {

@@ -1,12 +1,13 @@
 /** Images, as far as a lab with one asks: https://docs.openstack.org/api-ref/image/v2/ */
 import { createHash } from "node:crypto";
+import type { Records } from "./records";
 import type { Json, Routes } from "./routes";
 import { restRoutes, Table } from "./table";
 
 const path = "/image/v2/images";
 
-export function glanceRoutes(): Routes {
-  const images = new Table("image");
+export function glanceRoutes(records: Records): Routes {
+  const images = new Table("image", records);
   return {
     ...restRoutes(path, "image", images),
     // Glance's records stand alone in the answer, not under a name.

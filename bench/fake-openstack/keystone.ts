@@ -1,5 +1,6 @@
 /** Identity: https://docs.openstack.org/api-ref/identity/v3/ */
 import { randomBytes } from "node:crypto";
+import { Records } from "./records";
 import { Fault, type Answer, type Call, type Json, type Routes } from "./routes";
 import { restRoutes, Table, type Row } from "./table";
 
@@ -34,18 +35,19 @@ const catalogue: Readonly<Record<string, string>> = {
 const newId = () => randomBytes(16).toString("hex");
 
 export class Keystone {
+  readonly records = new Records();
   /** Domains are projects that act as one. */
-  private readonly projects = new Table("project");
-  private readonly users = new Table("user");
-  private readonly groups = new Table("group");
-  private readonly roles = new Table("role");
-  private readonly credentials = new Table("application credential");
+  private readonly projects = new Table("project", this.records);
+  private readonly users = new Table("user", this.records);
+  private readonly groups = new Table("group", this.records);
+  private readonly roles = new Table("role", this.records);
+  private readonly credentials = new Table("application credential", this.records);
   private readonly tokens = new Map<string, Pick<Call, "userId" | "projectId">>();
   /** As `SCOPE/users/ACTOR/ROLE`, and with `/inherited_to_projects` at the end where that is all that it is for. */
-  private readonly grants = new Set<string>();
-  private readonly memberships = new Set<string>();
+  private readonly grants = this.records.map<true>("grant");
+  private readonly memberships = this.records.map<true>("membership");
   /** By `DOMAIN/USER`: Keystone tells nobody, and what it told of a user beyond the usual would look like a change. */
-  private readonly passwords = new Map<string, unknown>();
+  private readonly passwords = this.records.map<unknown>("password");
 
   constructor() {
     this.projects.add({ name: "Default", is_domain: true, enabled: true }, "default");
@@ -114,7 +116,7 @@ export class Keystone {
     };
     return {
       [`PUT ${path}`]: (_, ...parts) => {
-        this.grants.add(key(parts));
+        this.grants.set(key(parts), true);
         return { status: 204 };
       },
       [`HEAD ${path}`]: (_, ...parts) => check(parts),
@@ -135,12 +137,12 @@ export class Keystone {
   private assignments(query: URLSearchParams): Answer {
     const [project, effective] = [query.get("scope.project.id") ?? "", query.has("effective")];
     const domain = this.projects.has(project) ? this.projects.get(project).domain_id : undefined;
-    const granted = [...this.grants].map((grant) => grant.split("/"));
+    const granted = [...this.grants.keys()].map((grant) => grant.split("/"));
     const isOf = ([scope, , , , inherited]: string[]) =>
       inherited === undefined ? scope === project : effective && scope === domain;
     const actors = (kind: string, id: string) =>
       kind === "groups" && effective
-        ? [...this.memberships]
+        ? [...this.memberships.keys()]
             .map((one) => one.split("/"))
             .flatMap(([group, user]) => (group === id ? [["user", user]] : []))
         : [[kind.slice(0, -1), id]];
@@ -168,7 +170,7 @@ export class Keystone {
   /** What somebody, or a project, was given ends with it. */
   private forget(id: string): void {
     for (const kept of [this.grants, this.memberships])
-      for (const entry of kept) if (entry.split("/").includes(id)) kept.delete(entry);
+      for (const entry of kept.keys()) if (entry.split("/").includes(id)) kept.delete(entry);
     for (const owner of ["user_id", "project_id"]) this.credentials.removeWhere({ [owner]: id });
   }
 
@@ -213,7 +215,7 @@ export class Keystone {
     ...this.grantRoutes("/v3/OS-INHERIT/domains", "/inherited_to_projects"),
     ...this.grantRoutes("/v3/OS-INHERIT/projects", "/inherited_to_projects"),
     "PUT /v3/groups/:/users/:": (_, group, user) => {
-      this.memberships.add(`${group}/${user}`);
+      this.memberships.set(`${group}/${user}`, true);
       return { status: 204 };
     },
     "HEAD /v3/groups/:/users/:": (_, group, user) => ({ status: this.memberships.has(`${group}/${user}`) ? 204 : 404 }),

@@ -1,6 +1,7 @@
 /** Networking: https://docs.openstack.org/api-ref/network/v2/ */
 import { randomBytes } from "node:crypto";
 import { addressAt } from "./addresses";
+import { Records } from "./records";
 import { Fault, type Json, type Routes } from "./routes";
 import { restRoutes, Table, type Row } from "./table";
 
@@ -20,17 +21,18 @@ interface FixedIp {
 const routerOwner = "network:router_interface";
 
 export class Neutron {
-  private readonly networks = new Table("network");
-  private readonly subnets = new Table("subnet");
-  private readonly routers = new Table("router");
-  private readonly ports = new Table("port");
-  private readonly groups = new Table("security group");
-  private readonly rules = new Table("security group rule");
-  private readonly floatingIps = new Table("floating IP");
-  private readonly shares = new Table("RBAC policy");
-  private readonly quotas = new Table("quota");
+  readonly records = new Records();
+  private readonly networks = new Table("network", this.records);
+  private readonly subnets = new Table("subnet", this.records);
+  private readonly routers = new Table("router", this.records);
+  private readonly ports = new Table("port", this.records);
+  private readonly groups = new Table("security group", this.records);
+  private readonly rules = new Table("security group rule", this.records);
+  private readonly floatingIps = new Table("floating IP", this.records);
+  private readonly shares = new Table("RBAC policy", this.records);
+  private readonly quotas = new Table("quota", this.records);
   /** Addresses given out, by subnet. */
-  private readonly given = new Map<string, number>();
+  private readonly given = this.records.map<number>("address");
 
   private nextAddress(subnetId: string): string {
     const number = (this.given.get(subnetId) ?? 1) + 1;
@@ -234,7 +236,7 @@ export class Neutron {
     [`GET ${root}/quotas/:/details.json`]: (_, project = "") => ({ body: { quota: this.detailOf(project) } }),
     ...Object.fromEntries(
       extensions.flatMap(([path, one]) =>
-        Object.entries(restRoutes(`${root}/${path}`, one, new Table(one), { made: owned })),
+        Object.entries(restRoutes(`${root}/${path}`, one, new Table(one, this.records), { made: owned })),
       ),
     ),
     [`GET ${root}/agents`]: () => ({ body: { agents: [] } }),

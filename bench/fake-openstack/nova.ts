@@ -1,5 +1,6 @@
 /** Compute: https://docs.openstack.org/api-ref/compute/ */
 import { randomBytes } from "node:crypto";
+import { Records } from "./records";
 import { Fault, type Answer, type Call, type Json, type Routes } from "./routes";
 import { restRoutes, Table, type Row } from "./table";
 
@@ -15,12 +16,13 @@ function privateKey(): string {
 }
 
 export class Nova {
-  private readonly flavors = new Table("flavor");
-  private readonly keyPairs = new Table("key pair");
-  private readonly servers = new Table("server");
-  private readonly groups = new Table("server group");
-  private readonly aggregates = new Table("aggregate");
-  private readonly quotas = new Table("quota");
+  readonly records = new Records();
+  private readonly flavors = new Table("flavor", this.records);
+  private readonly keyPairs = new Table("key pair", this.records);
+  private readonly servers = new Table("server", this.records);
+  private readonly groups = new Table("server group", this.records);
+  private readonly aggregates = new Table("aggregate", this.records);
+  private readonly quotas = new Table("quota", this.records);
 
   /** @param bootMs from a server's creation to its ACTIVE */
   constructor(private readonly bootMs: number) {}

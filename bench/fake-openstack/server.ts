@@ -10,6 +10,7 @@ import { glanceRoutes } from "./glance";
 import { administrator, Keystone } from "./keystone";
 import { Neutron } from "./neutron";
 import { Nova } from "./nova";
+import { Records, type Kept } from "./records";
 import { Fault, Router, type Answer, type Json } from "./routes";
 
 export interface FakeOptions {
@@ -33,15 +34,18 @@ export class FakeOpenStack {
   private readonly http: Server;
   private readonly keystone = new Keystone();
   private readonly router: Router;
+  private readonly services: Readonly<Record<string, Records>>;
   private url = "";
 
   constructor(private readonly options: FakeOptions) {
     const { keystone } = this;
+    const [neutron, nova, images] = [new Neutron(), new Nova(options.bootMs), new Records()];
+    this.services = { identity: keystone.records, network: neutron.records, compute: nova.records, image: images };
     this.router = new Router({
       ...keystone.routes,
-      ...new Neutron().routes,
-      ...new Nova(options.bootMs).routes,
-      ...glanceRoutes(),
+      ...neutron.routes,
+      ...nova.routes,
+      ...glanceRoutes(images),
     });
     this.http = createServer((request, response) => void this.serve(request, response));
   }
@@ -60,6 +64,16 @@ export class FakeOpenStack {
   /** An administrator's access, as the settings want it. */
   get auth() {
     return { authUrl: `${this.url}/v3`, ...administrator };
+  }
+
+  /** All that it holds but for tokens, as JSON. */
+  records(): Readonly<Record<string, Kept>> {
+    return Object.fromEntries(Object.entries(this.services).map(([service, records]) => [service, records.all()]));
+  }
+
+  /** What {@link records} of another one gave, in place of everything. */
+  restore(kept: Readonly<Record<string, Kept>>): void {
+    for (const [service, records] of Object.entries(this.services)) records.restore(kept[service] ?? {});
   }
 
   /** Calls since the last time that this was asked: by route, such as `POST /v3/users`, and most under way at once. */

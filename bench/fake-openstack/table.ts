@@ -1,5 +1,6 @@
 /** Records of one kind, by id, and the routes over them that all of OpenStack's APIs have in common. */
 import { randomUUID } from "node:crypto";
+import type { Records } from "./records";
 import { Fault, type Json, type Routes } from "./routes";
 
 export interface Row extends Json {
@@ -13,10 +14,15 @@ const notFilters = new Set([
 ]);
 
 export class Table {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows: Map<string, Row>;
 
   /** @param kind what a message calls a record: `network` */
-  constructor(readonly kind: string) {}
+  constructor(
+    readonly kind: string,
+    records: Records,
+  ) {
+    this.rows = records.map(kind);
+  }
 
   add(fields: Json, id: string = randomUUID()): Row {
     const row = { ...fields, id };

@@ -2,14 +2,9 @@
  * create, delete: teams as no tool makes them: each call that the effect needs, once, and no look at what has come of it. What
  * a tool takes beyond this is its own; what this takes is the control plane's.
  */
-import type { ApiClient } from "../../components/api/client";
+import { json } from "node:stream/consumers";
+import { ApiClient, type ApiAccess } from "../../components/api/client";
 import { inParallel } from "../../components/api/in-parallel";
-import { runTask } from "../../components/api/task";
-
-interface Params {
-  readonly teams: number;
-  readonly domainId: string;
-}
 
 interface Made {
   readonly id: string;
@@ -79,10 +74,18 @@ async function removeTeams(api: ApiClient, domainId: string): Promise<void> {
   });
 }
 
-runTask<Params>(async ({ verb, params: { teams, domainId }, connect }) => {
-  const api = await connect();
+interface Input {
+  readonly access: ApiAccess;
+  readonly teams: number;
+  readonly domainId: string;
+}
+
+async function main(verb: string | undefined, { access, teams, domainId }: Input): Promise<void> {
+  const api = await ApiClient.connect(access);
   if (verb === "delete") return removeTeams(api, domainId);
   await makeGroup(api);
   const names = Array.from({ length: teams }, (_, team) => `bench-calls-${String(team).padStart(3, "0")}`);
   await inParallel(names, atOnce, (name) => makeTeam(api, domainId, name));
-});
+}
+
+void json(process.stdin).then((input) => main(process.argv[2], input as Input));

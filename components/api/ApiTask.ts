@@ -1,16 +1,21 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { ApiTaskName, ParamsOf, ResultOf } from "../../tasks/registry";
+import type { Verb } from "../../tasks/task";
 import type { ApiAccess } from "./client";
-import { taskCommand } from "./task-command";
+import { taskCommand, taskOptions } from "./task-command";
+
+/** A value that is known when the task runs, whole or in parts. */
+export type Eventual<T> = pulumi.Input<T> | (T extends object ? { readonly [K in keyof T]: Eventual<T[K]> } : never);
 
 /** Arguments of {@link ApiTask}. */
-export interface ApiTaskArgs {
-  /** The task's file below the project's folder: it calls `runTask`. */
-  readonly task: string;
+export interface ApiTaskArgs<Name extends ApiTaskName> {
+  /** Its name in tasks/registry.ts. */
+  readonly task: Name;
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
   /** What the task is about; a change runs it again with the verb `update`. */
-  readonly params: pulumi.Input<Record<string, unknown>>;
+  readonly params: Eventual<ParamsOf<Name>>;
   /**
    * The task has something to do when its resource is deleted; `only` then: making the resource starts no process.
    * @default false
@@ -33,12 +38,12 @@ export interface ApiTaskArgs {
  * Access and parameters travel on standard input, so that no process list shows a password.
  *
  * @example
- * new ApiTask(`${name}-ready`, { task: "components/node/compute-ready.ts", access, params: { host: name } }, { parent: this });
+ * new ApiTask(`${name}-records`, { task: "node-records", access, params: { host: name }, onDelete: true }, { parent: this });
  */
-export class ApiTask extends local.Command {
-  constructor(name: string, args: ApiTaskArgs, opts?: pulumi.CustomResourceOptions) {
-    const run = (verb: string) => taskCommand(args.task, verb);
-    const unlessOnly = (verb: string) => (args.onDelete === "only" ? "true" : run(verb));
+export class ApiTask<Name extends ApiTaskName> extends local.Command {
+  constructor(name: string, args: ApiTaskArgs<Name>, opts?: pulumi.CustomResourceOptions) {
+    const run = (verb: Verb) => taskCommand(args.task, verb);
+    const unlessOnly = (verb: Verb) => (args.onDelete === "only" ? "true" : run(verb));
     super(
       name,
       {
@@ -50,12 +55,12 @@ export class ApiTask extends local.Command {
         addPreviousOutputInEnv: args.keepsResult ?? false,
         triggers: args.triggers && [...args.triggers],
       },
-      opts,
+      pulumi.mergeOptions(opts, taskOptions(args.task)),
     );
   }
 
-  /** What the task gave back to `runTask`. It has to be known to be no secret: what is made of a secret input is one otherwise. */
-  result<T>(): pulumi.Output<T> {
-    return pulumi.unsecret(this.stdout.apply((text) => JSON.parse(text) as T));
+  /** What the task gave back. It has to be known to be no secret: what is made of a secret input is one otherwise. */
+  get result(): pulumi.Output<ResultOf<Name>> {
+    return pulumi.unsecret(this.stdout.apply((text) => JSON.parse(text) as ResultOf<Name>));
   }
 }

@@ -13,7 +13,6 @@ import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
-import type { KeystoneIds } from "./keystone-ids";
 import { granted, grantName, people, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
@@ -152,13 +151,15 @@ export class Class extends pulumi.ComponentResource {
 const roleNames = ["member", "reader"] as const;
 
 /** Asks for the ids once: the program looks nothing up, so that it previews with the cloud out of reach. */
-function rolesArgs({ controlPlane }: ClassArgs): ApiTaskArgs {
-  return { task: "components/class/keystone-ids.ts", access: controlPlane.access, params: { roles: roleNames } };
+function rolesArgs({ controlPlane }: ClassArgs): ApiTaskArgs<"keystone-ids"> {
+  return { task: "keystone-ids", access: controlPlane.access, params: { roles: roleNames } };
 }
 
-function rolesOf(task: ApiTask): RoleIds {
-  const ids = task.result<KeystoneIds>();
-  return { member: ids.apply(({ roles }) => roles["member"]!), reader: ids.apply(({ roles }) => roles["reader"]!) };
+function rolesOf({ result }: ApiTask<"keystone-ids">): RoleIds {
+  return {
+    member: result.apply(({ roles }) => roles["member"]!),
+    reader: result.apply(({ roles }) => roles["reader"]!),
+  };
 }
 
 /** Keystone's domains are projects that act as one. */
@@ -189,17 +190,17 @@ function aggregateArgs({ name, hosts, metadata, availabilityZone }: AggregateMod
   return { name, hosts: [...hosts], metadata: { ...metadata }, zone: availabilityZone };
 }
 
-function endArgs({ controlPlane }: ClassArgs, domainId: pulumi.Input<string>): ApiTaskArgs {
-  return { task: "components/class/purge.ts", access: controlPlane.access, params: { domainId }, onDelete: "only" };
+function endArgs({ controlPlane }: ClassArgs, domainId: pulumi.Input<string>): ApiTaskArgs<"purge"> {
+  return { task: "purge", access: controlPlane.access, params: { domainId }, onDelete: "only" };
 }
 
 function unsharedArgs(
   { controlPlane }: ClassArgs,
   domainId: pulumi.Input<string>,
   { ids }: SecurityGroups,
-): ApiTaskArgs {
+): ApiTaskArgs<"unshared-groups"> {
   return {
-    task: "components/class/unshared-groups.ts",
+    task: "unshared-groups",
     access: controlPlane.access,
     params: { domainId, groups: ids },
   };

@@ -35,7 +35,7 @@ export class ClassPart extends pulumi.ComponentResource {
     // The teams' projects are emptied by one process for all of them.
     const end = new ApiTask(
       `${name}.end`,
-      { task: "components/class/purge.ts", access, params: { domainId, part }, onDelete: "only" },
+      { task: "purge", access, params: { domainId, part }, onDelete: "only" },
       child,
     );
     const surroundings = surroundingsFrom(shared, {

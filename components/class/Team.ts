@@ -9,7 +9,6 @@ import type { MachineAccess, TeamAccess } from "./access";
 import type { ProjectScope } from "./inputs";
 import { teamKeyPairs } from "./key-pairs";
 import { idOf, teamMachine } from "./machine";
-import type { OperatorIds } from "./operator";
 import { granted, grantName, people } from "./people";
 import {
   asTenantNetwork,
@@ -76,7 +75,7 @@ export class Team extends pulumi.ComponentResource {
         { projectId: project.id, ...granted(assignment, who, surroundings.roleIds) },
         { ...child, deletedWith: project },
       );
-    const ids = operator.result<OperatorIds>();
+    const ids = operator.result;
     const keyPairs = teamKeyPairs(name, args, ids.id, this);
     const scope: ProjectScope = {
       // By name of the component, which is there at once: nothing in the project waits for the operator to be made.

@@ -95,10 +95,10 @@ function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV
   };
 }
 
-function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeModel): ApiTaskArgs {
+function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeModel): ApiTaskArgs<"volume"> {
   const imageId = name === args.model.bootVolume?.name ? args.image.imageId : undefined;
   return {
-    task: "components/class/volume.ts",
+    task: "volume",
     access: args.access,
     params: { name, sizeGiB, volumeType, imageId },
     ...{ onDelete: true, keepsResult: true },
@@ -132,16 +132,16 @@ function fingerprint(userData: pulumi.Output<string>, seed: pulumi.Output<string
 }
 
 /** The id of what a task made. */
-export function idOf(task: ApiTask): pulumi.Output<string> {
-  return task.result<{ readonly id: string }>().id;
+export function idOf(task: ApiTask<"server" | "server-group" | "volume">): pulumi.Output<string> {
+  return task.result.id;
 }
 
 function serverArgs(
   args: MachineArgs,
   ports: readonly openstack.NetworkingPortV2[],
-  volumes: readonly ApiTask[],
+  volumes: readonly ApiTask<"volume">[],
   floatingIp: openstack.NetworkingFloatingipV2 | undefined,
-): ApiTaskArgs {
+): ApiTaskArgs<"server"> {
   const { model, image, flavorId, keyName, serverGroupId, surroundings } = args;
   const portIds = ports.map(({ id }) => id);
   const volumeIds = volumes.map(idOf);
@@ -149,7 +149,7 @@ function serverArgs(
   const { availabilityZone } = model;
   const userData = userDataOf(args);
   return {
-    task: "components/class/server.ts",
+    task: "server",
     access: args.access,
     params: {
       ...{ name: model.name, mark: args.mark, projectId: args.projectId },

@@ -5,7 +5,6 @@ import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/cla
 import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import type { ClassDomain, RoleIds } from "./inputs";
-import type { KeystoneIds } from "./keystone-ids";
 import { derived } from "./secret";
 
 type ByName<T> = Readonly<Record<string, T>>;
@@ -93,11 +92,11 @@ function adoptedIds(name: string, { adopted, parent }: PeopleArgs): ByName<pulum
   const { domain, usernames, access } = adopted;
   const task = new ApiTask(
     `${name}.adopted`,
-    { task: "components/class/keystone-ids.ts", access, params: { roles: [], people: { domain, usernames } } },
+    { task: "keystone-ids", access, params: { roles: [], people: { domain, usernames } } },
     { parent },
   );
-  const ids = task.result<KeystoneIds>();
-  return Object.fromEntries(usernames.map((username) => [username, ids.apply(({ users }) => users[username]!)]));
+  const { result } = task;
+  return Object.fromEntries(usernames.map((username) => [username, result.apply(({ users }) => users[username]!)]));
 }
 
 /** To whom a role is given, as the provider wants it said. */

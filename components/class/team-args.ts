@@ -8,7 +8,7 @@ import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
-import type { OperatorIds, OperatorSignIn } from "./operator";
+import type { OperatorIds, OperatorSignIn } from "../../tasks/class/operator";
 import type { People, PeopleArgs } from "./people";
 import { teamVariants } from "../../model/class/variants";
 import { derived } from "./secret";
@@ -103,10 +103,14 @@ export function credentials(args: TeamArgs, ids: pulumi.Output<OperatorIds>) {
   };
 }
 
-export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>, { userIds }: People): ApiTaskArgs {
+export function operatorArgs(
+  args: TeamArgs,
+  projectId: pulumi.Input<string>,
+  { userIds }: People,
+): ApiTaskArgs<"operator"> {
   const { access, domain, roleIds } = args.surroundings;
   return {
-    ...{ task: "components/class/operator.ts", access, onDelete: true },
+    ...{ task: "operator", access, onDelete: true },
     params: {
       ...{ domainId: domain.id, projectId, roleId: roleIds.member, signIn: operatorSignIn(args) },
       credential: { name: "team", secret: memberSecret(args) },
@@ -120,7 +124,7 @@ export function operatorArgs(args: TeamArgs, projectId: pulumi.Input<string>, { 
 }
 
 /** Waits for the operator, with its role: without it Keystone gives no token for the project. */
-export function operatorAccess(args: TeamArgs, operator: ApiTask): pulumi.Output<ApiAccess> {
+export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): pulumi.Output<ApiAccess> {
   return pulumi.secret(
     pulumi
       .all([args.surroundings.access, operatorSignIn(args), operator.stdout])
@@ -134,9 +138,9 @@ export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Inpu
   return { name, tenantId, networkType: "vxlan", segmentationId: vni, ...addresses };
 }
 
-export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs {
+export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs<"server-group"> {
   return {
-    ...{ task: "components/class/server-group.ts", access, params: { name, policy }, onDelete: true },
+    ...{ task: "server-group", access, params: { name, policy }, onDelete: true },
     keepsResult: true,
     // Nova changes no policy.
     triggers: [policy],

@@ -115,9 +115,13 @@ function floatingIpArgs(args: InstanceArgs, ports: readonly openstack.Networking
   };
 }
 
-function sshReadyArgs(args: InstanceArgs, server: openstack.ComputeInstanceV2, floatingIp: FloatingIp): ApiTaskArgs {
+function sshReadyArgs(
+  args: InstanceArgs,
+  server: openstack.ComputeInstanceV2,
+  floatingIp: FloatingIp,
+): ApiTaskArgs<"ssh-ready"> {
   return {
-    task: "components/cloud/ssh-ready.ts",
+    task: "ssh-ready",
     access: args.access,
     params: {
       instance: args.model.name,

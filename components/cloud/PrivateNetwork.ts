@@ -97,9 +97,9 @@ function dhcpReadyArgs(
   args: PrivateNetworkArgs,
   network: openstack.NetworkingNetworkV2,
   subnet: openstack.NetworkingSubnetV2,
-): ApiTaskArgs {
+): ApiTaskArgs<"dhcp-ready"> {
   return {
-    task: "components/cloud/dhcp-ready.ts",
+    task: "dhcp-ready",
     access: args.access,
     params: { network: args.name, networkId: network.id, subnetId: subnet.id, timeoutSeconds: dhcpTimeoutSeconds },
     // A node made anew has another ID under the same URN.

@@ -3,7 +3,7 @@
  * serves, ports that are not wired. From lists over all projects: four calls, however many networks there are.
  */
 import { ApiError, type ApiClient } from "../api/client";
-import { dhcpOwner } from "./dhcp";
+import { dhcpOwner } from "../../tasks/cloud/dhcp";
 
 interface Network {
   readonly id: string;

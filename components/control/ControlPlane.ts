@@ -62,7 +62,7 @@ export class ControlPlane extends pulumi.ComponentResource {
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:control:ControlPlane", name, {}, opts);
 
-    let ready: ApiTask | undefined;
+    let ready: pulumi.Resource | undefined;
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
       const connection = verified(name, args.connection, "controlPlane.ssh", { parent: this });
@@ -85,7 +85,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     } else {
       this.access = pulumi.secret(givenAccess(args.auth));
       this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
-      const signIn = { task: "components/control/sign-in.ts", access: this.access, params: {} };
+      const signIn = { task: "sign-in", access: this.access, params: {} } as const;
       ready = new ApiTask(`${name}-sign-in`, signIn, { parent: this });
     }
     const provider = { parent: this, dependsOn: ready && [ready] };
@@ -102,8 +102,8 @@ function lasting(parent: pulumi.Resource, installation: pulumi.Resource): pulumi
   return { parent, dependsOn: [installation], deletedWith: installation };
 }
 
-function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTaskArgs {
-  return { task: "components/control/raise-quotas.ts", access, params: { need } };
+function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTaskArgs<"raise-quotas"> {
+  return { task: "raise-quotas", access, params: { need } };
 }
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;

@@ -8,7 +8,7 @@ import { visible } from "../../model/visible";
 import { ApiError, type ApiClient } from "../api/client";
 import { nodesShortage } from "./nodes-room";
 import { ownThings } from "./own-things";
-import { optionOf, quotasOf, type Counted, type Quota } from "./project-quotas";
+import { optionOf, quotasOf, type Counted, type Quota } from "../../tasks/control/project-quotas";
 
 /** How each is called in a message. */
 const words: Readonly<Record<Counted, string>> = {

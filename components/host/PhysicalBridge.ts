@@ -1,10 +1,11 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bridge } from "../../model/types";
-import { taskCommand } from "../api/task-command";
+import type { Verb } from "../../tasks/task";
+import { taskCommand, taskOptions } from "../api/task-command";
 import type { Connection } from "../remote/connection";
 import { bridgeScript } from "./bridge/script";
-import type { BridgeTaskInput } from "./bridge/task";
+import type { BridgeTaskInput } from "../../tasks/host/bridge";
 
 /** Arguments of {@link PhysicalBridge}. */
 export interface PhysicalBridgeArgs {
@@ -37,6 +38,7 @@ export class PhysicalBridge extends pulumi.ComponentResource {
       parent: this,
       // What the component waits for, its child waits for; a deletion would not know otherwise.
       dependsOn: opts?.dependsOn,
+      ...taskOptions("bridge"),
     });
 
     this.bridgeName = network.stdout.apply(() => args.bridge.name);
@@ -45,7 +47,7 @@ export class PhysicalBridge extends pulumi.ComponentResource {
 }
 
 function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandArgs {
-  const run = (verb: string) => taskCommand("components/host/bridge/task.ts", verb);
+  const run = (verb: Verb) => taskCommand("bridge", verb);
   return {
     create: run("create"),
     update: run("update"),

@@ -46,7 +46,8 @@ export class ComputeNode extends pulumi.ComponentResource {
 }
 
 /** The wait, and what is done with the instances before the VM goes. */
-function computeReadyArgs(args: ComputeNodeArgs, vm: NodeVm): ApiTaskArgs {
+function computeReadyArgs(args: ComputeNodeArgs, vm: NodeVm): ApiTaskArgs<"compute-ready"> {
   const { params, ...common } = readyArgs(args, vm, [openvswitchAgent(args.node)]);
-  return { ...common, params: { ...params, onRemoval: args.node.onRemoval }, onDelete: true };
+  const { onRemoval } = args.node;
+  return { task: "compute-ready", ...common, params: { ...params, onRemoval }, onDelete: true };
 }

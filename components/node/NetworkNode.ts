@@ -3,7 +3,7 @@ import type { NetworkNodeModel } from "../../model/types";
 import { ApiTask } from "../api/ApiTask";
 import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
-import { agentTypes } from "./sightings";
+import { agentTypes } from "../../tasks/node/sightings";
 
 /** Arguments of {@link NetworkNode}. */
 export type NetworkNodeArgs = NodeArgs<NetworkNodeModel>;
@@ -33,7 +33,11 @@ export class NetworkNode extends pulumi.ComponentResource {
 
     const vm = new NodeVm(`${name}-vm`, vmArgs(args, [records, ...admitted]), { parent: this });
 
-    this.ready = new ApiTask(`${name}-ready`, readyArgs(args, vm, agentsOf(args.node)), { parent: this });
+    this.ready = new ApiTask(
+      `${name}-ready`,
+      { task: "network-ready", ...readyArgs(args, vm, agentsOf(args.node)) },
+      { parent: this },
+    );
 
     this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
     this.registerOutputs();

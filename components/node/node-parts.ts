@@ -7,7 +7,7 @@ import { RemoteScript } from "../remote/RemoteScript";
 import type { ControlPlaneAccess, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import type { NodeVm, NodeVmArgs } from "./NodeVm";
-import { agentTypes, type ExpectedAgent } from "./sightings";
+import { agentTypes, type ExpectedAgent } from "../../tasks/node/sightings";
 
 /** Arguments of a node, whatever its role. */
 export interface NodeArgs<Model extends NodeModel> {
@@ -28,9 +28,9 @@ export interface NodeArgs<Model extends NodeModel> {
 }
 
 /** What OpenStack remembers of the node, which is taken away after it. */
-export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTaskArgs {
+export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTaskArgs<"node-records"> {
   return {
-    task: "components/node/node-records.ts",
+    task: "node-records",
     access: controlPlane.access,
     params: { host: node.name },
     onDelete: true,
@@ -55,14 +55,13 @@ export function vmArgs(args: NodeArgs<NodeModel>, after: readonly pulumi.Resourc
   return { node, host, image, join: controlPlane.join, sshPublicKeys, after };
 }
 
-/** The wait for the node's services, `compute-ready.ts` or `network-ready.ts`; it begins anew with every VM. */
+/** The wait for the node's services; it begins anew with every VM. */
 export function readyArgs(
   { node, controlPlane, timeoutSeconds = 900 }: NodeArgs<NodeModel>,
   vm: NodeVm,
   agents: readonly ExpectedAgent[],
 ) {
   return {
-    task: `components/node/${node.role}-ready.ts`,
     access: controlPlane.access,
     params: { host: node.name, agents, timeoutSeconds },
     triggers: [vm.domainId],

@@ -1,8 +1,9 @@
 /** The way to a machine, with the key that it must show. */
 import { local } from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { SshConnection } from "../../model/types";
-import { taskCommand } from "../api/task-command";
+import type { InputOf } from "../../tasks/registry";
+import { taskCommand, taskOptions } from "../api/task-command";
 
 /** As in the model, but that the host key may be one that the stack's state holds. */
 export interface Connection extends Omit<SshConnection, "hostKey"> {
@@ -27,13 +28,13 @@ export function verified(
   const key = new local.Command(
     `${name}-host-key`,
     {
-      create: taskCommand("components/remote/first-key.ts", "create"),
+      create: taskCommand("first-key", "create"),
       // Another address is not another machine: the key stays until it is replaced.
       update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
-      stdin: JSON.stringify({ address, port, settings }),
+      stdin: JSON.stringify({ address, port, settings } satisfies InputOf<"first-key">),
       logging: local.Logging.Stderr,
     },
-    opts,
+    pulumi.mergeOptions(opts, taskOptions("first-key")),
   );
   return { ...connection, hostKey: key.stdout };
 }

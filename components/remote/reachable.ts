@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection";
-import { expectGreeting } from "./greeting";
+import { expectGreeting } from "../../tasks/host/greeting";
 
 /**
  * For the first script on a machine: one that cannot be reached is told with the next thing to do, where the command

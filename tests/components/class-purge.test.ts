@@ -63,7 +63,7 @@ describe("the end of teams", () => {
 
   it("empties their projects in an order that the services allow, and nobody else's", async () => {
     const { cloud, kinds } = threeProjects();
-    const ended = await cloud.run("components/class/purge.ts", "delete", () => ({ domainId: "net-id" }));
+    const ended = await cloud.run("purge", "delete", () => ({ domainId: "net-id" }));
     expect(ended).toMatchObject({ status: 0, stdout: "" });
     const left = [...kinds.values()].flatMap(({ items }) => items.map(({ id }) => id));
     expect(left.filter((id) => !String(id).startsWith("other-"))).toEqual(["red-dhcp"]);
@@ -91,7 +91,7 @@ describe("the end of teams", () => {
   it("takes the teams that one of the class's stacks holds, and no other's", async () => {
     const { cloud } = threeProjects();
     // Blue is in the second of three, red in the third.
-    await cloud.run("components/class/purge.ts", "delete", () => ({ domainId: "net-id", part: { number: 2, of: 3 } }));
+    await cloud.run("purge", "delete", () => ({ domainId: "net-id", part: { number: 2, of: 3 } }));
     expect(cloud.writes.filter((write) => /red|other/.test(write))).toEqual([]);
     expect(cloud.writes).toContain("DELETE /servers/blue-servers");
   });
@@ -99,7 +99,7 @@ describe("the end of teams", () => {
   it("takes one team alone, with its operator", async () => {
     const { cloud, kinds } = threeProjects();
     const signIn = { username: "team/net-blue" };
-    await cloud.run("components/class/operator.ts", "delete", () => ({
+    await cloud.run("operator", "delete", () => ({
       domainId: "net-id",
       projectId: "blue-id",
       signIn,
@@ -113,7 +113,7 @@ describe("the end of teams", () => {
 
   it("is nothing to be done but when they are deleted", async () => {
     const { cloud } = threeProjects();
-    expect(await cloud.run("components/class/purge.ts", "create", () => ({ domainId: "net-id" }))).toMatchObject({
+    expect(await cloud.run("purge", "create", () => ({ domainId: "net-id" }))).toMatchObject({
       status: 0,
     });
     expect(cloud.calls).toEqual([]);

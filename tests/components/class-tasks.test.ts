@@ -44,7 +44,7 @@ describe("a machine", () => {
 
   it("is booted as the caller, with its port, volume and place", async () => {
     const cloud = nova([]);
-    const ended = await cloud.run("components/class/server.ts", "create", params);
+    const ended = await cloud.run("server", "create", params);
     expect(ended).toMatchObject({ status: 0, stdout: '{"id":"new"}\n' });
     expect(cloud.calls.find(isPost)).toEqual({
       as: "caller",
@@ -84,7 +84,7 @@ describe("a machine", () => {
   it("that is there already is not made again, and a stopped one stays stopped", async () => {
     const there = { id: "old", name: "web", status: "SHUTOFF", metadata: { atelier: "net/red/web" } };
     const cloud = nova([there]);
-    const ended = await cloud.run("components/class/server.ts", "update", params);
+    const ended = await cloud.run("server", "update", params);
     expect(ended).toMatchObject({ status: 0, stdout: '{"id":"old"}\n' });
     expect(ended.stderr).toContain("machine net/red/web is SHUTOFF, and left so");
     expect(cloud.writes).toEqual([]);
@@ -92,17 +92,17 @@ describe("a machine", () => {
 
   it("of the team's own under the same name is left alone", async () => {
     const cloud = nova([{ id: "theirs", name: "web", status: "ACTIVE", metadata: {} }]);
-    expect((await cloud.run("components/class/server.ts", "create", params)).stdout).toBe('{"id":"new"}\n');
+    expect((await cloud.run("server", "create", params)).stdout).toBe('{"id":"new"}\n');
     expect(cloud.writes).toEqual(["POST /servers"]);
   });
 
   it("that was left broken is made anew by create, and never thrown away by update", async () => {
     const broken = () => ({ id: "old", name: "web", status: "ERROR", metadata: { atelier: "net/red/web" } });
     const again = nova([broken()]);
-    expect(await again.run("components/class/server.ts", "create", params)).toMatchObject({ status: 0 });
+    expect(await again.run("server", "create", params)).toMatchObject({ status: 0 });
     expect(again.writes).toEqual(["DELETE /servers/old", "POST /servers"]);
     const kept = nova([{ ...broken(), fault: { message: "No valid host was found." } }]);
-    const ended = await kept.run("components/class/server.ts", "update", params);
+    const ended = await kept.run("server", "update", params);
     expect(ended.status).toBe(1);
     expect(ended.stderr).toContain("machine net/red/web: Nova: ERROR, No valid host was found.");
     expect(kept.writes).toEqual([]);
@@ -116,28 +116,28 @@ describe("a machine", () => {
   ])("that its team renamed, and took the mark of, is found %s", async (_how, previous, port) => {
     const there = () => [renamed("theirs"), renamed("old")];
     const cloud = nova(there(), port);
-    expect((await cloud.run("components/class/server.ts", "update", params, previous)).stdout).toBe('{"id":"old"}\n');
+    expect((await cloud.run("server", "update", params, previous)).stdout).toBe('{"id":"old"}\n');
     expect(cloud.writes).toEqual([]);
     const gone = nova(there(), port);
-    expect(await gone.run("components/class/server.ts", "delete", params, previous)).toMatchObject({ status: 0 });
+    expect(await gone.run("server", "delete", params, previous)).toMatchObject({ status: 0 });
     expect(gone.writes).toEqual(["DELETE /servers/old"]);
   });
 
   it("that is gone is not mistaken for another, though the port says that it serves one of somebody else's", async () => {
     const cloud = nova([renamed("theirs")], { device: "of-another-project" });
-    const ended = await cloud.run("components/class/server.ts", "delete", params, { id: "old" });
+    const ended = await cloud.run("server", "delete", params, { id: "old" });
     expect(ended).toMatchObject({ status: 0 });
     expect(cloud.writes).toEqual([]);
   });
 
   it("is deleted as the administrator, in its project only, and as often as asked", async () => {
     const cloud = nova([{ id: "old", name: "web", status: "ACTIVE", metadata: { atelier: "net/red/web" } }]);
-    expect(await cloud.run("components/class/server.ts", "delete", params)).toMatchObject({ status: 0, stdout: "" });
+    expect(await cloud.run("server", "delete", params)).toMatchObject({ status: 0, stdout: "" });
     expect(cloud.writes).toEqual(["DELETE /servers/old"]);
     expect(new Set(cloud.calls.map(({ as }) => as))).toEqual(new Set(["admin"]));
     expect(cloud.calls[0]?.path).toBe("/servers/detail?all_tenants=1&project_id=red-id");
     const none = nova([]);
-    expect(await none.run("components/class/server.ts", "delete", params)).toMatchObject({ status: 0 });
+    expect(await none.run("server", "delete", params)).toMatchObject({ status: 0 });
     expect(none.writes).toEqual([]);
   });
 });
@@ -151,8 +151,7 @@ describe("Keystone's ids", () => {
       if (path === "/v3/users?domain_id=school-id&name=ada") return { users: [{ id: "ada-id" }] };
       return { domains: [], users: [] };
     });
-  const ids = (roles: string[], people?: object) =>
-    keystone().run("components/class/keystone-ids.ts", "create", () => ({ roles, people }));
+  const ids = (roles: string[], people?: object) => keystone().run("keystone-ids", "create", () => ({ roles, people }));
 
   it("are told by name", async () => {
     const { stdout } = await ids(["member"], { domain: "school", usernames: ["ada"] });
@@ -220,7 +219,7 @@ describe("a team's operator", () => {
   }
 
   const run = async (cloud: FakeCloud, readers?: object) => {
-    const { status, stdout, stderr } = await cloud.run("components/class/operator.ts", "update", params(readers));
+    const { status, stdout, stderr } = await cloud.run("operator", "update", params(readers));
     return { status, stderr, ids: JSON.parse(stdout) as unknown };
   };
 
@@ -286,7 +285,7 @@ describe("a team's operator", () => {
 
 describe("a server group", () => {
   const params = () => ({ name: "apart", policy: "anti-affinity" });
-  const task = "components/class/server-group.ts";
+  const task = "server-group";
 
   it("is made once, and taken away, by its id", async () => {
     const groups: { id: string; name: string; policies: string[] }[] = [];
@@ -308,7 +307,7 @@ describe("a server group", () => {
 });
 
 describe("a volume", () => {
-  const task = "components/class/volume.ts";
+  const task = "volume";
   interface Volume {
     id: string;
     name: string;

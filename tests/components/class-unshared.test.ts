@@ -4,7 +4,7 @@ import { FakeCloud } from "./fake-cloud";
 // Each task is a process of its own, which takes seconds to start on a busy machine.
 jest.setTimeout(60_000);
 
-const task = "components/class/unshared-groups.ts";
+const task = "unshared-groups";
 const params = () => ({ domainId: "net-id", groups: { web: "new-web", db: "new-db" } });
 
 /** A class with two teams, a stranger's project, and groups of these names; `*`: shared with everybody. */

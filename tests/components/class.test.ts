@@ -89,14 +89,14 @@ describe("a class with two teams", () => {
       },
     });
     expect(resourceNamed(graph, "class-net.red.operator").inputs).toMatchObject({
-      create: "node components/api/run-task.js components/class/operator.ts create",
-      delete: "node components/api/run-task.js components/class/operator.ts delete",
+      create: "node tasks/run.js operator create",
+      delete: "node tasks/run.js operator delete",
     });
     expect(given(graph, "class-net.end")).toEqual({ access, params: { domainId: "class-net.domain-id" } });
     const end = resourceNamed(graph, "class-net.end");
     expect(end.inputs).toMatchObject({
       create: "true",
-      delete: "node components/api/run-task.js components/class/purge.ts delete",
+      delete: "node tasks/run.js purge delete",
     });
   });
 

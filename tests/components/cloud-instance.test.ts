@@ -127,14 +127,15 @@ describe.each([
         name: "web-ssh-ready",
         parent: "web",
         inputs: {
-          create: "node components/api/run-task.js components/cloud/ssh-ready.ts create",
-          update: "node components/api/run-task.js components/cloud/ssh-ready.ts update",
+          create: "node tasks/run.js ssh-ready create",
+          update: "node tasks/run.js ssh-ready update",
           stdin: known(secret(JSON.stringify({ access, params }))),
           logging: "stderr",
           addPreviousOutputInEnv: false,
           triggers: ["debian-id", "small-id"],
         },
         dependsOn: ["web", "web-floating-ip", "web-floating-ip-association"],
+        ignoreChanges: ["create", "update", "delete"],
         replaceOnChanges: ["triggers[*]"],
       },
       {

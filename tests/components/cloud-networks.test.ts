@@ -82,14 +82,15 @@ describe.each([
         name: "net-dhcp-ready",
         parent: "net",
         inputs: {
-          create: "node components/api/run-task.js components/cloud/dhcp-ready.ts create",
-          update: "node components/api/run-task.js components/cloud/dhcp-ready.ts update",
+          create: "node tasks/run.js dhcp-ready create",
+          update: "node tasks/run.js dhcp-ready update",
           stdin: preview ? unknown : secret(stdin),
           logging: "stderr",
           addPreviousOutputInEnv: false,
           triggers: [id("network-1", preview)],
         },
         dependsOn: ["net", "net-subnet", "network-1"],
+        ignoreChanges: ["create", "update", "delete"],
         replaceOnChanges: ["triggers[*]"],
       },
       {

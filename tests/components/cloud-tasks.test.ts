@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { ApiClient } from "../../components/api/client";
 import { refuseConflicts } from "../../components/cloud/network-conflicts";
+import type { ApiTaskName } from "../../tasks/registry";
 import type { ExternalNetworkModel } from "../../model/cloud-types";
 import { access, internet } from "./cloud-fixtures";
 
@@ -36,8 +37,8 @@ function run(command: readonly string[], options: { input?: string; env?: Record
   });
 }
 
-const task = (file: string, authUrl: string, params: object) =>
-  run(["node", "components/api/run-task.js", file, "create"], {
+const task = (name: ApiTaskName, authUrl: string, params: object) =>
+  run(["node", "tasks/run.js", name, "create"], {
     input: JSON.stringify({ access: { ...access, authUrl }, params }),
   });
 
@@ -76,7 +77,7 @@ afterEach(async () => {
 
 describe("waiting for DHCP", () => {
   const params = { network: "students", networkId: "net", subnetId: "subnet", timeoutSeconds: 2 };
-  const wait = (authUrl: string) => task("components/cloud/dhcp-ready.ts", authUrl, params);
+  const wait = (authUrl: string) => task("dhcp-ready", authUrl, params);
 
   it("ends when the network's DHCP port is ACTIVE", async () => {
     const ports = [{ status: "ACTIVE", "binding:host_id": "network-1", "binding:vif_type": "ovs" }];
@@ -179,7 +180,7 @@ describe("what stands in the way of an external network", () => {
 describe("waiting for SSH", () => {
   const address = "127.0.0.1";
   const wait = (authUrl: string, port: number) =>
-    task("components/cloud/ssh-ready.ts", authUrl, {
+    task("ssh-ready", authUrl, {
       instance: "web",
       serverId: "server",
       address,

@@ -248,12 +248,13 @@ describe("ControlPlane, existing", () => {
       name: "lab-sign-in",
       parent: "lab",
       inputs: {
-        create: "node components/api/run-task.js components/control/sign-in.ts create",
-        update: "node components/api/run-task.js components/control/sign-in.ts update",
+        create: "node tasks/run.js sign-in create",
+        update: "node tasks/run.js sign-in update",
         stdin: secret(JSON.stringify({ access, params: {} })),
         logging: "stderr",
         addPreviousOutputInEnv: false,
       },
+      ignoreChanges: ["create", "update", "delete"],
       replaceOnChanges: ["triggers[*]"],
     };
     expect(graph).toEqual([component(access.authUrl), provider(providerInputs, ["lab-sign-in"]), signIn]);

@@ -4,6 +4,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import type { ApiTaskName } from "../../tasks/registry";
+import type { Verb } from "../../tasks/task";
 import { access } from "./cloud-fixtures";
 
 export interface Call {
@@ -85,8 +87,8 @@ export class FakeCloud {
    * @param previous what the task gave back the last time. Default: it has not
    */
   async run(
-    file: string,
-    verb: string,
+    task: ApiTaskName,
+    verb: Verb,
     params: (administrator: typeof access) => object,
     previous?: object,
   ): Promise<Ended> {
@@ -94,7 +96,7 @@ export class FakeCloud {
     const input = JSON.stringify({ access: { ...administrator, username: "caller" }, params: params(administrator) });
     const ended = await new Promise<Ended>((done) => {
       const told = previous === undefined ? {} : { PULUMI_COMMAND_STDOUT: `${JSON.stringify(previous)}\n` };
-      const child = spawn("node", ["components/api/run-task.js", file, verb], {
+      const child = spawn("node", ["tasks/run.js", task, verb], {
         cwd: resolve(__dirname, "../.."),
         env: { ...process.env, ...told },
       });

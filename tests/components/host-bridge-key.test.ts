@@ -25,7 +25,7 @@ const keyFiles = () =>
 /** A process that holds the key in an agent until it is ended; tells what the agent has. */
 function holder() {
   const program = `
-    const { Ssh } = require("./components/host/bridge/ssh.ts");
+    const { Ssh } = require("./tasks/host/ssh.ts");
     const access = { address: "192.0.2.1", port: 22, user: "root", privateKey: require("node:fs").readFileSync(0, "utf8") };
     Ssh.use(access, async (ssh) => {
       const { execFileSync } = require("node:child_process");
@@ -65,7 +65,7 @@ describe("a connection's private key", () => {
   );
 
   it("leaves nothing behind when all is done", async () => {
-    const { Ssh } = await import("../../components/host/bridge/ssh");
+    const { Ssh } = await import("../../tasks/host/ssh");
     process.env.TMPDIR = folder;
     try {
       const access = { address: "192.0.2.1", port: 22, user: "root", privateKey: key };
@@ -78,7 +78,7 @@ describe("a connection's private key", () => {
   });
 
   it("that is none is told so", async () => {
-    const { Ssh } = await import("../../components/host/bridge/ssh");
+    const { Ssh } = await import("../../tasks/host/ssh");
     const access = { address: "192.0.2.1", port: 22, user: "root", privateKey: "no key" };
     await expect(Ssh.use(access, () => Promise.resolve())).rejects.toThrow(
       /^the private key of ssh\.identity cannot be used: .*\n {2}next: give it a key without a passphrase/,

@@ -1,6 +1,6 @@
 import { bridgeVariables } from "../../components/host/bridge/script";
-import { knownHostsLine, sshOptions, type SshResult } from "../../components/host/bridge/ssh";
-import { adoptBridge, BridgeError, changeNetwork } from "../../components/host/bridge/transaction";
+import { knownHostsLine, sshOptions, type SshResult } from "../../tasks/host/ssh";
+import { adoptBridge, BridgeError, changeNetwork } from "../../tasks/host/transaction";
 
 /** A host that gives these answers, one per connection: `[exit code, output]`. */
 function hostThatAnswers(...answers: readonly (readonly [number, string])[]) {

@@ -34,7 +34,7 @@ test("the key is a result of the first up; a later one keeps it", async () => {
     type: "command:local:Command",
     parent: "lab-host",
     inputs: {
-      create: "node components/api/run-task.js components/remote/first-key.ts create",
+      create: "node tasks/run.js first-key create",
       update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
       stdin: JSON.stringify({ address: "198.18.26.10", port: 22, settings: "host.ssh" }),
     },

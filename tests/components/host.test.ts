@@ -43,7 +43,7 @@ const common = { logging: "stderr", addPreviousOutputInEnv: false };
 
 /** A bridge as it is registered. */
 function bridgeGraph(bridge: Bridge, after: object, bridgeName: unknown): GraphResource[] {
-  const run = (verb: string) => `node components/api/run-task.js components/host/bridge/task.ts ${verb}`;
+  const run = (verb: string) => `node tasks/run.js bridge ${verb}`;
   const { address, port, user, hostKey } = connection;
   const input = {
     access: { address, port, user, privateKey: "PRIVATE KEY", hostKey },
@@ -67,6 +67,7 @@ function bridgeGraph(bridge: Bridge, after: object, bridgeName: unknown): GraphR
         ...common,
       },
       ...after,
+      ignoreChanges: ["create", "update", "delete"],
       replaceOnChanges: ["triggers[*]"],
     },
   ];

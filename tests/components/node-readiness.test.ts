@@ -1,5 +1,5 @@
-import type { Agent, ComputeService } from "../../components/node/api-types";
-import { agentsLack, agentTypes, computeLacks, removalReason, signsOfLife } from "../../components/node/sightings";
+import type { Agent, ComputeService } from "../../tasks/node/api-types";
+import { agentsLack, agentTypes, computeLacks, removalReason, signsOfLife } from "../../tasks/node/sightings";
 
 const service: ComputeService = {
   id: "s",

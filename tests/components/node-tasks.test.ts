@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Agent, ComputeService, Server } from "../../components/node/api-types";
+import type { Agent, ComputeService, Server } from "../../tasks/node/api-types";
+import type { ApiTaskName } from "../../tasks/registry";
+import type { Verb } from "../../tasks/task";
 
 // Each task is a process of its own, which takes seconds to start on a busy machine.
 jest.setTimeout(60_000);
@@ -128,9 +130,9 @@ describe("the nodes' tasks", () => {
   afterEach(() => cloud.close());
 
   /** As an ApiTask runs it. */
-  async function run(task: string, verb: string, params: object) {
+  async function run(task: ApiTaskName, verb: Verb, params: object) {
     const root = join(__dirname, "../..");
-    const child = spawn("node", ["components/api/run-task.js", `components/node/${task}.ts`, verb], { cwd: root });
+    const child = spawn("node", ["tasks/run.js", task, verb], { cwd: root });
     const access = {
       authUrl: cloud.url,
       username: "admin",

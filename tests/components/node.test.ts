@@ -50,10 +50,8 @@ function withNamedTexts(graph: readonly GraphResource[]): GraphResource[] {
   }) as GraphResource[];
 }
 
-const task = (verbs: string, file: string) =>
-  Object.fromEntries(
-    verbs.split(" ").map((verb) => [verb, `node components/api/run-task.js components/node/${file} ${verb}`]),
-  );
+const task = (verbs: string, name: string) =>
+  Object.fromEntries(verbs.split(" ").map((verb) => [verb, `node tasks/run.js ${name} ${verb}`]));
 
 /** What lets a node through the controller's filter. */
 function admission(name: string, role: string, address: string) {
@@ -90,6 +88,7 @@ function apiTask(name: string, parent: string, verbs: string, file: string, para
     name,
     parent,
     inputs: { ...task(verbs, file), stdin: secret(stdin), logging: "stderr", addPreviousOutputInEnv: false, ...inputs },
+    ignoreChanges: ["create", "update", "delete"],
     replaceOnChanges: ["triggers[*]"],
     ...rest,
   };
@@ -180,7 +179,7 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
       `${name}-ready`,
       name,
       node.role === "compute" ? "create update delete" : "create update",
-      `${node.role}-ready.ts`,
+      `${node.role}-ready`,
       ready,
       {
         inputs: { triggers: [known(`${name}-vm-domain-id`)] },
@@ -192,7 +191,7 @@ function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boolean) {
       `${name}-records`,
       name,
       "create update delete",
-      "node-records.ts",
+      "node-records",
       { host: name },
       {
         deletedWith: "control-plane",

@@ -5,6 +5,7 @@ import { ApiClient } from "../../components/api/client";
 import { refuseWithoutRoom } from "../../components/control/room";
 import { declareLab } from "../../lab";
 import { addedUp, ownNames, projectNeed, type Amount } from "../../model/project-need";
+import type { Verb } from "../../tasks/task";
 import { labWith } from "../unit/base";
 import { stackOf } from "../support/examples";
 import { recordGraph, resourceNamed, type GraphResource } from "../support/graph";
@@ -101,9 +102,9 @@ describe("every stack file that ships", () => {
 describe("an installed control plane", () => {
   const { lab, classes } = stackOf("examples/Pulumi.pair.yaml");
   const need = projectNeed(lab, classes);
-  const raise = async (limits: Numbers, used: Numbers, verb = "create") => {
+  const raise = async (limits: Numbers, used: Numbers, verb: Verb = "create") => {
     const cloud = cloudWith(limits, used);
-    const ended = await cloud.run("components/control/raise-quotas.ts", verb, () => ({ need }));
+    const ended = await cloud.run("raise-quotas", verb, () => ({ need }));
     expect([ended.status, ended.stderr]).toEqual([0, expect.any(String)]);
     return Object.assign({}, ...cloud.calls.filter(({ method }) => method === "PUT").map(({ body }) => body)) as {
       readonly quota_set?: Numbers;

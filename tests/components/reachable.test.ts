@@ -1,6 +1,6 @@
 /** Whether a machine greets on SSH, against servers on the loopback address. */
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { expectGreeting } from "../../components/remote/greeting";
+import { expectGreeting } from "../../tasks/host/greeting";
 
 const address = "127.0.0.1";
 let server: Server | undefined;

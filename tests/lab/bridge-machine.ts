@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { bridgeScript } from "../../components/host/bridge/script";
-import type { BridgeTaskInput } from "../../components/host/bridge/task";
+import type { BridgeTaskInput } from "../../tasks/host/bridge";
 import type { Bridge } from "../../model/types";
 
 const root = resolve(__dirname, "../..");
@@ -161,8 +161,7 @@ export class Machine {
       bridge: bridge.name,
       script: bridgeScript(bridge),
     };
-    const task = ["node", "components/api/run-task.js", "components/host/bridge/task.ts", verb];
-    const child = toolWith(JSON.stringify(input), "run", this.name, ...task);
+    const child = toolWith(JSON.stringify(input), "run", this.name, "node", "tasks/run.js", "bridge", verb);
     return { process: child, end: outcome(child) };
   }
 

@@ -128,13 +128,14 @@ export class Engine {
     return run(binary, args, this.options);
   }
 
-  /** What a stack's state holds, as `restore` takes it. */
-  async state(stack: string): Promise<string> {
-    return (await run(binary, ["stack", "export", "--stack", stack], this.options)).stdout;
+  /** What a stack's state holds, as `restore` takes it. `--show-secrets`: of any passphrase. */
+  async state(stack: string, ...further: string[]): Promise<string> {
+    return (await run(binary, ["stack", "export", "--stack", stack, ...further], this.options)).stdout;
   }
 
-  /** Gives a stack a state that it had before. */
+  /** Gives a stack a state that it, or one of its name, had before. */
   async restore(stack: string, state: string): Promise<void> {
+    await this.initialise(stack);
     const file = this.file(`${stack}.state.json`, state);
     const { code, stderr } = await run(binary, ["stack", "import", "--stack", stack, "--file", file], this.options);
     if (code !== 0) throw new Error(`restoring stack ${stack} failed: ${stderr}`);
@@ -193,6 +194,11 @@ export class Engine {
     return result;
   }
 
+  /** Nothing where there is a stack of the name. */
+  private async initialise(stack: string): Promise<void> {
+    await run(binary, ["-C", join(this.folder, "project"), "stack", "init", stack, "--no-select"], this.options);
+  }
+
   private async stackFile(
     stack: string,
     settings: LabSettingsInput,
@@ -201,7 +207,7 @@ export class Engine {
   ): Promise<string> {
     const { folder } = this;
     const file = join(folder, "project", `Pulumi.${stack}.yaml`);
-    await run(binary, ["-C", join(folder, "project"), "stack", "init", stack, "--no-select"], this.options);
+    await this.initialise(stack);
     const config = { "atelier:lab": settings, ...(classSettings && { "atelier:class": classSettings }), ...further };
     const salt = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...salt, config }));

@@ -64,3 +64,31 @@ test("a domain is disabled before it goes, and takes its projects along", async 
   await api.remove("identity", `/projects/${domain}`);
   expect(await api.get("identity", `/projects?domain_id=${domain}`)).toEqual({ projects: [] });
 });
+
+test("another one goes on from what one has kept", async () => {
+  const api = await connect();
+  const network = await make(api, "/networks", "network", { name: "kept" });
+  const subnet = await make(api, "/subnets", "subnet", { network_id: network, cidr: "192.168.9.0/24" });
+  const kept: unknown = JSON.parse(JSON.stringify(fake.records()));
+  const other = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
+  await other.start();
+  try {
+    await make(await ApiClient.connect(other.auth), "/networks", "network", { name: "of the other" });
+    other.restore(kept as ReturnType<FakeOpenStack["records"]>);
+    expect(other.records()).toEqual(fake.records());
+    const there = await ApiClient.connect(other.auth);
+    const { networks } = await there.get<{ networks: Made[] }>("network", "/networks?name=kept");
+    expect(networks.map(({ id }) => id)).toEqual([network]);
+    // No address is given out twice.
+    const addressOf = async (one: ApiClient) => {
+      const asked = { port: { network_id: network, fixed_ips: [{ subnet_id: subnet }] } };
+      const { port } = await one.call<{ port: { fixed_ips: { ip_address: string }[] } }>(
+        ...(["network", "POST", "/ports", asked] as const),
+      );
+      return port.fixed_ips[0]!.ip_address;
+    };
+    expect(await addressOf(there)).toBe(await addressOf(api));
+  } finally {
+    await other.stop();
+  }
+});

@@ -1,0 +1,46 @@
+/**
+ * delete: empties all projects of a domain by one process, and deletes the domain where all of them end. Pulumi then deletes
+ * none of it one by one.
+ */
+import { isIn, type StackPart } from "../../model/class/stacks";
+import type { TaskContext } from "../task";
+import { ApiError, type ApiClient } from "../../components/api/client";
+import { removeKeyPairs, takeBackAccess, usersOf } from "./contents/identity";
+import { emptyProjects } from "./empty-projects";
+
+/** A domain with all its projects, or those of them that one of the class's stacks holds. */
+export interface PurgeParams {
+  readonly domainId: string;
+  readonly part?: StackPart;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+async function projectsOf(api: ApiClient, { domainId, part }: PurgeParams): Promise<readonly string[]> {
+  const { projects } = await api.get<{ projects: Named[] }>("identity", `/projects?domain_id=${domainId}`);
+  return projects.filter((project) => part === undefined || isIn(part, { project })).map(({ id }) => id);
+}
+
+/** Its users and groups go with it. Keystone deletes none that is in use. */
+async function removeDomain(api: ApiClient, id: string): Promise<void> {
+  try {
+    await api.call("identity", "PATCH", `/domains/${id}`, { domain: { enabled: false } });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return;
+    throw error;
+  }
+  await api.remove("identity", `/domains/${id}`);
+}
+
+export async function purge({ verb, params, connect }: TaskContext<PurgeParams>): Promise<void> {
+  if (verb !== "delete") return;
+  await emptyProjects(connect, (api) => projectsOf(api, params));
+  const api = await connect();
+  const projects = await projectsOf(api, params);
+  await takeBackAccess(api, { projects });
+  await removeKeyPairs(api, await usersOf(api, params.domainId, params.part && projects));
+  if (params.part === undefined) await removeDomain(api, params.domainId);
+}

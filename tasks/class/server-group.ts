@@ -1,0 +1,37 @@
+/** A server group in a team's project: Nova makes it in the caller's project and in no other. */
+import type { TaskContext } from "../task";
+
+export interface ServerGroupParams {
+  readonly name: string;
+  readonly policy: string;
+}
+
+interface Made {
+  readonly id: string;
+}
+
+interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly policies: readonly string[];
+}
+
+export async function serverGroup(context: TaskContext<ServerGroupParams, Made>): Promise<Made | undefined> {
+  const { verb, previous, connect } = context;
+  const { name, policy } = context.params;
+  const api = await connect();
+  const known = previous?.id;
+  const { server_groups: groups } = await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups");
+  // By its id; by name only as long as nobody has seen it.
+  const found = groups.find((group) =>
+    known === undefined ? group.name === name && group.policies.includes(policy) : group.id === known,
+  );
+  if (verb === "delete") {
+    if (found) await api.remove("compute", `/os-server-groups/${found.id}`);
+    return undefined;
+  }
+  if (found) return { id: found.id };
+  const body = { server_group: { name, policies: [policy] } };
+  const { server_group } = await api.call<{ server_group: Group }>("compute", "POST", "/os-server-groups", body);
+  return { id: server_group.id };
+}

@@ -1,0 +1,89 @@
+/** A Cinder volume in a team's project: Cinder makes it in the caller's project and in no other. */
+import type { TaskContext } from "../task";
+import type { ApiClient } from "../../components/api/client";
+import { waitFor } from "../../components/api/wait";
+
+export interface VolumeParams {
+  readonly name: string;
+  readonly sizeGiB: number;
+  readonly volumeType?: string;
+  /** Glance's image that it starts with. Absent: an empty one. */
+  readonly imageId?: string;
+}
+
+interface Made {
+  readonly id: string;
+}
+
+interface Volume {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An image of some GiB is converted and written through. */
+const timeoutSeconds = 900;
+
+const noCinder =
+  "this cloud has no block storage (Cinder): leave volumes and bootVolume out of the blueprint, or use a cloud that has it";
+
+/** Tells whether a volume is the one. */
+type IsIt = (volume: Volume) => boolean;
+
+/**
+ * By the id that it had, whatever its team calls it now. As long as nobody has seen its id, by the mark of a run that was cut
+ * short, and when it is to go by its name: earlier versions made no mark.
+ */
+function isIt({ verb, params: { name }, previous }: TaskContext<VolumeParams, Made>): IsIt {
+  const id = previous?.id;
+  if (id !== undefined) return (volume) => volume.id === id;
+  return verb === "delete" ? (volume) => volume.name === name : ({ metadata }) => metadata["atelier"] === name;
+}
+
+async function find(api: ApiClient, it: IsIt): Promise<Volume | undefined> {
+  return (await api.get<{ volumes: Volume[] }>("block-storage", "/volumes/detail")).volumes.find(it);
+}
+
+/** @returns its id */
+async function make(api: ApiClient, params: VolumeParams): Promise<string> {
+  const { name, sizeGiB: size, volumeType: volume_type, imageId: imageRef } = params;
+  const body = { volume: { name, size, volume_type, imageRef, metadata: { atelier: name } } };
+  return (await api.call<{ volume: Volume }>("block-storage", "POST", "/volumes", body)).volume.id;
+}
+
+/** @returns its id, once it can be used and has its size. */
+async function ensure(api: ApiClient, { name, sizeGiB, ...rest }: VolumeParams, it: IsIt): Promise<string> {
+  const id = (await find(api, it))?.id ?? (await make(api, { name, sizeGiB, ...rest }));
+  let volume: Volume | undefined;
+  await waitFor(`volume ${name}`, timeoutSeconds, async () => {
+    ({ volume } = await api.get<{ volume: Volume }>("block-storage", `/volumes/${id}`));
+    return /^(available|in-use|error.*)$/.test(volume.status) ? { done: true } : { done: false, seen: volume.status };
+  });
+  const { status, size } = volume!;
+  if (status.startsWith("error")) throw new Error(`volume ${name} is in state ${status}: see Cinder's log`);
+  if (size > sizeGiB) throw new Error(`volume ${name} has ${size} GiB and never shrinks: ask for ${size} or more`);
+  if (size < sizeGiB)
+    await api.call("block-storage", "POST", `/volumes/${id}/action`, { "os-extend": { new_size: sizeGiB } });
+  return id;
+}
+
+async function erase(api: ApiClient, name: string, it: IsIt): Promise<void> {
+  const id = (await find(api, it))?.id;
+  if (id === undefined) return;
+  await waitFor(`deletion of volume ${name}`, timeoutSeconds, async () => {
+    const volume = await find(api, (one) => one.id === id);
+    if (!volume) return { done: true };
+    if (/^(available|error.*)$/.test(volume.status)) await api.remove("block-storage", `/volumes/${id}`);
+    return { done: false, seen: volume.status };
+  });
+}
+
+export async function volume(context: TaskContext<VolumeParams, Made>): Promise<Made | undefined> {
+  const { verb, params, connect } = context;
+  const api = await connect();
+  if (!api.has("block-storage")) throw new Error(noCinder);
+  if (verb === "delete") return void (await erase(api, params.name, isIt(context)));
+  return { id: await ensure(api, params, isIt(context)) };
+}

@@ -1,0 +1,36 @@
+/**
+ * The process behind a PhysicalBridge. It makes its own SSH connections, several for one change, because the last one
+ * must be new: it is the proof that nobody is locked out. See PhysicalBridge for why this is one resource.
+ */
+import { randomUUID } from "node:crypto";
+import type { Verb } from "../task";
+import { Ssh, type SshAccess } from "./ssh";
+import { adoptBridge, changeNetwork } from "./transaction";
+
+/** Standard input of the task. */
+export interface BridgeTaskInput {
+  readonly access: SshAccess;
+  readonly existing: boolean;
+  readonly confirmSeconds: number;
+  readonly bridge: string;
+  /** The script, its settings exported first. */
+  readonly script: string;
+}
+
+/** Prints what the host reports. */
+export async function bridge(verb: Verb, input: BridgeTaskInput): Promise<string> {
+  const id = randomUUID();
+  const bash = input.access.user === "root" ? "bash -s" : "sudo -n bash -s";
+  return Ssh.use(input.access, async (ssh) => {
+    const transaction = {
+      bridge: input.bridge,
+      host: input.access.address,
+      confirmSeconds: input.confirmSeconds,
+      call: (step: string) => ssh.run(`${bash} ${step} ${id}`, input.script),
+      pause: (seconds: number) => new Promise<void>((done) => setTimeout(done, seconds * 1000)),
+      now: () => performance.now() / 1000,
+    };
+    if (!input.existing) return changeNetwork(transaction, verb === "delete" ? "remove" : "begin");
+    return verb === "delete" ? "" : adoptBridge(transaction);
+  });
+}

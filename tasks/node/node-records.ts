@@ -1,0 +1,28 @@
+/**
+ * delete, after a node's VM is gone: takes away what OpenStack remembers of it. (While the VM runs, its services would
+ * register anew.) create, update: nothing, the services register by themselves.
+ */
+import type { TaskContext } from "../task";
+import { waitFor } from "../../components/api/wait";
+import { agentsOf, computeService, resourceProvider } from "./node-api";
+
+export interface NodeRecordsParams {
+  readonly host: string;
+}
+
+/** Seconds; a control plane that answers at all does it in one. */
+const timeoutSeconds = 120;
+
+export async function nodeRecords({ verb, params: { host }, connect }: TaskContext<NodeRecordsParams>): Promise<void> {
+  if (verb !== "delete") return;
+  await waitFor(`records of ${host}`, timeoutSeconds, async () => {
+    const api = await connect();
+    const service = await computeService(api, host);
+    // Nova takes the compute node, its cell mapping and Placement's provider along.
+    if (service) await api.remove("compute", `/os-services/${service.id}`);
+    const provider = await resourceProvider(api, host);
+    if (provider) await api.remove("placement", `/resource_providers/${provider}`);
+    for (const agent of await agentsOf(api, host)) await api.remove("network", `/agents/${agent.id}`);
+    return { done: true };
+  });
+}
