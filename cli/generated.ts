@@ -5,6 +5,7 @@ import { blueprintSchemaText, stackSchemaText } from "../config/json-schema";
 import { thisMachine, type Machine } from "../config/machine";
 import { withFiltersTable } from "../model/filters-table";
 import { picture } from "./picture/picture";
+import { settingsPage } from "./settings-page/page";
 
 const root = thisMachine.projectFolder;
 
@@ -37,6 +38,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "config/stack.schema.json": stackSchemaText,
   "config/blueprint.schema.json": blueprintSchemaText,
   "docs/filters.md": () => withFiltersTable(read("docs/filters.md")),
+  "docs/settings.md": settingsPage,
   ...Object.fromEntries(
     Object.entries(pictured).map(([name, file]) => [`docs/pictures/${name}.svg`, () => examplePicture(file)]),
   ),
