@@ -89,7 +89,7 @@ export function cloudPanel(cloud: CloudModel): Panel {
         id: `router ${name}`,
         kind: "router",
         title: name,
-        lines: externalNetwork === undefined ? ["inner"] : enableSnat ? [] : ["no SNAT"],
+        lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
         column: column.router,
       })),
       ...privateNetworks.map(privateNetworkBox),

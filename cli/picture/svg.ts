@@ -20,7 +20,7 @@ const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
   router: ["#be123c", "#fb7185"],
   network: ["#0369a1", "#38bdf8"],
   instance: ["#15803d", "#4ade80"],
-  "security group": ["#a16207", "#facc15"],
+  "security group": ["#a21caf", "#e879f9"],
 };
 
 const className = (kind: Kind) => kind.toLowerCase().replace(/ /g, "-");

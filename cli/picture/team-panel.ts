@@ -147,7 +147,7 @@ function panelOf(model: ClassModel, teams: readonly TeamModel[], external: Exter
         id: `router ${name}`,
         kind: "router",
         title: name,
-        lines: externalNetwork === undefined ? ["inner"] : enableSnat ? [] : ["no SNAT"],
+        lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
         column: column.router,
       })),
       ...networkBoxes(teams),
