@@ -107,7 +107,7 @@ const written: Readonly<Record<string, unknown>> = {
   "class.lease.teamsMayExceed": true,
   "class.identity": { existingDomain: "Students" },
   "class.identity.existingDomain": "Students",
-  "class.seed": "autumn-2026",
+  "class.seed": "q7f2m9kd4xw8tz3vjr6b",
   "class.revocations": { red: 1 },
   "class.stacks": 14,
   ...prefixed("class.quotas", {

@@ -28,7 +28,7 @@ const texts: Readonly<Record<Column, readonly [text: string, standard: string, e
     "2026-12-11",
   ],
   walltime: ["Of the team, in place of an end: time from its start.", "none", "4h"],
-  seed: ["Of the team, for its variants.", "the class's", "second-try"],
+  seed: ["Of the team, for its variants; not to be guessed.", "the class's", "k3v9xw2mq8rt5zjd1hbn"],
   vni: [
     "Of the team: VNI of its first network; the others take those that follow. 1001 to 1048575 are never derived.",
     "derived from the team's key",
