@@ -138,7 +138,7 @@ export class SettingsWalk {
       row("mapping");
       return this.#keys(rows, path, key, inner);
     }
-    if (inner instanceof z.ZodRecord) return this.#record(rows, path, place, inner, row, below, textOf(schema));
+    if (inner instanceof z.ZodRecord) return this.#record(place, inner, row, below, textOf(schema));
     if (inner instanceof z.ZodArray && peel(inner.element).inner instanceof z.ZodObject) {
       row("list of mappings");
       return this.#keys(rows, path, `${key}[]`, peel(inner.element).inner as z.ZodObject);
@@ -158,8 +158,6 @@ export class SettingsWalk {
   }
 
   #record(
-    rows: Row[],
-    path: string,
     place: string,
     record: z.ZodRecord,
     row: (type: string, more?: Partial<Row>) => void,
