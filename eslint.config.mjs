@@ -3,6 +3,24 @@ import jest from "eslint-plugin-jest";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
+/** The floors of the program, the lowest first. A file imports from its own floor and from those below it: no type, no test data. */
+const floors = ["values", "settings", "model", "config", "components", "class"];
+
+const importsRunDownwards = floors.map((floor, height) => ({
+  files: [`${floor}/**/*.ts`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: floors.slice(height + 1).map((above) => ({
+          regex: `^(\\.\\./)+${above}(/|$)`,
+          message: `${floor}/ stands below ${above}/: imports run downwards.`,
+        })),
+      },
+    ],
+  },
+}));
+
 export default defineConfig(
   { ignores: ["sdks/", "bin/", "node_modules/", "coverage/"] },
   js.configs.recommended,
@@ -18,6 +36,7 @@ export default defineConfig(
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
+  ...importsRunDownwards,
   {
     files: ["tests/**/*.ts"],
     extends: [jest.configs["flat/recommended"]],

@@ -1,6 +1,6 @@
 /** The command line. Pure. */
 import { parseArgs } from "node:util";
-import { insteadOf, listed } from "../model/names";
+import { insteadOf, listed } from "../values/names";
 
 export const commands = [
   ...(["preview", "up", "status", "access", "suspend", "resume", "reset"] as const),

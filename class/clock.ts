@@ -1,6 +1,6 @@
 /** Whether this machine's clock can be trusted with other people's work. */
 import type { ClockReading } from "../components/api/client";
-import { counted } from "../model/names";
+import { counted } from "../values/names";
 import { Failure } from "./failure";
 
 /** More than clocks without NTP drift apart in a term, less than anybody's lease. */

@@ -1,8 +1,8 @@
 /** `extend`: what somebody asked for, checked against the class. Pure; the moment is given. */
-import { insteadOf } from "../model/names";
+import { insteadOf } from "../values/names";
 import { machineKey, type LeaseFile, type LeaseScope } from "../model/class/lease-file";
 import { before, instantOf, localTime } from "../model/class/leases";
-import { quoted } from "../model/class/text";
+import { quoted } from "../values/text";
 import type { ClassModel, Lease } from "../model/class/types";
 import { Failure } from "./failure";
 import { teamKey } from "./session";

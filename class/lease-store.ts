@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { leaseFilePath, parseLeaseFile } from "../config/lease-file";
 import { thisMachine } from "../config/machine";
 import { leaseFileText, noLeaseFile, type LeaseFile } from "../model/class/lease-file";
-import { formatProblem } from "../model/problem";
+import { formatProblem } from "../values/problem";
 import { Failure } from "./failure";
 import type { Session } from "./session";
 

@@ -1,6 +1,6 @@
 /** Tables for people. What strangers wrote goes through `shown` before it reaches a terminal. */
 import { localTime } from "../model/class/leases";
-import { visible } from "../model/visible";
+import { visible } from "../values/visible";
 import type { Outcome } from "./drive";
 import type { ClassStatus, LeaseStatus, MachineStatus, QuotaStatus, TeamStatus } from "./status";
 

@@ -1,7 +1,7 @@
 /** What is made of other files of the project and kept beside them, so that people can read it where they are. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blueprintSchemaText, stackSchemaText } from "../config/json-schema";
+import { blueprintSchemaText, stackSchemaText } from "../settings/json-schema";
 import { thisMachine, type Machine } from "../config/machine";
 import { withFiltersTable } from "../model/filters-table";
 import { picture } from "./picture/picture";

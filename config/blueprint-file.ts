@@ -1,10 +1,10 @@
 import type { Blueprint } from "../model/class/blueprint";
 import { checkBlueprint } from "../model/class/check-blueprint";
-import { FileProblems } from "../model/class/place";
+import { FileProblems } from "../values/place";
 import { readYaml } from "../model/class/yaml-file";
-import type { Problem } from "../model/problem";
-import { blueprint } from "./schema/blueprint";
-import { schemaProblems } from "./schema-problems";
+import type { Problem } from "../values/problem";
+import { blueprint } from "../settings/blueprint";
+import { schemaProblems } from "../settings/problems";
 
 /** A blueprint, or everything that its file has wrong. */
 export type BlueprintRead = { readonly blueprint: Blueprint } | { readonly problems: readonly Problem[] };

@@ -9,15 +9,15 @@ import { decodeText } from "../model/class/encoding";
 import { readRoster } from "../model/class/roster-read";
 import { stackWarnings } from "../model/class/stacks";
 import type { ClassModel } from "../model/class/types";
-import { insteadOf } from "../model/names";
-import { Problems, type Problem } from "../model/problem";
+import { insteadOf } from "../values/names";
+import { Problems, type Problem } from "../values/problem";
 import type { LabModel } from "../model/types";
 import { readBlueprint } from "./blueprint-file";
 import { fetchBlueprint } from "./git-blueprint";
 import { expandPath, type Machine } from "./machine";
 import { readLeaseFile } from "./lease-file";
-import { schemaProblems } from "./schema-problems";
-import { classSettings, type ClassSettings } from "./schema/class";
+import { schemaProblems } from "../settings/problems";
+import { classSettings, type ClassSettings } from "../settings/class";
 
 /** Blueprints in the project's folder `blueprints/`, by name. */
 export const shippedBlueprints = ["docker-lab", "two-segments", "web-and-database"] as const;

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
-import { insteadOf, listed } from "../model/names";
-import { Secret } from "../model/secret";
+import { insteadOf, listed } from "../values/names";
+import { Secret } from "../values/secret";
 import type { CloudAuth } from "../model/types";
 import { parseYaml } from "../model/yaml";
 import type { Machine } from "./machine";

@@ -1,11 +1,11 @@
 import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
 import { isUrl } from "../model/nodes";
-import { Problems, type Step } from "../model/problem";
+import { Problems, type Step } from "../values/problem";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
 import { expandPath, type Machine } from "./machine";
-import type { LabSettings } from "./schema/lab";
+import type { LabSettings } from "../settings/lab";
 
 /** What the files hold that settings name, what is wrong with them, and what the user should know. */
 export interface FilesRead {

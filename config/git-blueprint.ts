@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import { visible } from "../model/visible";
-import type { gitBlueprint } from "./schema/class";
+import { visible } from "../values/visible";
+import type { gitBlueprint } from "../settings/class";
 
 export type GitBlueprint = z.output<typeof gitBlueprint>;
 

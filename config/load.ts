@@ -1,11 +1,11 @@
 import type { LabModel } from "../model/types";
-import { formatProblem, type Problem } from "../model/problem";
+import { formatProblem, type Problem } from "../values/problem";
 import { resolveLab } from "../model/resolve";
 import { readFiles } from "./files";
 import type { Machine } from "./machine";
-import { labSettings } from "./schema/lab";
-import { schemaProblems } from "./schema-problems";
-import { soundParts, type SoundParts } from "./sound-parts";
+import { labSettings } from "../settings/lab";
+import { schemaProblems } from "../settings/problems";
+import { soundParts, type SoundParts } from "../settings/sound-parts";
 
 /** A lab with what its user should know, or everything that is wrong with its settings. */
 export type Loaded =

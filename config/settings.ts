@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { partOfClass } from "../model/class/part";
 import type { ClassPartModel } from "../model/class/types";
 import { thisMachine } from "./machine";
-import { partSettings } from "./schema/part";
+import { partSettings } from "../settings/part";
 import { stackFrom, type Stack } from "./stack";
 
 /** Fixed, so that a renamed project keeps its stack files. */

@@ -1,5 +1,5 @@
-import type { LabSettings } from "../config/schema/lab";
-import { parseNetwork, showAddress, usable } from "./addresses";
+import type { LabSettings } from "../settings/lab";
+import { parseNetwork, showAddress, usable } from "../values/addresses";
 import { absolutePath, type SettingsFiles } from "./files";
 import { resolveInstances } from "./instances";
 import { resolveRule } from "./security";

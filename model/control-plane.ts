@@ -1,7 +1,7 @@
-import type { LabSettings } from "../config/schema/lab";
+import type { LabSettings } from "../settings/lab";
 import { controllerFilter } from "./filters";
 import { resolveConnection, type SettingsFiles } from "./files";
-import { Secret } from "./secret";
+import { Secret } from "../values/secret";
 import type { CloudAuth, ControlPlaneModel, NodeModel } from "./types";
 
 export type ControlPlaneSettings = LabSettings["controlPlane"];

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { sshHost } from "../config/schema/common";
+import type { sshHost } from "../settings/common";
 import type { SshConnection, CloudAuth } from "./types";
-import { Secret } from "./secret";
+import { Secret } from "../values/secret";
 
 /** How a machine is reached over SSH, as written. */
 export type SshSettings = z.output<typeof sshHost>;

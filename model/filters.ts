@@ -2,8 +2,8 @@
  * Who may connect to which of the lab's machines: one table, from which every machine's filter is rendered, the page in
  * docs/ is written, and the probes of the tests expect what they find. What is not in it is refused.
  */
-import type { LabSettings } from "../config/schema/lab";
-import { overlap, parseAddress, parseNetwork, showNetwork } from "./addresses";
+import type { LabSettings } from "../settings/lab";
+import { overlap, parseAddress, parseNetwork, showNetwork } from "../values/addresses";
 import type { CloudAuth, NodeModel } from "./types";
 
 /** A kind of machine that has a filter. */

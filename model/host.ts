@@ -1,5 +1,5 @@
-import type { LabSettings } from "../config/schema/lab";
-import { addressOf, parseNetwork } from "./addresses";
+import type { LabSettings } from "../settings/lab";
+import { addressOf, parseNetwork } from "../values/addresses";
 import { resolveConnection, type SettingsFiles } from "./files";
 import type { AddressInNetwork, Bridge, Host, NodeModel } from "./types";
 

@@ -1,4 +1,4 @@
-import type { LabSettings } from "../config/schema/lab";
+import type { LabSettings } from "../settings/lab";
 import type { SettingsFiles } from "./files";
 import type { InstanceModel } from "./cloud-types";
 

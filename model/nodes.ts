@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { LabSettings } from "../config/schema/lab";
-import { parseNetwork, showNetwork } from "./addresses";
+import type { LabSettings } from "../settings/lab";
+import { parseNetwork, showNetwork } from "../values/addresses";
 import { controllerName, controlPlaneHosts } from "./control-plane";
 import { nodeFilter } from "./filters";
 import { absolutePath, type SettingsFiles } from "./files";
 import { resolveAddress } from "./host";
-import { derivedMac } from "./macs";
+import { derivedMac } from "../values/macs";
 import type { CloudAuth, NodeImageModel, NodeModel, Proxy, Uplink } from "./types";
 
 export type NodeSettings = LabSettings["nodes"][string];

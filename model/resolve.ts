@@ -1,11 +1,11 @@
-import type { LabSettings } from "../config/schema/lab";
+import type { LabSettings } from "../settings/lab";
 import { checkLab } from "./check";
 import { resolveCloud } from "./cloud";
 import { existingAccess, resolveControlPlane } from "./control-plane";
 import type { SettingsFiles } from "./files";
 import { resolveHost } from "./host";
 import { resolveNode, resolveNodeImages } from "./nodes";
-import { Problems, type Problem, type Step } from "./problem";
+import { Problems, type Problem, type Step } from "../values/problem";
 import type { LabModel } from "./types";
 
 /** A lab, or everything that is wrong with its settings. */

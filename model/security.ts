@@ -1,4 +1,4 @@
-import type { LabSettings } from "../config/schema/lab";
+import type { LabSettings } from "../settings/lab";
 import type { SecurityGroupRuleModel } from "./cloud-types";
 
 export type RuleSettings = LabSettings["cloud"]["securityGroups"][string]["rules"][number];

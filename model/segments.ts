@@ -5,13 +5,6 @@ import type { ControlPlaneModel, IdRange } from "./types";
 type NetworkType = PrivateNetworkModel["networkType"];
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
-/** Highest segmentation id by network type: RFC 7348 (24 bits), RFC 2890 (32 bits), IEEE 802.1Q (12 bits, 4095 reserved). */
-export const highestId: Readonly<Record<NetworkType, number>> = {
-  vxlan: 2 ** 24 - 1,
-  gre: 2 ** 32 - 1,
-  vlan: 4094,
-};
-
 /** The settings that hold the ranges of each type. */
 export const rangesKey = { vxlan: "vxlanRanges", gre: "greRanges", vlan: "vlanRanges" } as const;
 

@@ -4,7 +4,7 @@
  */
 import type { CloudModel } from "./cloud-types";
 import type { MachineFilter } from "./filters";
-import type { Secret } from "./secret";
+import type { Secret } from "../values/secret";
 
 /** How the program reaches a machine. */
 export interface SshConnection {

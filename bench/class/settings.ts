@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { BlueprintSettings } from "../../config/schema/blueprint";
-import type { ClassSettingsInput } from "../../config/schema/class";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { BlueprintSettings } from "../../settings/blueprint";
+import type { ClassSettingsInput } from "../../settings/class";
+import type { LabSettingsInput } from "../../settings/lab";
 import { root } from "./workspace";
 
 export interface RosterOptions {

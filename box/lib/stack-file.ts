@@ -1,8 +1,8 @@
 /** What the box looks at in a stack file. Mistakes in it are the program's to report; here they count as nothing. */
 import { parse } from "yaml";
 import { z } from "zod";
-import { label } from "../../config/schema/common";
-import { node } from "../../config/schema/node";
+import { label } from "../../settings/common";
+import { node } from "../../settings/node";
 
 /** Absent: the text is no stack file. */
 interface LabPart {

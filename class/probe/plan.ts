@@ -1,5 +1,5 @@
 /** Who tries what on whom: from the class's model and the addresses that its machines have. Pure. */
-import { contains, overlap, parseAddress, parseNetwork, showAddress, usable } from "../../model/addresses";
+import { contains, overlap, parseAddress, parseNetwork, showAddress, usable } from "../../values/addresses";
 import { viewOf } from "../../model/class/isolation-view";
 import type { ClassModel, ExposedPort, MachineModel, TeamModel } from "../../model/class/types";
 import type { LabModel } from "../../model/types";

@@ -1,5 +1,5 @@
 /** A probe's result for people: what was open, and whether that is declared. Pure. */
-import { counted } from "../../model/names";
+import { counted } from "../../values/names";
 import { shown, table } from "../text";
 import type { ProbeResult, Tried, What } from "./types";
 

@@ -1,5 +1,5 @@
 /** Things that differ in nothing but their names and addresses are drawn once. Pure. */
-import { parseAddress, parseNetwork } from "../../model/addresses";
+import { parseAddress, parseNetwork } from "../../values/addresses";
 
 /** Items of the same key, in the order of the first of each. */
 export function alike<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {

@@ -1,6 +1,6 @@
 /** The command line of `npm run picture`. Pure. */
 import { parseArgs } from "node:util";
-import { insteadOf } from "../../model/names";
+import { insteadOf } from "../../values/names";
 
 export const formats = ["svg", "mermaid", "text"] as const;
 export type Format = (typeof formats)[number];

@@ -1,6 +1,6 @@
 /** The lab's own cloud: external networks, routers, private networks, instances, security groups. Pure. */
 import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkModel } from "../../model/cloud-types";
-import { parseAddress, showRange } from "../../model/addresses";
+import { parseAddress, showRange } from "../../values/addresses";
 import { alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
 import { column, groupBox } from "./topology";

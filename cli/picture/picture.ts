@@ -2,7 +2,7 @@
 import { basename, resolve } from "node:path";
 import type { Machine } from "../../config/machine";
 import type { Stack } from "../../config/stack";
-import { insteadOf } from "../../model/names";
+import { insteadOf } from "../../values/names";
 import type { Arguments, Format } from "./arguments";
 import { drawStack, drawTeam } from "./draw";
 import type { Drawing } from "./drawing";

@@ -6,10 +6,10 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { readFiles, type FilesRead } from "../../config/files";
 import type { Machine } from "../../config/machine";
-import { labSettings, type LabSettings } from "../../config/schema/lab";
-import { alternatives, holdsSecret, isMapping, isSecret } from "../../config/schema-walk";
+import { labSettings, type LabSettings } from "../../settings/lab";
+import { alternatives, holdsSecret, isMapping, isSecret } from "../../settings/walk";
 import { stackFrom, type StackRead } from "../../config/stack";
-import { Problems } from "../../model/problem";
+import { Problems } from "../../values/problem";
 import { parseYaml } from "../../model/yaml";
 
 type Schema = z.core.$ZodType;

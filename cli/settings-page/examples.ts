@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { thisMachine } from "../../config/machine";
-import { isMapping } from "../../config/schema-walk";
+import { isMapping } from "../../settings/walk";
 
 const stackFiles = [
   "Pulumi.dev.yaml",

@@ -1,9 +1,9 @@
 /** docs/settings.md: every key of stack files, blueprints and rosters, from the schemas themselves. */
 import type { z } from "zod";
-import { holdsSecret } from "../../config/schema-walk";
-import { blueprint } from "../../config/schema/blueprint";
-import { classSettings } from "../../config/schema/class";
-import { labSettings } from "../../config/schema/lab";
+import { holdsSecret } from "../../settings/walk";
+import { blueprint } from "../../settings/blueprint";
+import { classSettings } from "../../settings/class";
+import { labSettings } from "../../settings/lab";
 import { exampleOf } from "./examples";
 import { rosterTable } from "./roster";
 import { peel, SettingsWalk, yamlText, type Row, type Section } from "./rows";

@@ -1,6 +1,6 @@
 /** Every key of a schema as a row of a table: what may stand there, what stands there unless it is given. */
 import { z } from "zod";
-import { describe, isSecret } from "../../config/schema-walk";
+import { describe, isSecret } from "../../settings/walk";
 
 type Schema = z.core.$ZodType;
 

@@ -2,10 +2,10 @@
  * What stands in the way of an external network: its wire carries another network, or another external network has its
  * addresses. Neutron refuses the first in words of its own (FlatNetworkInUse), and does not look at the second.
  */
-import { overlap, parseNetwork } from "../../model/addresses";
-import { pathText } from "../../model/problem";
+import { overlap, parseNetwork } from "../../values/addresses";
+import { pathText } from "../../values/problem";
 import type { ExternalNetworkModel } from "../../model/cloud-types";
-import { visible } from "../../model/visible";
+import { visible } from "../../values/visible";
 import type { ApiClient } from "../api/client";
 
 interface Network {

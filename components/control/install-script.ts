@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { installDefaults } from "../../model/install-defaults";
-import type { Secret } from "../../model/secret";
+import { installDefaults } from "../../settings/install-defaults";
+import type { Secret } from "../../values/secret";
 import type { ControlPlaneModel, IdRange } from "../../model/types";
 import { nftables } from "../filter/nftables";
 

@@ -1,9 +1,9 @@
 /** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, as Placement tells it. */
 import { itemsOf, offerOf } from "../../model/check/fit";
-import { counted, listed } from "../../model/names";
-import { pack, type Amounts, type Bin, type Item } from "../../model/packing";
+import { counted, listed } from "../../values/names";
+import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
 import type { LabModel } from "../../model/types";
-import { visible } from "../../model/visible";
+import { visible } from "../../values/visible";
 import type { ApiClient } from "../api/client";
 
 interface Summaries {

@@ -4,7 +4,7 @@
  */
 import type { OwnNames, ProjectNeed } from "../../model/project-need";
 import type { LabModel } from "../../model/types";
-import { visible } from "../../model/visible";
+import { visible } from "../../values/visible";
 import { ApiError, type ApiClient } from "../api/client";
 import { nodesShortage } from "./nodes-room";
 import { ownThings } from "./own-things";

@@ -1,6 +1,6 @@
 /** What is checked of an address wherever one stands. Each function returns whether the address is fit for more checks. */
-import { contains, parseAddress, parseNetwork, showNetwork, showRange, sizeOf, usable } from "../addresses";
-import type { Problems, Step } from "../problem";
+import { contains, parseAddress, parseNetwork, showNetwork, showRange, sizeOf, usable } from "../../values/addresses";
+import type { Problems, Step } from "../../values/problem";
 
 /** A network is written with host bits zero, and has room for a gateway and a machine. */
 export function checkCidr(problems: Problems, path: readonly Step[], cidr: string, needsRoom = true): boolean {

@@ -1,7 +1,7 @@
-import type { LabSettings } from "../../config/schema/lab";
+import type { LabSettings } from "../../settings/lab";
 import { demandOf } from "../host";
-import { listed } from "../names";
-import type { Problems } from "../problem";
+import { listed } from "../../values/names";
+import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
 /** Node VMs against what the lab host is said to have for them. */

@@ -1,6 +1,6 @@
-import type { LabSettings } from "../../config/schema/lab";
+import type { LabSettings } from "../../settings/lab";
 import type { ControlPlaneSettings } from "../control-plane";
-import type { Problems } from "../problem";
+import type { Problems } from "../../values/problem";
 import { rangesKey } from "../segments";
 import type { LabModel } from "../types";
 import { Seen } from "./address-checks";

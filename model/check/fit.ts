@@ -1,7 +1,7 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { counted, listed } from "../names";
-import { nothing, pack, plus, resources, type Amounts, type Bin, type Item, type Packing } from "../packing";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { counted, listed } from "../../values/names";
+import { nothing, pack, plus, resources, type Amounts, type Bin, type Item, type Packing } from "../../values/packing";
+import type { Problems } from "../../values/problem";
 import type { CloudModel, InstanceModel } from "../cloud-types";
 import type { ComputeNodeModel, LabModel } from "../types";
 

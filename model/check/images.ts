@@ -1,6 +1,6 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { entry } from "../names";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { entry } from "../../values/names";
+import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
 type Image = LabSettings["cloud"]["images"][string];

@@ -1,5 +1,5 @@
-import type { LabSettings } from "../../config/schema/lab";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 import { checkCapacity } from "./capacity";
 import { checkControlPlane } from "./control-plane";

@@ -1,8 +1,8 @@
-import type { LabSettings } from "../../config/schema/lab";
+import type { LabSettings } from "../../settings/lab";
 import { gatewayOf } from "../cloud";
 import { instanceNames, waitForOf, type InstanceSettings } from "../instances";
-import { entry, listed } from "../names";
-import type { Problems, Step } from "../problem";
+import { entry, listed } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
 import { admitsTcp } from "../security";
 import type { LabModel } from "../types";
 import { checkInside, Seen } from "./address-checks";

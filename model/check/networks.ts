@@ -1,4 +1,4 @@
-import type { LabSettings } from "../../config/schema/lab";
+import type { LabSettings } from "../../settings/lab";
 import {
   contains,
   overlap,
@@ -8,9 +8,9 @@ import {
   showRange,
   usable,
   type Range,
-} from "../addresses";
+} from "../../values/addresses";
 import { gatewayOf } from "../cloud";
-import type { Problems, Step } from "../problem";
+import type { Problems, Step } from "../../values/problem";
 import type { AllocationPool } from "../cloud-types";
 import type { LabModel } from "../types";
 import { checkCidr, checkInside } from "./address-checks";

@@ -1,9 +1,9 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { parseNetwork, showNetwork, overlap } from "../addresses";
+import type { LabSettings } from "../../settings/lab";
+import { parseNetwork, showNetwork, overlap } from "../../values/addresses";
 import { controllerName } from "../control-plane";
-import { insteadOf } from "../names";
+import { insteadOf } from "../../values/names";
 import type { NodeSettings } from "../nodes";
-import type { Problems, Step } from "../problem";
+import type { Problems, Step } from "../../values/problem";
 import type { LabModel } from "../types";
 import { checkMachineAddress, Seen } from "./address-checks";
 

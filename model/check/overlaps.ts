@@ -1,6 +1,6 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { overlap, parseNetwork, showNetwork } from "../addresses";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { overlap, parseNetwork, showNetwork } from "../../values/addresses";
+import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
 interface Named {

@@ -1,7 +1,7 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { contains, parseAddress, sizeOf } from "../addresses";
-import { counted } from "../names";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { contains, parseAddress, sizeOf } from "../../values/addresses";
+import { counted } from "../../values/names";
+import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
 /** What an external network's pools hold, and what the lab draws from them; undefined where a pool is the wrong way round. */

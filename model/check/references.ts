@@ -1,6 +1,6 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { insteadOf } from "../names";
-import type { Problems, Step } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { insteadOf } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
 import type { LabModel } from "../types";
 
 /** Every name that refers to something else in `cloud` has to be declared there. */

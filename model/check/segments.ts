@@ -1,7 +1,8 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { insteadOf, listed } from "../names";
-import type { Problems, Step } from "../problem";
-import { highestId, rangesFor, rangesKey } from "../segments";
+import type { LabSettings } from "../../settings/lab";
+import { insteadOf, listed } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
+import { highestId } from "../../values/segmentation";
+import { rangesFor, rangesKey } from "../segments";
 import type { PrivateNetworkModel } from "../cloud-types";
 import type { LabModel } from "../types";
 import { Seen } from "./address-checks";

@@ -1,6 +1,6 @@
-import type { LabSettings } from "../../config/schema/lab";
-import { insteadOf, listed } from "../names";
-import type { Problems } from "../problem";
+import type { LabSettings } from "../../settings/lab";
+import { insteadOf, listed } from "../../values/names";
+import type { Problems } from "../../values/problem";
 import type { LabModel, NodeModel } from "../types";
 
 /** Ways from the nodes declared here to the physical networks; nodes that are elsewhere already are not asked. */

@@ -3,7 +3,8 @@
  * of another's. Two teams that a hash gives the same are told; nobody is moved out of the way.
  */
 import { createHash } from "node:crypto";
-import { parseNetwork, showAddress, type Network } from "../addresses";
+import { parseNetwork, showAddress, type Network } from "../../values/addresses";
+import { highestId } from "../../values/segmentation";
 
 function hash(...names: readonly string[]): Buffer {
   return createHash("sha256").update(JSON.stringify(names)).digest();
@@ -11,14 +12,13 @@ function hash(...names: readonly string[]): Buffer {
 
 /**
  * First of the VNIs that are derived. Below lie those that Neutron hands out by itself (`vni_ranges`, 1 to 1000 where Atelier
- * installs it) and those that people write; the highest is 2^24 - 1 (RFC 7348).
+ * installs it) and those that people write.
  */
 export const firstVni = 2 ** 20;
-const lastVni = 2 ** 24 - 1;
 
 /** The VNI of a team's network. */
 export function derivedVni(className: string, team: string, network: string): number {
-  return firstVni + (hash("vni", className, team, network).readUIntBE(0, 6) % (lastVni - firstVni + 1));
+  return firstVni + (hash("vni", className, team, network).readUIntBE(0, 6) % (highestId.vxlan - firstVni + 1));
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { BlueprintSettings } from "../../config/schema/blueprint";
-import type { FileProblems } from "./place";
+import type { BlueprintSettings } from "../../settings/blueprint";
+import type { FileProblems } from "../../values/place";
 
 /** A blueprint that has been read, and is of the right form. */
 export interface Blueprint {

@@ -1,12 +1,12 @@
 /** Admission: whether all teams find room on the nodes, in the address pool and among the volumes, before anything is made. */
 import { itemsOf, offerOf, shortage } from "../check/fit";
 import { poolUse } from "../check/pools";
-import { counted, listed } from "../names";
-import { nothing, pack, plus, type Amounts, type Bin, type Item } from "../packing";
+import { counted, listed } from "../../values/names";
+import { nothing, pack, plus, type Amounts, type Bin, type Item } from "../../values/packing";
 import { computeNodes } from "./check-lab";
 import type { Context } from "./context";
 import { volumesOf } from "./quotas";
-import { quoted } from "./text";
+import { quoted } from "../../values/text";
 import type { MachineModel, TeamModel } from "./types";
 
 /** The nodes that instances of the class may use; undefined where an existing cloud's are not told. */

@@ -1,13 +1,13 @@
-import { overlap, parseNetwork } from "../addresses";
+import { overlap, parseNetwork } from "../../values/addresses";
 import { checkCidr, Seen } from "../check/address-checks";
-import { listed } from "../names";
-import type { Problems, Step } from "../problem";
+import { listed } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
 import { subnetsIn } from "./allocation";
 import { isFixed, type Blueprint, type RuleSettings } from "./blueprint";
 import { checkMachines } from "./check-machines";
 import { checkName } from "./check-name";
 import { checkUserData } from "./check-user-data";
-import type { FileProblems } from "./place";
+import type { FileProblems } from "../../values/place";
 
 type Settings = Blueprint["settings"];
 

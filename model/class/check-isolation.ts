@@ -2,13 +2,13 @@
  * Leaks that the teacher's own settings make: what one team could reach of another without its being exposed. Told as
  * problems, each once, however many pairs of teams it is about, at the rule or the setting that opens the way.
  */
-import { counted } from "../names";
-import type { Step } from "../problem";
+import { counted } from "../../values/names";
+import type { Step } from "../../values/problem";
 import type { Blueprint, RuleSettings } from "./blueprint";
 import type { Context } from "./context";
 import { leaksOf, openingsText, type Leak, type Opening } from "./isolation";
 import { viewOf } from "./isolation-view";
-import { quoted } from "./text";
+import { quoted } from "../../values/text";
 import type { ClassModel, MachineModel, TeamModel } from "./types";
 
 type Settings = Blueprint["settings"];

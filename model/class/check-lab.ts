@@ -1,5 +1,5 @@
-import { overlap, parseNetwork } from "../addresses";
-import { insteadOf, listed } from "../names";
+import { overlap, parseNetwork } from "../../values/addresses";
+import { insteadOf, listed } from "../../values/names";
 import type { ImageModel } from "../cloud-types";
 import type { ComputeNodeModel } from "../types";
 import type { Context } from "./context";

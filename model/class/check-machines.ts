@@ -1,6 +1,6 @@
-import { parseAddress, parseNetwork, showAddress, sizeOf, usable } from "../addresses";
+import { parseAddress, parseNetwork, showAddress, sizeOf, usable } from "../../values/addresses";
 import { checkInside, Seen } from "../check/address-checks";
-import type { Problems, Step } from "../problem";
+import type { Problems, Step } from "../../values/problem";
 import { isFixed, machineNames, type Blueprint, type MachineSettings, type NetworkSettings } from "./blueprint";
 import { checkName } from "./check-name";
 import { walltimeSeconds } from "./leases";

@@ -1,5 +1,5 @@
-import { insteadOf } from "../names";
-import type { Problems, Step } from "../problem";
+import { insteadOf } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
 
 /** One of a record's names, or a problem. */
 export function checkName(

@@ -1,13 +1,13 @@
-import { overlap, parseNetwork, sizeOf, usable } from "../addresses";
+import { overlap, parseNetwork, sizeOf, usable } from "../../values/addresses";
 import { Seen } from "../check/address-checks";
-import { counted } from "../names";
+import { counted } from "../../values/names";
 import { firstVni } from "./allocation";
 import { isFixed } from "./blueprint";
 import type { Context } from "./context";
-import type { Place } from "./place";
+import type { Place } from "../../values/place";
 import { needOf } from "./quotas";
 import type { RosterTeam } from "./roster";
-import { quoted } from "./text";
+import { quoted } from "../../values/text";
 import type { TeamModel } from "./types";
 
 type Both = { readonly model: TeamModel; readonly team: RosterTeam };

@@ -1,7 +1,7 @@
-import { insteadOf } from "../names";
+import { insteadOf } from "../../values/names";
 import type { Blueprint, MachineSettings } from "./blueprint";
-import type { FileProblems } from "./place";
-import { visible } from "../visible";
+import type { FileProblems } from "../../values/place";
+import { visible } from "../../values/visible";
 import { parseYaml } from "../yaml";
 import { filledIn, mostUserData, variablesIn } from "./user-data";
 

@@ -1,5 +1,5 @@
-import { insteadOf, listed } from "../names";
-import { Problems, type Problem } from "../problem";
+import { insteadOf, listed } from "../../values/names";
+import { Problems, type Problem } from "../../values/problem";
 import type { LabModel } from "../types";
 import { volumesOf } from "./quotas";
 import type { ClassModel } from "./types";

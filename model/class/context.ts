@@ -1,10 +1,10 @@
-import type { ClassSettings } from "../../config/schema/class";
-import type { Problems } from "../problem";
+import type { ClassSettings } from "../../settings/class";
+import type { Problems } from "../../values/problem";
 import type { FlavorModel } from "../cloud-types";
 import type { LabModel } from "../types";
 import type { Blueprint } from "./blueprint";
 import type { LeaseFile } from "./lease-file";
-import type { FileProblems } from "./place";
+import type { FileProblems } from "../../values/place";
 import type { Lease } from "./types";
 
 /** What every step of resolving a class looks at, and where each kind of mistake is told. */

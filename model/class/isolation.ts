@@ -2,8 +2,8 @@
  * Who can reach whose machines, by the declared networks, routers, shares, rules and floating IPs alone. It rather says too
  * much than too little: a way that Neutron might not route without further settings is a way here.
  */
-import { contains, overlap, parseNetwork } from "../addresses";
-import { listed } from "../names";
+import { contains, overlap, parseNetwork } from "../../values/addresses";
+import { listed } from "../../values/names";
 import type { SecurityGroupRuleModel } from "../cloud-types";
 import { writersOf } from "./isolation-groups";
 import { labOwner, type View, type ViewMachine, type ViewNetwork } from "./isolation-view";

@@ -1,8 +1,8 @@
-import type { ClassSettings } from "../../config/schema/class";
-import { Problems, type Problem } from "../problem";
+import type { ClassSettings } from "../../settings/class";
+import { Problems, type Problem } from "../../values/problem";
 import type { Context } from "./context";
 import { noLeaseFile } from "./lease-file";
-import { FileProblems } from "./place";
+import { FileProblems } from "../../values/place";
 import { resolveClassLease, resolveTeamLease } from "./resolve-leases";
 import { checkIdentity, checkPeople, checkRevocations } from "./resolve-people";
 import type { Roster } from "./roster";

@@ -1,9 +1,9 @@
 import type { FlavorModel } from "../cloud-types";
 import type { LabModel } from "../types";
-import type { ClassSettings } from "../../config/schema/class";
+import type { ClassSettings } from "../../settings/class";
 import type { Blueprint, MachineSettings } from "./blueprint";
-import type { FileProblems } from "./place";
-import { insteadOf } from "../names";
+import type { FileProblems } from "../../values/place";
+import { insteadOf } from "../../values/names";
 
 /** Extra specs by which Nova's AggregateInstanceExtraSpecsFilter looks for host aggregates. */
 const aggregatePrefix = "aggregate_instance_extra_specs:";

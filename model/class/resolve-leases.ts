@@ -1,10 +1,10 @@
-import type { ClassSettings } from "../../config/schema/class";
-import { entry } from "../names";
-import type { Problems } from "../problem";
+import type { ClassSettings } from "../../settings/class";
+import { entry } from "../../values/names";
+import type { Problems } from "../../values/problem";
 import type { Context } from "./context";
 import { after, before, extended, instantOf, isTimeZone, localTime, narrowed, walltimeSeconds } from "./leases";
 import type { Cell, RosterTeam } from "./roster";
-import { quoted } from "./text";
+import { quoted } from "../../values/text";
 import type { Lease } from "./types";
 
 const dateAdvice = "write it as 2026-12-18, 2026-12-18T17:00 or 2026-12-18T17:00+01:00";

@@ -1,4 +1,4 @@
-import { parseAddress, parseNetwork, showAddress } from "../addresses";
+import { parseAddress, parseNetwork, showAddress } from "../../values/addresses";
 import { teamMac } from "./allocation";
 import { machineNames, type MachineSettings } from "./blueprint";
 import type { Context } from "./context";

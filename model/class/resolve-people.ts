@@ -1,7 +1,7 @@
-import type { ClassSettings } from "../../config/schema/class";
+import type { ClassSettings } from "../../settings/class";
 import type { Context } from "./context";
 import type { Roster, RosterTeam } from "./roster";
-import { keyOf, quoted } from "./text";
+import { keyOf, quoted } from "../../values/text";
 import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
 
 /** What the checks of people look at. */

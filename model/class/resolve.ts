@@ -1,7 +1,7 @@
-import type { ClassSettings } from "../../config/schema/class";
-import { parseNetwork, showAddress, usable } from "../addresses";
-import { entry } from "../names";
-import { Problems, type Problem } from "../problem";
+import type { ClassSettings } from "../../settings/class";
+import { parseNetwork, showAddress, usable } from "../../values/addresses";
+import { entry } from "../../values/names";
+import { Problems, type Problem } from "../../values/problem";
 import type { LabModel } from "../types";
 import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
 import type { Blueprint, NetworkSettings } from "./blueprint";
@@ -12,16 +12,16 @@ import { checkTeams } from "./check-teams";
 import type { Context } from "./context";
 import { machineKey, noLeaseFile, type LeaseFile } from "./lease-file";
 import { extended } from "./leases";
-import { FileProblems } from "./place";
+import { FileProblems } from "../../values/place";
 import { needOf, resolveQuotas } from "./quotas";
 import { resolveFlavors } from "./resolve-flavors";
 import { resolveClassGroups, resolveTeamGroups } from "./resolve-groups";
 import { checkWalltimes, resolveClassLease, resolveTeamLease } from "./resolve-leases";
 import { resolveMachines } from "./resolve-machines";
 import { checkIdentity, checkPeople, checkRevocations, resolveAccess, resolveStaff } from "./resolve-people";
-import { highestVni } from "./roster-teams";
 import type { Roster, RosterTeam } from "./roster";
-import { plainDescription } from "./text";
+import { plainDescription } from "../../values/text";
+import { highestId } from "../../values/segmentation";
 import type { ClassModel, MachineModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
 
 /** A class, or everything that is wrong with it. */
@@ -34,7 +34,7 @@ function resolveNetwork(
   index: number,
 ): TeamNetworkModel {
   const vni = team.vni === undefined ? derivedVni(settings.name, team.key, name) : team.vni.number + index;
-  if (vni > highestVni && team.vni !== undefined)
+  if (vni > highestId.vxlan && team.vni !== undefined)
     inRoster.addAt(
       team.vni.place,
       vni,

@@ -1,6 +1,6 @@
-import type { FileProblems } from "./place";
+import type { FileProblems } from "../../values/place";
 import type { Cell, RosterMember, Row } from "./roster";
-import { keyOf, quoted, troubleWithName } from "./text";
+import { keyOf, quoted, troubleWithName } from "../../values/text";
 
 /** As the class's settings have it for teachers. */
 const usernameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;

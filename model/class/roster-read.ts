@@ -1,5 +1,5 @@
 import { decodeText } from "./encoding";
-import { FileProblems } from "./place";
+import { FileProblems } from "../../values/place";
 import { csvRows } from "./roster-csv";
 import { teamsOf } from "./roster-teams";
 import { yamlRows } from "./roster-yaml";

@@ -1,10 +1,8 @@
-import type { FileProblems, Place } from "./place";
+import type { FileProblems, Place } from "../../values/place";
 import { teamColumns, type Cell, type RosterMember, type RosterTeam, type Row, type TeamColumn } from "./roster";
 import { RosterPeople } from "./roster-people";
-import { keyOf, longestKey, quoted, troubleWithName } from "./text";
-
-/** Highest VNI: 24 bits (RFC 7348). */
-export const highestVni = 2 ** 24 - 1;
+import { highestId } from "../../values/segmentation";
+import { keyOf, longestKey, quoted, troubleWithName } from "../../values/text";
 
 interface Draft {
   readonly first: Cell;
@@ -108,7 +106,7 @@ class TeamBuilder {
   private finish({ first, members, values, flawed }: Draft): RosterTeam | undefined {
     const before = this.problems.all.length;
     const key = this.keyFor(first, values.key);
-    const vni = numberIn(values.vni, 1, highestVni, this.problems);
+    const vni = numberIn(values.vni, 1, highestId.vxlan, this.problems);
     const subnet = numberIn(values.subnet, 0, 2 ** 24, this.problems);
     const seed = this.seedOf(values.seed);
     if (members.length === 0 && !flawed)

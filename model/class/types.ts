@@ -3,7 +3,7 @@
  * Every list holds *named* things; a `key` (`[a-z0-9-]`) is what OpenStack names, file names and URNs are made of, a `name`
  * is text for people.
  */
-import type { BlueprintSettings } from "../../config/schema/blueprint";
+import type { BlueprintSettings } from "../../settings/blueprint";
 import type { StackPart } from "./stacks";
 import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud-types";
 

@@ -1,6 +1,6 @@
 /** Values that differ between teams or members: the same seed and names give the same values, in every run and order. */
 import { createHmac } from "node:crypto";
-import type { BlueprintSettings } from "../../config/schema/blueprint";
+import type { BlueprintSettings } from "../../settings/blueprint";
 import type { MachineModel, TeamModel } from "./types";
 import { filledIn } from "./user-data";
 

@@ -4,7 +4,7 @@
  * What is gone already is no error: a killed run is finished by the next. What a service refuses stops nothing else; what
  * cannot be taken away is named when all else has gone.
  */
-import { visible } from "../../model/visible";
+import { visible } from "../../values/visible";
 import type { ApiClient } from "../../components/api/client";
 import { inParallel } from "../../components/api/in-parallel";
 import { reconnecting } from "../../components/api/reconnecting";

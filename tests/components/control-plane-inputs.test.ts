@@ -1,8 +1,8 @@
 /** What the installation's scripts are told, against the scripts themselves. */
 import { ControlPlane } from "../../components/control/ControlPlane";
 import { installSecrets, installVariables } from "../../components/control/install-script";
-import { installDefaults } from "../../model/install-defaults";
-import { Secret } from "../../model/secret";
+import { installDefaults } from "../../settings/install-defaults";
+import { Secret } from "../../values/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { recordGraph, resourceNamed, secret } from "../support/graph";
 import { withScripts } from "../support/install-scripts";

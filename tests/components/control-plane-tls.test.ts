@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installSecrets, installVariables, secretsVariables } from "../../components/control/install-script";
-import { installDefaults } from "../../model/install-defaults";
-import { Secret } from "../../model/secret";
+import { installDefaults } from "../../settings/install-defaults";
+import { Secret } from "../../values/secret";
 import type { ControlPlaneModel } from "../../model/types";
 import { withScripts } from "../support/install-scripts";
 

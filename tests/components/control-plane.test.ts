@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { accessFromOutputs, parseInstallResult } from "../../components/control/access";
 import { ControlPlane, type ControlPlaneArgs } from "../../components/control/ControlPlane";
 import { nftables } from "../../components/filter/nftables";
-import { installDefaults } from "../../model/install-defaults";
-import { Secret } from "../../model/secret";
+import { installDefaults } from "../../settings/install-defaults";
+import { Secret } from "../../values/secret";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../support/graph";
 
 const folder = join(__dirname, "../../components/control");

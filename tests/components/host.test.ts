@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bridgeScript } from "../../components/host/bridge/script";
 import { LabHost } from "../../components/host/LabHost";
 import { libvirtUri } from "../../components/host/libvirt-uri";
-import { Secret } from "../../model/secret";
+import { Secret } from "../../values/secret";
 import type { Bridge, Host, SshConnection } from "../../model/types";
 import { recordGraph, secret, unknown, type GraphResource } from "../support/graph";
 

@@ -4,7 +4,7 @@ import type { MigrationKeys } from "../../components/node/service-configuration"
 import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../components/node/inputs";
 import type { ComputeNodeModel, NetworkNodeModel, NodeVm, Uplink } from "../../model/types";
 import { waysTo } from "../../model/filters";
-import { Secret } from "../../model/secret";
+import { Secret } from "../../values/secret";
 
 const vm: NodeVm = {
   name: "lisa",

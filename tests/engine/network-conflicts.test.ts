@@ -1,5 +1,5 @@
 /** External networks that get in each other's way: the real engine, over an OpenStack that holds records and nothing else. */
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { LabSettingsInput } from "../../settings/lab";
 import { engineOverRecords } from "../support/engine-over-records";
 
 const { engine, fake } = engineOverRecords();

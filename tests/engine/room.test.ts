@@ -1,5 +1,5 @@
 /** An existing cloud without room for a lab: the real engine, over an OpenStack that holds records and nothing else. */
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { LabSettingsInput } from "../../settings/lab";
 import { engineOverRecords } from "../support/engine-over-records";
 
 const { engine, lab, writes } = engineOverRecords();

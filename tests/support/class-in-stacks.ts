@@ -1,5 +1,5 @@
 /** A class of six small teams in three stacks, over an OpenStack that exists: what the engine's tests of such a class share. */
-import type { ClassSettingsInput } from "../../config/schema/class";
+import type { ClassSettingsInput } from "../../settings/class";
 import type { Engine } from "./engine";
 
 export const teams = ["red", "blue", "green", "grey", "cyan", "pink"];

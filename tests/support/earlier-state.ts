@@ -8,8 +8,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { labSettings as existingLab, type Auth } from "../../bench/class/settings";
 import { FakeOpenStack } from "../../bench/fake-openstack/server";
-import type { ClassSettingsInput } from "../../config/schema/class";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { ClassSettingsInput } from "../../settings/class";
+import type { LabSettingsInput } from "../../settings/lab";
 import { Engine } from "./engine";
 
 export const stack = "earlier";

@@ -1,4 +1,4 @@
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { LabSettingsInput } from "../../settings/lab";
 import { Engine } from "./engine";
 import { administrator, devSettings, state } from "./lab";
 

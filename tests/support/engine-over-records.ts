@@ -1,7 +1,7 @@
 /** The real engine over an OpenStack that holds records, instead of machines. */
 import { labSettings as existingLab, type Auth } from "../../bench/class/settings";
 import { FakeOpenStack } from "../../bench/fake-openstack/server";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { LabSettingsInput } from "../../settings/lab";
 import { Engine } from "./engine";
 
 export function labSettings(engine: Engine, auth: Auth): LabSettingsInput {

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { ClassSettingsInput } from "../../config/schema/class";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { ClassSettingsInput } from "../../settings/class";
+import type { LabSettingsInput } from "../../settings/lab";
 import { root, run, type Result, type RunOptions } from "./commands";
 
 const version = "3.259.0";

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { classFrom } from "../../config/class-load";
 import { labFrom } from "../../config/load";
 import type { Stack } from "../../config/stack";
-import { formatProblem } from "../../model/problem";
+import { formatProblem } from "../../values/problem";
 import type { LabModel } from "../../model/types";
 import { memoryMachine, privateKey, publicKey } from "../unit/base";
 

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ApiClient, type ApiAccess } from "../../components/api/client";
 import { accessFromOutputs } from "../../components/control/access";
-import type { ClassSettingsInput } from "../../config/schema/class";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { ClassSettingsInput } from "../../settings/class";
+import type { LabSettingsInput } from "../../settings/lab";
 import { testBox } from "./box";
 import { output, root, run, type Result } from "./commands";
 

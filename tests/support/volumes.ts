@@ -1,6 +1,6 @@
 /** Volumes on the running lab, as Cinder and Nova let somebody make and attach them. */
 import type { ApiClient } from "../../components/api/client";
-import type { LabSettingsInput } from "../../config/schema/lab";
+import type { LabSettingsInput } from "../../settings/lab";
 import { devSettings, eventually } from "./lab";
 
 /** Pulumi.dev.yaml with Cinder: for a part of the term. */

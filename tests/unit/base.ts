@@ -1,8 +1,8 @@
 /** A small sound lab, ways to change it, and a machine that exists only in memory. */
 import { labFrom } from "../../config/load";
 import type { Machine } from "../../config/machine";
-import type { LabSettingsInput } from "../../config/schema/lab";
-import { formatProblem } from "../../model/problem";
+import type { LabSettingsInput } from "../../settings/lab";
+import { formatProblem } from "../../values/problem";
 import type { LabModel } from "../../model/types";
 
 /** What ssh-keygen writes: a magic, then the length and the name of the cipher (PROTOCOL.key of OpenSSH). */

@@ -8,11 +8,11 @@ import {
   showNetwork,
   showRange,
   usable,
-} from "../../model/addresses";
-import { derivedMac } from "../../model/macs";
-import { counted, insteadOf, listed, nearest } from "../../model/names";
-import { formatProblem, pathText } from "../../model/problem";
-import { Secret } from "../../model/secret";
+} from "../../values/addresses";
+import { derivedMac } from "../../values/macs";
+import { counted, insteadOf, listed, nearest } from "../../values/names";
+import { formatProblem, pathText } from "../../values/problem";
+import { Secret } from "../../values/secret";
 
 describe("addresses", () => {
   test("text and number are two ways to say the same", () => {

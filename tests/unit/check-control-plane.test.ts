@@ -1,6 +1,6 @@
 /** The installed control plane: types and ids of private networks, processes, given secrets. */
 import { inspect } from "node:util";
-import type { Secret } from "../../model/secret";
+import type { Secret } from "../../values/secret";
 import { labWith, problemsWith } from "./base";
 
 type Changes = Readonly<Record<string, unknown>>;

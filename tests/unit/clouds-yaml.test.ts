@@ -1,5 +1,5 @@
 import { readCloud } from "../../config/clouds-yaml";
-import { Secret } from "../../model/secret";
+import { Secret } from "../../values/secret";
 import { baseFiles, existingControlPlane, memoryMachine, problemsWith } from "./base";
 
 const entry = `

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labFrom } from "../../config/load";
-import { formatProblem } from "../../model/problem";
+import { formatProblem } from "../../values/problem";
 import { expandPath, thisMachine } from "../../config/machine";
 import { baseFiles, changed, existingControlPlane, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 

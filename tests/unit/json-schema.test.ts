@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { stackSchema, stackSchemaText } from "../../config/json-schema";
+import { stackSchema, stackSchemaText } from "../../settings/json-schema";
 
 type Node = Record<string, unknown>;
 

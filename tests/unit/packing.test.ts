@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { nothing, pack, plus, within, type Amounts, type Bin, type Item } from "../../model/packing";
+import { nothing, pack, plus, within, type Amounts, type Bin, type Item } from "../../values/packing";
 
 const amounts = (vcpus: number, memoryMiB: number, diskGiB: number): Amounts => ({ vcpus, memoryMiB, diskGiB });
 const bin = (name: string, total: Amounts): Bin => ({ name, total, largest: total });

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { labFrom, problemReport } from "../../config/load";
-import { showAddress } from "../../model/addresses";
+import { showAddress } from "../../values/addresses";
 import type { NodeModel } from "../../model/types";
 import { changed, computeNode, existingControlPlane, labWith, memoryMachine, problemsWith } from "./base";
 

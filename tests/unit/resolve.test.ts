@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { offerOf } from "../../model/check/fit";
-import { Secret } from "../../model/secret";
+import { Secret } from "../../values/secret";
 import { ovsBridgeNames } from "../../model/nodes";
 import { computeNode, existingControlPlane, labWith, publicKey } from "./base";
 

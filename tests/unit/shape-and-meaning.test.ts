@@ -1,8 +1,8 @@
 /** Mistakes of shape and of meaning are told together, and a part of the wrong shape is blamed for nothing else. */
 import { labFrom } from "../../config/load";
-import { labSettings } from "../../config/schema/lab";
-import { schemaProblems } from "../../config/schema-problems";
-import { formatProblem } from "../../model/problem";
+import { labSettings } from "../../settings/lab";
+import { schemaProblems } from "../../settings/problems";
+import { formatProblem } from "../../values/problem";
 import { anotherInstance, changed, computeNode, existingControlPlane, memoryMachine, problemsWith } from "./base";
 
 type Changes = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { decideLeases, isEnded } from "../../../class/end-of-lease";
 import { newEnd, scopeOf } from "../../../class/extend";
 import { parseLeaseFile } from "../../../config/lease-file";
 import { leaseFileText, noLeaseFile, withEnded, withExtension, type LeaseFile } from "../../../model/class/lease-file";
-import { formatProblem } from "../../../model/problem";
+import { formatProblem } from "../../../values/problem";
 import { blueprint, classWith, load, roster } from "../class/base";
 import { baseFiles, labWith, memoryMachine } from "../base";
 import { classFrom } from "../../../config/class-load";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { contains, parseAddress, parseNetwork } from "../../../model/addresses";
+import { contains, parseAddress, parseNetwork } from "../../../values/addresses";
 import { derivedCidr, derivedVni, firstVni, subnetsIn, teamMac } from "../../../model/class/allocation";
 import { filledIn, variablesIn } from "../../../model/class/user-data";
 import { derived, variantsOf, variantValue } from "../../../model/class/variants";

@@ -1,6 +1,6 @@
 /** A small sound class in the lab of the unit tests, and ways to change it. */
 import { classFrom } from "../../../config/class-load";
-import { formatProblem } from "../../../model/problem";
+import { formatProblem } from "../../../values/problem";
 import type { ClassModel } from "../../../model/class/types";
 import { baseFiles, labWith, memoryMachine } from "../base";
 

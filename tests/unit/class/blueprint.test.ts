@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
 import { readBlueprint } from "../../../config/blueprint-file";
-import { blueprintSchemaText } from "../../../config/json-schema";
-import { formatProblem } from "../../../model/problem";
+import { blueprintSchemaText } from "../../../settings/json-schema";
+import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";
 
 const folder = resolve(__dirname, "../../../blueprints");

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fetchBlueprint } from "../../../config/git-blueprint";
-import { gitBlueprint } from "../../../config/schema/class";
+import { gitBlueprint } from "../../../settings/class";
 import { blueprint } from "./base";
 
 const root = mkdtempSync(join(tmpdir(), "atelier-git-"));

@@ -4,7 +4,7 @@ import { parseLeaseFile } from "../../../config/lease-file";
 import { readCloud } from "../../../config/clouds-yaml";
 import { problemReport } from "../../../config/load";
 import { readRoster } from "../../../model/class/roster-read";
-import { formatProblem, type Problem } from "../../../model/problem";
+import { formatProblem, type Problem } from "../../../values/problem";
 import { mostYaml, parseYaml, troubleWithSize } from "../../../model/yaml";
 import { memoryMachine } from "../base";
 

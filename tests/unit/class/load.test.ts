@@ -6,7 +6,7 @@ import { classFrom, shippedBlueprints } from "../../../config/class-load";
 import { loadStack } from "../../../config/settings";
 import { leaksOf } from "../../../model/class/isolation";
 import { viewOf } from "../../../model/class/isolation-view";
-import { formatProblem } from "../../../model/problem";
+import { formatProblem } from "../../../values/problem";
 import { baseFiles, changed, existingControlPlane, labWith, memoryMachine } from "../base";
 import { baseClass, blueprint, load, roster } from "./base";
 

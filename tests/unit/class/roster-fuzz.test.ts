@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { readRoster } from "../../../model/class/roster-read";
 import type { Roster } from "../../../model/class/roster";
-import { keyOf, quoted, troubleWithName } from "../../../model/class/text";
+import { keyOf, quoted, troubleWithName } from "../../../values/text";
 
 /** Every problem is told in full, on one line, with nothing invisible in it. */
 function expectSound(roster: Roster): void {

@@ -1,4 +1,4 @@
-import { formatProblem } from "../../../model/problem";
+import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";
 import { readRoster } from "../../../model/class/roster-read";
 

@@ -1,5 +1,5 @@
 import { checkVolumes } from "../../../model/class/check-volumes";
-import { formatProblem } from "../../../model/problem";
+import { formatProblem } from "../../../values/problem";
 import { existingControlPlane, labWith } from "../base";
 import { blueprint, classWith } from "./base";
 

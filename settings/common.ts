@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Secret } from "../../model/secret";
+import { Secret } from "../values/secret";
 
 /** A name that is also a host name, a libvirt name and a file name (RFC 1123 label). */
 export const label = z

@@ -1,4 +1,4 @@
-import { pathText, Problems, type Step } from "../problem";
+import { pathText, Problems, type Step } from "./problem";
 
 /** Where something stands in a file. Lines and columns count from 1; in a CSV file the column is that of the spreadsheet. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cidr, label, proxy } from "./common";
 import { cloud } from "./cloud";
-import { controlPlane } from "./control-plane";
+import { controlPlane } from "./control";
 import { host } from "./host";
 import { node, nodeImage } from "./node";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { insteadOf, listed } from "../model/names";
-import { Problems, type Problem, type Step } from "../model/problem";
-import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from "./schema-walk";
+import { insteadOf, listed } from "../values/names";
+import { Problems, type Problem, type Step } from "../values/problem";
+import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from "./walk";
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Step } from "../model/problem";
-import { labSettings, type LabSettingsInput } from "./schema/lab";
-import { alternatives, isMapping, lookUp } from "./schema-walk";
+import type { Step } from "../values/problem";
+import { labSettings, type LabSettingsInput } from "./lab";
+import { alternatives, isMapping, lookUp } from "./walk";
 
 type Issue = z.core.$ZodIssue;
 type Part = readonly Step[];

@@ -60,7 +60,7 @@ const lease = z.strictObject({
     .describe("Whether a team's lease in the roster may end after that of the class."),
 });
 
-/** Everything of {@link import("../../model/class/types").QuotaModel}, each optional. */
+/** Everything of {@link import("../model/class/types").QuotaModel}, each optional. */
 const quotas = z.strictObject({
   instances: limit.optional().describe("Nova: servers."),
   cores: limit.optional().describe("Nova: vCPUs."),

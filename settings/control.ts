@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { installDefaults } from "../../model/install-defaults";
-import { highestId } from "../../model/segments";
+import { installDefaults } from "./install-defaults";
+import { highestId } from "../values/segmentation";
 import { cidr, gibibytes, ipv4, password, physicalNetwork, port, secret, sshHost, volumeKey } from "./common";
 
 /** Segmentation ids from the first to the last. */

@@ -1,7 +1,7 @@
 /** Finding one's way in a zod schema: what may stand at a place, and whether a secret does. */
 import { z } from "zod";
-import { listed } from "../model/names";
-import { secret } from "./schema/common";
+import { listed } from "../values/names";
+import { secret } from "./common";
 
 type Schema = z.core.$ZodType;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { blueprint } from "./schema/blueprint";
-import { classSettings } from "./schema/class";
-import { labSettings } from "./schema/lab";
-import { isSecret } from "./schema-walk";
+import { blueprint } from "./blueprint";
+import { classSettings } from "./class";
+import { labSettings } from "./lab";
+import { isSecret } from "./walk";
 
 /** How `pulumi config set --secret` leaves a value in the stack file. */
 const encrypted = {

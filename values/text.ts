@@ -1,6 +1,6 @@
 /** Text from strangers: which is fit to be shown, and how it is shown in a message when it is not. */
 
-import { visible } from "../visible";
+import { visible } from "./visible";
 
 /** Longest name for people, in characters; pages and tables stay readable. */
 export const longestName = 80;
