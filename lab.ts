@@ -5,7 +5,7 @@ import { roomFirst } from "./components/control/room-first";
 import { LabHost } from "./components/host/LabHost";
 import { Nodes } from "./components/node/Nodes";
 import type { Stack } from "./config/stack";
-import { quotaNeed } from "./model/project-need";
+import { quotaNeed } from "./model/cloud/project-need";
 import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./outputs";
 
 /**

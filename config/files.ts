@@ -1,5 +1,5 @@
 import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
-import { isUrl } from "../model/nodes";
+import { isUrl } from "../model/node/resolve";
 import { Problems, type Step } from "../values/problem";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { noLeaseFile, type LeaseFile } from "../model/class/lease-file";
+import { noLeaseFile, type LeaseFile } from "../model/class/leases/lease-file";
 import { readYaml } from "../model/class/yaml-file";
 import type { Problem, Problems } from "../values/problem";
 import { expandPath, type Machine } from "./machine";

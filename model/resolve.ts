@@ -1,10 +1,10 @@
 import type { LabSettings } from "../settings/lab";
 import { checkLab } from "./check";
-import { resolveCloud } from "./cloud";
-import { existingAccess, resolveControlPlane } from "./control-plane";
+import { resolveCloud } from "./cloud/resolve";
+import { existingAccess, resolveControlPlane } from "./control/resolve";
 import type { SettingsFiles } from "./files";
-import { resolveHost } from "./host";
-import { resolveNode, resolveNodeImages } from "./nodes";
+import { resolveHost } from "./host/resolve";
+import { resolveNode, resolveNodeImages } from "./node/resolve";
 import { Problems, type Problem, type Step } from "../values/problem";
 import type { LabModel } from "./types";
 

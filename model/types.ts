@@ -2,7 +2,7 @@
  * The resolved lab: what the settings say, after defaults, expansion and checks. Plain values only, so that they decide
  * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
  */
-import type { CloudModel } from "./cloud-types";
+import type { CloudModel } from "./cloud/types";
 import type { MachineFilter } from "./filters";
 import type { Secret } from "../values/secret";
 

@@ -2,7 +2,7 @@
 import { ApiClient } from "../../components/api/client";
 import { accessFromOutputs } from "../../components/control/access";
 import { inParallel } from "../../components/api/in-parallel";
-import { Pulumi } from "../../class/pulumi";
+import { Pulumi } from "../../cli/class/pulumi";
 import { figure, machine, report, type Figure } from "../report";
 import { churn, makeNetwork, removeNetwork, served, withProjects } from "./churn";
 import { instance } from "./instance";

@@ -1,9 +1,9 @@
 /** The part that tries the ways between teams, and to what is below the cloud, from the teams' own machines. */
-import { runProbe } from "../../class/probe/run";
-import { probeText } from "../../class/probe/text";
-import type { Tried } from "../../class/probe/types";
-import { Pulumi } from "../../class/pulumi";
-import { openSession } from "../../class/session";
+import { runProbe } from "../../cli/class/probe/run";
+import { probeText } from "../../cli/class/probe/text";
+import type { Tried } from "../../cli/class/probe/types";
+import { Pulumi } from "../../cli/class/pulumi";
+import { openSession } from "../../cli/class/session";
 import { count } from "../report";
 import type { PartResult } from "./main";
 

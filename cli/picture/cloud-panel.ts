@@ -1,5 +1,5 @@
 /** The lab's own cloud: external networks, routers, private networks, instances, security groups. Pure. */
-import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkModel } from "../../model/cloud-types";
+import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkModel } from "../../model/cloud/types";
 import { parseAddress, showRange } from "../../values/addresses";
 import { alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";

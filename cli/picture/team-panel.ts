@@ -1,5 +1,5 @@
 /** Teams of a class that are alike in all but names and addresses: one panel, whatever their number. Pure. */
-import type { ExternalNetworkModel, SecurityGroupModel } from "../../model/cloud-types";
+import type { ExternalNetworkModel, SecurityGroupModel } from "../../model/cloud/types";
 import type { ClassModel, MachineModel, TeamModel } from "../../model/class/types";
 import { counted } from "../../values/names";
 import { addressesText, alike, namesText, networksText, numbersText } from "./alike";

@@ -1,5 +1,5 @@
 /** What the lab's own cloud and a team's have in common: columns, boxes of groups, the words for ports and rules. Pure. */
-import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud-types";
+import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
 import type { Box } from "./drawing";
 
 /** Where each kind stands. */

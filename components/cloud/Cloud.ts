@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CloudModel } from "../../model/cloud-types";
+import type { CloudModel } from "../../model/cloud/types";
 import { ExternalNetwork } from "./ExternalNetwork";
 import { Flavor } from "./Flavor";
 import { Image } from "./Image";

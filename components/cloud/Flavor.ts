@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { FlavorModel } from "../../model/cloud-types";
+import type { FlavorModel } from "../../model/cloud/types";
 
 /**
  * A size of instances, for everyone in the cloud.

@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImageModel } from "../../model/cloud-types";
+import type { ImageModel } from "../../model/cloud/types";
 import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-file";
 
 /** The project's folder: what providers run in. */

@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { InstanceModel } from "../../model/cloud-types";
+import type { InstanceModel } from "../../model/cloud/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
 import { FloatingIp, type FloatingIpArgs } from "./FloatingIp";

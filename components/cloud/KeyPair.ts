@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyPairModel } from "../../model/cloud-types";
+import type { KeyPairModel } from "../../model/cloud/types";
 
 /**
  * A public key that instances admit. The private key never comes near the cloud.

@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { RouterModel } from "../../model/cloud-types";
+import type { RouterModel } from "../../model/cloud/types";
 import type { ExternalNetwork } from "./ExternalNetwork";
 import type { AttachableNetwork } from "./inputs";
 

@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud-types";
+import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
 
 /** Arguments of {@link SecurityGroups}. */
 export interface SecurityGroupsArgs {

@@ -1,6 +1,6 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServerGroupModel } from "../../model/cloud-types";
+import type { ServerGroupModel } from "../../model/cloud/types";
 
 /**
  * Instances that Nova keeps on one compute node, or apart.

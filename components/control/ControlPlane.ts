@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ProjectNeed } from "../../model/project-need";
+import type { ProjectNeed } from "../../model/cloud/project-need";
 import type { ControlPlaneModel } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";

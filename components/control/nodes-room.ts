@@ -1,5 +1,5 @@
 /** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, as Placement tells it. */
-import { itemsOf, offerOf } from "../../model/check/fit";
+import { itemsOf, offerOf } from "../../model/cloud/check-fit";
 import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
 import type { LabModel } from "../../model/types";

@@ -1,5 +1,5 @@
 /** What of the lab is in its project already, told by the names of the settings: by what each quota counts. */
-import type { Amount, OwnNames } from "../../model/project-need";
+import type { Amount, OwnNames } from "../../model/cloud/project-need";
 import type { ApiClient } from "../api/client";
 
 interface Named {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassModel } from "../../model/class/types";
-import { ownNames, projectNeed } from "../../model/project-need";
+import { ownNames, projectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
 import { ApiClient } from "../api/client";
 import { givenAccess } from "./access";

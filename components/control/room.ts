@@ -2,7 +2,7 @@
  * Whether an existing cloud has room for what is still to be made of the lab: in the quotas of the project, and on the compute
  * nodes. Nothing is changed there: limits are the business of whoever runs that cloud.
  */
-import type { OwnNames, ProjectNeed } from "../../model/project-need";
+import type { OwnNames, ProjectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
 import { visible } from "../../values/visible";
 import { ApiError, type ApiClient } from "../api/client";

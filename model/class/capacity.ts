@@ -1,6 +1,6 @@
 /** Admission: whether all teams find room on the nodes, in the address pool and among the volumes, before anything is made. */
-import { itemsOf, offerOf, shortage } from "../check/fit";
-import { poolUse } from "../check/pools";
+import { itemsOf, offerOf, shortage } from "../cloud/check-fit";
+import { poolUse } from "../cloud/check-pools";
 import { counted, listed } from "../../values/names";
 import { nothing, pack, plus, type Amounts, type Bin, type Item } from "../../values/packing";
 import { computeNodes } from "./check-lab";

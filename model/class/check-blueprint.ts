@@ -1,5 +1,5 @@
 import { overlap, parseNetwork } from "../../values/addresses";
-import { checkCidr, Seen } from "../check/address-checks";
+import { checkCidr, Seen } from "../address-checks";
 import { listed } from "../../values/names";
 import type { Problems, Step } from "../../values/problem";
 import { subnetsIn } from "./allocation";

@@ -1,6 +1,6 @@
 import { overlap, parseNetwork } from "../../values/addresses";
 import { insteadOf, listed } from "../../values/names";
-import type { ImageModel } from "../cloud-types";
+import type { ImageModel } from "../cloud/types";
 import type { ComputeNodeModel } from "../types";
 import type { Context } from "./context";
 

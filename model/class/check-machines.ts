@@ -1,9 +1,9 @@
 import { parseAddress, parseNetwork, showAddress, sizeOf, usable } from "../../values/addresses";
-import { checkInside, Seen } from "../check/address-checks";
+import { checkInside, Seen } from "../address-checks";
 import type { Problems, Step } from "../../values/problem";
 import { isFixed, machineNames, type Blueprint, type MachineSettings, type NetworkSettings } from "./blueprint";
 import { checkName } from "./check-name";
-import { walltimeSeconds } from "./leases";
+import { walltimeSeconds } from "./leases/leases";
 
 type Settings = Blueprint["settings"];
 

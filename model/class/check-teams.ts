@@ -1,12 +1,12 @@
 import { overlap, parseNetwork, sizeOf, usable } from "../../values/addresses";
-import { Seen } from "../check/address-checks";
+import { Seen } from "../address-checks";
 import { counted } from "../../values/names";
 import { firstVni } from "./allocation";
 import { isFixed } from "./blueprint";
 import type { Context } from "./context";
 import type { Place } from "../../values/place";
 import { needOf } from "./quotas";
-import type { RosterTeam } from "./roster";
+import type { RosterTeam } from "./roster/roster";
 import { quoted } from "../../values/text";
 import type { TeamModel } from "./types";
 

@@ -1,9 +1,9 @@
 import type { ClassSettings } from "../../settings/class";
 import type { Problems } from "../../values/problem";
-import type { FlavorModel } from "../cloud-types";
+import type { FlavorModel } from "../cloud/types";
 import type { LabModel } from "../types";
 import type { Blueprint } from "./blueprint";
-import type { LeaseFile } from "./lease-file";
+import type { LeaseFile } from "./leases/lease-file";
 import type { FileProblems } from "../../values/place";
 import type { Lease } from "./types";
 

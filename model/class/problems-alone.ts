@@ -1,11 +1,11 @@
 import type { ClassSettings } from "../../settings/class";
 import { Problems, type Problem } from "../../values/problem";
 import type { Context } from "./context";
-import { noLeaseFile } from "./lease-file";
+import { noLeaseFile } from "./leases/lease-file";
 import { FileProblems } from "../../values/place";
-import { resolveClassLease, resolveTeamLease } from "./resolve-leases";
+import { resolveClassLease, resolveTeamLease } from "./leases/resolve";
 import { checkIdentity, checkPeople, checkRevocations } from "./resolve-people";
-import type { Roster } from "./roster";
+import type { Roster } from "./roster/roster";
 
 /** What a class's settings and its roster have wrong by themselves, where the lab, the blueprint or the roster is not to be had. */
 export function problemsAlone(settings: ClassSettings, roster: Roster | undefined): readonly Problem[] {

@@ -1,6 +1,6 @@
 /** Quotas: what a team's things count in Nova, Neutron and Cinder, and what the teacher allows beyond. */
 import type { ClassSettings } from "../../settings/class";
-import type { FlavorModel } from "../cloud-types";
+import type { FlavorModel } from "../cloud/types";
 import type { ControlPlaneModel } from "../types";
 import type { Blueprint } from "./blueprint";
 import type { MachineModel, QuotaModel, TeamModel } from "./types";

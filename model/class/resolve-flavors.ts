@@ -1,4 +1,4 @@
-import type { FlavorModel } from "../cloud-types";
+import type { FlavorModel } from "../cloud/types";
 import type { LabModel } from "../types";
 import type { ClassSettings } from "../../settings/class";
 import type { Blueprint, MachineSettings } from "./blueprint";

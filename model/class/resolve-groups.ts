@@ -1,4 +1,4 @@
-import type { SecurityGroupModel, SecurityGroupRuleModel } from "../cloud-types";
+import type { SecurityGroupModel, SecurityGroupRuleModel } from "../cloud/types";
 import { isFixed, type Blueprint, type MachineSettings, type RuleSettings } from "./blueprint";
 import type { ExposedPort, TeamNetworkModel } from "./types";
 

@@ -3,8 +3,8 @@ import { teamMac } from "./allocation";
 import { machineNames, type MachineSettings } from "./blueprint";
 import type { Context } from "./context";
 import { exposedGroup, exposedOf } from "./resolve-groups";
-import { resolveMachineLease } from "./resolve-leases";
-import type { RosterTeam } from "./roster";
+import { resolveMachineLease } from "./leases/resolve";
+import type { RosterTeam } from "./roster/roster";
 import type { Lease, MachineModel, PortModel, TeamNetworkModel, UserDataModel, VolumeModel } from "./types";
 
 /** What a team's machines are made from. */

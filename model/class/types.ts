@@ -5,7 +5,7 @@
  */
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { StackPart } from "./stacks";
-import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud-types";
+import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud/types";
 
 /** A time during which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
 export interface Lease {

@@ -1,5 +1,5 @@
 /** Limits and use of the project that the lab's own things are made in, as Nova and Neutron tell them. */
-import type { AddedUp } from "../../model/project-need";
+import type { AddedUp } from "../../model/cloud/project-need";
 import { ApiError, type ApiClient, type Service } from "../../components/api/client";
 
 export type Counted = AddedUp | "serverGroupMembers";

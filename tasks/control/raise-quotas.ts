@@ -4,7 +4,7 @@
  * Limits are raised and never lowered: somebody may have set one by hand. What the lab needs comes on top of what is in use, and
  * of the default: whatever people make in that project besides finds the room that it had.
  */
-import type { ProjectNeed } from "../../model/project-need";
+import type { ProjectNeed } from "../../model/cloud/project-need";
 import type { TaskContext } from "../task";
 import { defaultsOf, quotasOf, setQuotas, type Counted } from "./project-quotas";
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiClient } from "../../components/api/client";
-import { access } from "./cloud-fixtures";
+import { access } from "./cloud/fixtures";
 
 jest.setTimeout(60_000);
 

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ApiTaskName } from "../../tasks/registry";
 import type { Verb } from "../../tasks/task";
-import { access } from "./cloud-fixtures";
+import { access } from "./cloud/fixtures";
 
 export interface Call {
   readonly method: string;

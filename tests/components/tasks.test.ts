@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { taskOptions } from "../../components/api/task-command";
 import { formerNames } from "../../tasks/names";
 import { apiTasks, otherTasks } from "../../tasks/registry";
-import { access } from "./cloud-fixtures";
+import { access } from "./cloud/fixtures";
 import { FakeCloud } from "./fake-cloud";
 
 // Each task is a process of its own, which takes seconds to start on a busy machine.

@@ -105,7 +105,7 @@ export class Engine {
     classSettings: ClassSettingsInput,
   ): Promise<Result> {
     const file = await this.stackFile(stack, settings, classSettings);
-    const command = ["--import", "tsx", "class/main.ts", ...args, "--stack", stack, "--config-file", file];
+    const command = ["--import", "tsx", "cli/class/main.ts", ...args, "--stack", stack, "--config-file", file];
     return run("node", command, { ...this.options, env: { ...this.env, ATELIER_PULUMI: binary } });
   }
 

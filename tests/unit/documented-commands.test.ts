@@ -1,7 +1,7 @@
 /** What the project tells people to type is there: every command in its pages, and in its messages. The lab's tests run them. */
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCommand } from "../../class/arguments";
+import { parseCommand } from "../../cli/class/arguments";
 import { parseArguments } from "../../cli/picture/arguments";
 import { root } from "../support/commands";
 import { ofMessages, ofPages, type Documented } from "../support/documented";

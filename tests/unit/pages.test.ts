@@ -10,8 +10,8 @@ import { labSettings } from "../../settings/lab";
 import { lookUp } from "../../settings/walk";
 import { leaseFile } from "../../settings/lease-file";
 import { formatProblem } from "../../values/problem";
-import { readRoster } from "../../model/class/roster-read";
-import { columns } from "../../model/class/roster";
+import { readRoster } from "../../model/class/roster/read";
+import { columns } from "../../model/class/roster/roster";
 import { root } from "../support/commands";
 import { anchorsOf, blocks, brokenLinks, pages, settingsInWords, textOf } from "../support/pages";
 

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import { offerOf } from "../../model/check/fit";
+import { offerOf } from "../../model/cloud/check-fit";
 import { Secret } from "../../values/secret";
-import { ovsBridgeNames } from "../../model/nodes";
+import { ovsBridgeNames } from "../../model/node/resolve";
 import { computeNode, existingControlPlane, labWith, publicKey } from "./base";
 
 const subset = (value: object): unknown => expect.objectContaining(value);

@@ -1,5 +1,5 @@
 /** What the people of a team do with it, as themselves. */
-import type { ProbeResult, Tried } from "../../../class/probe/types";
+import type { ProbeResult, Tried } from "../../../cli/class/probe/types";
 import { administrator, api, eventually } from "../../support/lab";
 import { act, is, refusal, screen, servers } from "../../support/student";
 import { seconds, taught } from "../../support/taught-class";

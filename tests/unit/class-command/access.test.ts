@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { parse } from "yaml";
-import { csv, html, isSshWord, markdown } from "../../../class/access/escape";
-import { packs } from "../../../class/access/pack";
-import { packView } from "../../../class/access/view";
-import { sshConfig } from "../../../class/access/files";
-import type { TeamAccess } from "../../../class/types";
+import { csv, html, isSshWord, markdown } from "../../../cli/class/access/escape";
+import { packs } from "../../../cli/class/access/pack";
+import { packView } from "../../../cli/class/access/view";
+import { sshConfig } from "../../../cli/class/access/files";
+import type { TeamAccess } from "../../../cli/class/types";
 import { classWith } from "../class/base";
 import { accessOf, privateKey } from "./base";
 

@@ -1,4 +1,4 @@
-import { commands, help, parseCommand } from "../../../class/arguments";
+import { commands, help, parseCommand } from "../../../cli/class/arguments";
 
 const plain = { yes: false, json: false, dryRun: false };
 

@@ -1,5 +1,5 @@
 /** Servers and access for the small class of the unit tests. */
-import type { Server, TeamAccess } from "../../../class/types";
+import type { Server, TeamAccess } from "../../../cli/class/types";
 import { teamVariants } from "../../../model/class/variants";
 import type { ClassModel } from "../../../model/class/types";
 

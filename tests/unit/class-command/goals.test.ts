@@ -7,8 +7,8 @@ import {
   snapshotOf,
   suspended,
   type Goal,
-} from "../../../class/goals";
-import type { Server } from "../../../class/types";
+} from "../../../cli/class/goals";
+import type { Server } from "../../../cli/class/types";
 import { server } from "./base";
 
 /** What is asked of a server in a state: the action's name, or what the step says. */

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { secondsAhead, refuseWrongClock } from "../../../class/clock";
-import { changeLeaseFile } from "../../../class/lease-store";
-import { leaseFileText, noLeaseFile, withEnded } from "../../../model/class/lease-file";
+import { secondsAhead, refuseWrongClock } from "../../../cli/class/clock";
+import { changeLeaseFile } from "../../../cli/class/lease-store";
+import { leaseFileText, noLeaseFile, withEnded } from "../../../model/class/leases/lease-file";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "atelier-leases-"))));

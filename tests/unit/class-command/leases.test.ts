@@ -1,8 +1,14 @@
 import fc from "fast-check";
-import { decideLeases, isEnded } from "../../../class/end-of-lease";
-import { newEnd, scopeOf } from "../../../class/extend";
+import { decideLeases, isEnded } from "../../../cli/class/end-of-lease";
+import { newEnd, scopeOf } from "../../../cli/class/extend";
 import { parseLeaseFile } from "../../../config/lease-file";
-import { leaseFileText, noLeaseFile, withEnded, withExtension, type LeaseFile } from "../../../model/class/lease-file";
+import {
+  leaseFileText,
+  noLeaseFile,
+  withEnded,
+  withExtension,
+  type LeaseFile,
+} from "../../../model/class/leases/lease-file";
 import { formatProblem } from "../../../values/problem";
 import { blueprint, classWith, load, roster } from "../class/base";
 import { baseFiles, labWith, memoryMachine } from "../base";

@@ -1,9 +1,9 @@
 /** What a probe tries, and how it reads what a guest says. */
-import { guestScript, readReport, secondsFor } from "../../../class/probe/guest-script";
-import { managementTargets } from "../../../class/probe/management";
-import { attemptsOf, pairsOf, senderOf, type PlanInputs, type Sender } from "../../../class/probe/plan";
-import { probeText } from "../../../class/probe/text";
-import type { Attempt, ProbeResult } from "../../../class/probe/types";
+import { guestScript, readReport, secondsFor } from "../../../cli/class/probe/guest-script";
+import { managementTargets } from "../../../cli/class/probe/management";
+import { attemptsOf, pairsOf, senderOf, type PlanInputs, type Sender } from "../../../cli/class/probe/plan";
+import { probeText } from "../../../cli/class/probe/text";
+import type { Attempt, ProbeResult } from "../../../cli/class/probe/types";
 import { labWith } from "../base";
 import { classWith } from "../class/base";
 import { accessOf } from "./base";

@@ -1,10 +1,10 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { operationsAtOnce, stacksAtOnce } from "../../../class/at-once";
-import { failuresText, previewText } from "../../../class/deploy-text";
-import { partSettingsText, partStack, refuseStrays, strays } from "../../../class/part-stacks";
-import { changesText, note, settle, startOf, teamOf } from "../../../class/progress";
-import { Screen, stackLine, summaryLine } from "../../../class/screen";
-import { teamPatterns } from "../../../class/targets";
+import { operationsAtOnce, stacksAtOnce } from "../../../cli/class/at-once";
+import { failuresText, previewText } from "../../../cli/class/deploy-text";
+import { partSettingsText, partStack, refuseStrays, strays } from "../../../cli/class/part-stacks";
+import { changesText, note, settle, startOf, teamOf } from "../../../cli/class/progress";
+import { Screen, stackLine, summaryLine } from "../../../cli/class/screen";
+import { teamPatterns } from "../../../cli/class/targets";
 
 const part = "atelier:class:ClassPart";
 const team = `${part}$atelier:class:Team`;

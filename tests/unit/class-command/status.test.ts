@@ -1,9 +1,9 @@
-import { machineOf } from "../../../class/cloud";
-import { leaseLock } from "../../../class/goals";
-import { classStatus, type Seen } from "../../../class/status";
-import { classTarget, teamTargets } from "../../../class/targets";
-import { statusText } from "../../../class/text";
-import type { Server, TeamServer } from "../../../class/types";
+import { machineOf } from "../../../cli/class/cloud";
+import { leaseLock } from "../../../cli/class/goals";
+import { classStatus, type Seen } from "../../../cli/class/status";
+import { classTarget, teamTargets } from "../../../cli/class/targets";
+import { statusText } from "../../../cli/class/text";
+import type { Server, TeamServer } from "../../../cli/class/types";
 import { classWith } from "../class/base";
 import { server } from "./base";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { archive, writeFiles } from "../../../class/access/write";
+import { archive, writeFiles } from "../../../cli/class/access/write";
 
 const started = process.cwd();
 const root = mkdtempSync(join(tmpdir(), "atelier-packs-"));

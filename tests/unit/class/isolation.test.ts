@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { leaksOf, reachOf } from "../../../model/class/isolation";
-import { labOwner, viewOf, type View } from "../../../model/class/isolation-view";
-import type { SecurityGroupRuleModel } from "../../../model/cloud-types";
+import { leaksOf, reachOf } from "../../../model/class/isolation/isolation";
+import { labOwner, viewOf, type View } from "../../../model/class/isolation/view";
+import type { SecurityGroupRuleModel } from "../../../model/cloud/types";
 import { labWith } from "../base";
 import { blueprint, classWith } from "./base";
 

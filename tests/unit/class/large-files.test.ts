@@ -3,7 +3,7 @@ import { readBlueprint } from "../../../config/blueprint-file";
 import { parseLeaseFile } from "../../../config/lease-file";
 import { readCloud } from "../../../config/clouds-yaml";
 import { problemReport } from "../../../config/load";
-import { readRoster } from "../../../model/class/roster-read";
+import { readRoster } from "../../../model/class/roster/read";
 import { formatProblem, type Problem } from "../../../values/problem";
 import { mostYaml, parseYaml, troubleWithSize } from "../../../model/yaml";
 import { memoryMachine } from "../base";

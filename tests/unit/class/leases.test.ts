@@ -8,7 +8,7 @@ import {
   narrowed,
   stateOf,
   walltimeSeconds,
-} from "../../../model/class/leases";
+} from "../../../model/class/leases/leases";
 import type { Lease } from "../../../model/class/types";
 
 test.each([

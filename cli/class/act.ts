@@ -1,0 +1,143 @@
+/** The commands that act on servers: suspend, resume, reset, snapshot. */
+import type { ApiClient } from "../../components/api/client";
+import type { ClassModel } from "../../model/class/types";
+import { TeamServers } from "./cloud";
+import { drive, type DriveOptions, type Outcome, type Wanted } from "./drive";
+import { Failure } from "./failure";
+import { rebuilt, resumed, snapshotOf, suspended } from "./goals";
+import type { TeamServer } from "./types";
+
+export interface ActOptions extends DriveOptions {
+  /** Only says what would be done. */
+  readonly dryRun: boolean;
+}
+
+/** What would happen first to each server: a goal asked without anybody acting on it. */
+export function planOf(wanted: readonly Wanted[]): string[] {
+  return wanted.map(({ team, machine, server, goal }) => {
+    const step = goal(server, []);
+    const what = step.kind === "act" ? step.name : step.kind === "wait" ? `wait (${step.seen})` : step.kind;
+    const why = step.kind === "fail" ? `: ${step.reason}` : "";
+    return `${team}/${machine ?? server.name}: ${server.status}, ${what}${why}`;
+  });
+}
+
+/** Drives them, or says what would be done. */
+export async function driveOrPlan(
+  api: ApiClient,
+  wanted: readonly Wanted[],
+  servers: TeamServers,
+  options: ActOptions,
+): Promise<readonly Outcome[]> {
+  if (!options.dryRun) return drive(api, wanted, (again) => servers.list(again), options);
+  for (const line of planOf(wanted)) options.tell(line);
+  return [];
+}
+
+/** Every server in the teams' projects, those that students made among them: they take the same memory. */
+export async function sleepOrWake(
+  api: ApiClient,
+  model: ClassModel,
+  goal: "suspend" | "resume",
+  team: string | undefined,
+  options: ActOptions,
+): Promise<readonly Outcome[]> {
+  const servers = await TeamServers.of(api, model, team);
+  const found = await servers.list(api);
+  const wanted = found.map((one) => ({ ...one, goal: goal === "suspend" ? suspended : resumed }));
+  return driveOrPlan(api, wanted, servers, options);
+}
+
+/** The team's machines of the blueprint. @throws Failure when one has no server, before anything is touched. */
+async function machinesOf(
+  api: ApiClient,
+  model: ClassModel,
+  team: string,
+): Promise<{ servers: TeamServers; found: readonly (TeamServer & { readonly machine: string })[] }> {
+  const servers = await TeamServers.of(api, model, team);
+  const all = await servers.list(api);
+  const found = all.flatMap((one) => (one.machine === undefined ? [] : [{ ...one, machine: one.machine }]));
+  const declared = model.teams.find(({ key }) => key === team)?.machines ?? [];
+  const missing = declared.filter(({ name }) => !found.some(({ machine }) => machine === name)).map(({ name }) => name);
+  if (missing.length > 0)
+    throw new Failure(`team ${team} has no ${missing.join(", ")}: npm run class -- up makes what is missing`);
+  return { servers, found };
+}
+
+interface Image {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly visibility: string;
+  readonly owner: string;
+}
+
+/** The lab's own of that name: a student's image may be called the same, and is neither public nor the administrator's. */
+async function labImages(api: ApiClient, name: string): Promise<readonly Image[]> {
+  const query = `visibility=public&owner=${encodeURIComponent(api.projectId)}&name=${encodeURIComponent(name)}`;
+  const { images } = await api.get<{ images: Image[] }>("image", `/v2/images?${query}`);
+  const isOurs = (image: Image) => image.visibility === "public" && image.owner === api.projectId;
+  return images.filter((image) => isOurs(image) && image.name === name && image.status === "active");
+}
+
+/** The id of the image that a machine is declared with; of several of that name the one that the machine has now. */
+function imageOf(name: string, images: readonly Image[], server: TeamServer["server"]): string {
+  const now = server.image === "" ? undefined : server.image.id;
+  const found = images.find(({ id }) => id === now) ?? (images.length === 1 ? images[0] : undefined);
+  if (found !== undefined) return found.id;
+  const trouble = images.length === 0 ? "there is no image" : `there are ${images.length} images`;
+  throw new Failure(`${trouble} called ${name}; which one ${server.name} is made from cannot be told`);
+}
+
+/** Each machine of one team from its declared image again. Volumes that are attached to it keep what is on them. */
+export async function reset(
+  api: ApiClient,
+  model: ClassModel,
+  team: string,
+  options: ActOptions,
+): Promise<readonly Outcome[]> {
+  const { servers, found } = await machinesOf(api, model, team);
+  const declared = new Map(model.teams.find(({ key }) => key === team)?.machines.map((one) => [one.name, one]));
+  const names = [...new Set([...declared.values()].map(({ image }) => image))];
+  const images = new Map(await Promise.all(names.map(async (name) => [name, await labImages(api, name)] as const)));
+  const wanted = found.map((one): Wanted => {
+    const image = declared.get(one.machine)?.image ?? "";
+    return { ...one, goal: rebuilt(imageOf(image, images.get(image) ?? [], one.server)) };
+  });
+  return driveOrPlan(api, wanted, servers, options);
+}
+
+/** Glance's way of changing one attribute. */
+const patch = { contentType: "application/openstack-images-v2.1-json-patch" };
+
+/** An image belongs to whoever took it: the one that Nova made, which is known by its id, goes to the team. */
+async function handOver(api: ApiClient, outcome: Outcome, name: string, project: string): Promise<Outcome> {
+  if (outcome.result === "failed") return outcome;
+  try {
+    if (outcome.imageId === undefined) throw new Error(`Nova has not told which image ${name} is`);
+    const path = `/v2/images/${outcome.imageId}`;
+    const { status } = await api.get<Image>("image", path);
+    if (status !== "active") throw new Error(`image ${name} (${outcome.imageId}) is ${status}, and not complete`);
+    await api.call("image", "PATCH", path, [{ op: "replace", path: "/owner", value: project }], patch);
+    return { ...outcome, note: `image ${name}` };
+  } catch (error) {
+    return { ...outcome, result: "failed", note: (error as Error).message };
+  }
+}
+
+/** An image of each machine of one team, named after machine and moment, in the team's project. */
+export async function snapshot(
+  api: ApiClient,
+  model: ClassModel,
+  team: string,
+  now: string,
+  options: ActOptions,
+): Promise<readonly Outcome[]> {
+  const { servers, found } = await machinesOf(api, model, team);
+  const stamp = now.replace(/[-:]/g, "");
+  const nameOf = (machine: string) => `${model.name}-${team}-${machine}-${stamp}`;
+  const wanted = found.map((one): Wanted => ({ ...one, goal: snapshotOf(nameOf(one.machine)) }));
+  const outcomes = await driveOrPlan(api, wanted, servers, options);
+  const project = found[0]?.server.tenant_id ?? "";
+  return Promise.all(outcomes.map((outcome) => handOver(api, outcome, nameOf(outcome.machine), project)));
+}

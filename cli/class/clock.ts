@@ -1,0 +1,40 @@
+/** Whether this machine's clock can be trusted with other people's work. */
+import type { ClockReading } from "../../components/api/client";
+import { counted } from "../../values/names";
+import { Failure } from "./failure";
+
+/** More than clocks without NTP drift apart in a term, less than anybody's lease. */
+const mostSeconds = 300;
+
+/** Seconds that this machine is ahead of the cloud, or behind it (negative); the time of the question itself is no difference. */
+export function secondsAhead({ cloud, before, after }: ClockReading): number {
+  if (before > cloud) return (before - cloud) / 1000;
+  return after < cloud ? (after - cloud) / 1000 : 0;
+}
+
+function duration(seconds: number): string {
+  const [unit, size] =
+    seconds < 7200
+      ? (["minute", 60] as const)
+      : seconds < 172_800
+        ? (["hour", 3600] as const)
+        : (["day", 86_400] as const);
+  return counted(Math.round(seconds / size), unit);
+}
+
+/** @throws Failure when leases would end, and teams be deleted, by a clock that is wrong. */
+export function refuseWrongClock(reading: ClockReading | undefined): void {
+  if (reading === undefined)
+    throw new Failure(
+      "the cloud does not say what time it is (neither a Date header nor the token's issued_at), and leases end by the clock\n" +
+        "  next: see what stands between here and Keystone",
+    );
+  const ahead = secondsAhead(reading);
+  if (Math.abs(ahead) <= mostSeconds) return;
+  const time = (at: number) => new Date(at).toISOString().slice(0, 19) + "Z";
+  throw new Failure(
+    `this machine's clock (${time(reading.after)}) is ${duration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"} the cloud's ` +
+      `(${time(reading.cloud)}): no lease was ended\n` +
+      "  next: timedatectl on both, set the one that is wrong, then the same command again",
+  );
+}

@@ -1,0 +1,81 @@
+/** What the command asks OpenStack: lists over all projects, so that the number of calls does not grow with the teams. */
+import type { ApiClient } from "../../components/api/client";
+import type { ClassModel, TeamModel } from "../../model/class/types";
+import type { Project, Server, TeamServer } from "./types";
+
+/** Embedded flavors came with 2.47, the reason of a lock with 2.73 (Train). */
+const listing = { microversion: "2.73" };
+
+/** Nova gives so many servers at once at most (`[api] max_limit`). */
+const pageSize = 1000;
+
+const q = encodeURIComponent;
+
+/** The projects of the class's domain by name; none where there is no such domain. Two calls. */
+export async function projectsOf(api: ApiClient, { domain }: ClassModel): Promise<ReadonlyMap<string, Project>> {
+  const { domains } = await api.get<{ domains: { id: string }[] }>("identity", `/domains?name=${q(domain)}`);
+  const id = domains[0]?.id;
+  if (id === undefined) return new Map();
+  const { projects } = await api.get<{ projects: Project[] }>("identity", `/projects?domain_id=${q(id)}`);
+  return new Map(projects.map((project) => [project.name, project]));
+}
+
+/** Every server of all projects, or of one: a call for each thousand. */
+export async function listServers(api: ApiClient, projectId?: string): Promise<readonly Server[]> {
+  const of = projectId === undefined ? "" : `&project_id=${q(projectId)}`;
+  const found: Server[] = [];
+  for (let marker = ""; ;) {
+    const path = `/servers/detail?all_tenants=1&limit=${pageSize}${of}${marker}`;
+    const page = await api.get<{ servers: Server[]; servers_links?: { rel: string }[] }>("compute", path, listing);
+    found.push(...page.servers);
+    const last = page.servers.at(-1);
+    if (last === undefined || !page.servers_links?.some(({ rel }) => rel === "next")) return found;
+    marker = `&marker=${q(last.id)}`;
+  }
+}
+
+/**
+ * Which machine of the team a server is: by its MAC addresses, since whoever works in the project may rename a server or
+ * make another one of the same name. By its mark as long as it has no address.
+ */
+export function machineOf(className: string, { key, machines }: TeamModel, server: Server): string | undefined {
+  const macs = Object.values(server.addresses).flatMap((all) => all.map((one) => one["OS-EXT-IPS-MAC:mac_addr"]));
+  const found =
+    macs.length === 0
+      ? machines.find(({ name }) => server.metadata?.["atelier"] === `${className}/${key}/${name}`)
+      : machines.find(({ ports }) => ports.some(({ mac }) => macs.includes(mac)));
+  return found?.name;
+}
+
+/** Where the teams' servers are looked up; the projects are asked for once. */
+export class TeamServers {
+  private constructor(
+    readonly projects: ReadonlyMap<string, Project>,
+    private readonly teamOf: ReadonlyMap<string, TeamModel>,
+    private readonly only: string | undefined,
+    private readonly className: string,
+  ) {}
+
+  /** @param team of this one alone. Default: of all teams of the class. */
+  static async of(api: ApiClient, model: ClassModel, team?: string): Promise<TeamServers> {
+    const projects = await projectsOf(api, model);
+    const chosen = model.teams.filter(({ key }) => team === undefined || key === team);
+    const pairs = chosen.flatMap((one) => {
+      const found = projects.get(one.project.name);
+      return found === undefined ? [] : [[found.id, one] as const];
+    });
+    return new TeamServers(projects, new Map(pairs), team === undefined ? undefined : pairs[0]?.[0], model.name);
+  }
+
+  /** The servers as they are now. What belongs to no team of the class is left out, whatever Nova answers. */
+  async list(api: ApiClient): Promise<readonly TeamServer[]> {
+    if (this.teamOf.size === 0) return [];
+    const servers = await listServers(api, this.only);
+    return servers.flatMap((server) => {
+      const team = this.teamOf.get(server.tenant_id);
+      if (team === undefined) return [];
+      const machine = machineOf(this.className, team, server);
+      return [{ team: team.key, server, ...(machine === undefined ? {} : { machine }) }];
+    });
+  }
+}

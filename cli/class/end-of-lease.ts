@@ -1,0 +1,51 @@
+/** What is to happen at a moment because of leases. Pure: the moment is given. */
+import { machineKey } from "../../model/class/leases/lease-file";
+import { localTime, stateOf } from "../../model/class/leases/leases";
+import type { ClassModel, Lease } from "../../model/class/types";
+
+/** Something whose lease is nearly over. */
+export interface Warning {
+  /** `red`, or `red/web` where a machine's lease is shorter than its team's. */
+  readonly key: string;
+  readonly end: string;
+  /** For people, in the lease's time zone. */
+  readonly text: string;
+}
+
+export interface LeaseDecisions {
+  readonly warnings: readonly Warning[];
+  /** Keys of teams whose lease is over. */
+  readonly endedTeams: readonly string[];
+  /** Keys of machines whose lease is over while their team's is not. */
+  readonly endedMachines: readonly string[];
+}
+
+function endText({ end, timeZone }: Lease): string {
+  return end === undefined ? "no end" : localTime(end, timeZone);
+}
+
+/** What of the class ends, and what soon will. What has not begun is left alone: a teacher prepares it. */
+export function decideLeases(model: ClassModel, now: string): LeaseDecisions {
+  const states = model.teams.map((team) => ({ team, state: stateOf(team.lease, now) }));
+  const living = states.filter(({ state }) => state !== "expired").map(({ team }) => team);
+  const shorter = living.flatMap((team) =>
+    team.machines
+      .filter(({ lease }) => lease.end !== undefined && lease.end !== team.lease.end)
+      .map(({ name, lease }) => ({ key: machineKey(team.key, name), lease })),
+  );
+  const nearlyOver = [...living, ...shorter].filter(({ lease }) => stateOf(lease, now) === "warning");
+  return {
+    warnings: nearlyOver.map(({ key, lease }) => ({
+      key,
+      end: lease.end ?? "",
+      text: `${key} ends ${endText(lease)}`,
+    })),
+    endedTeams: states.filter(({ state }) => state === "expired").map(({ team }) => team.key),
+    endedMachines: shorter.filter(({ lease }) => stateOf(lease, now) === "expired").map(({ key }) => key),
+  };
+}
+
+/** Whether a server is to be at rest: its team's lease is over, or its own. One that no blueprint knows has its team's. */
+export function isEnded({ endedTeams, endedMachines }: LeaseDecisions, team: string, server: string): boolean {
+  return endedTeams.includes(team) || endedMachines.includes(machineKey(team, server));
+}

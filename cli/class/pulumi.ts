@@ -1,0 +1,148 @@
+/**
+ * Pulumi's command-line program, with the settings of the stack: `box/pulumi` for the lab in a box, else the one on the PATH.
+ * Its questions and its progress go to the user unchanged (docs/decisions/class-command.md).
+ */
+import { spawn, type StdioOptions } from "node:child_process";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { Failure } from "./failure";
+
+/** The project's folder: what Pulumi runs in. */
+export const projectFolder = resolve(__dirname, "../..");
+
+/** The stack of the lab in a box. */
+const boxStack = "dev";
+
+/** The state folder of the box that the environment names, as box/env.sh has it. */
+export function boxState({ ATELIER_STATE, ATELIER_BOX }: NodeJS.ProcessEnv): string {
+  return ATELIER_STATE || `/var/lib/atelier${ATELIER_BOX ? `-${ATELIER_BOX}` : ""}`;
+}
+
+/** A resource of the stack's state, as far as it is looked at. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly parent?: string;
+}
+
+/**
+ * A destroy keeps no account of its steps in the state, which for a large class is most of its time: one that is cut off is
+ * run again, and what has gone by then is no error. Its end is in the state as ever.
+ * Source: https://github.com/pulumi/pulumi/issues/10668
+ */
+export function environmentOf(verb: string | undefined): Readonly<Record<string, string>> {
+  return verb === "destroy" ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {};
+}
+
+/** Commands that read the stack's settings take them from a file of our choice. */
+const takeSettings = ["preview", "up", "destroy", "config"];
+
+export class Pulumi {
+  /** Absolute where it is not on the PATH. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  /**
+   * @param stack Default: PULUMI_STACK, else that of the box. `ATELIER_PULUMI` of the environment names another program.
+   * @param configFile the stack's settings. Default: where Pulumi, or the box, keeps them.
+   */
+  constructor(
+    stack: string | undefined,
+    private readonly configFile?: string,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+  ) {
+    this.stack = stack ?? environment["PULUMI_STACK"] ?? boxStack;
+    const box = join(projectFolder, "box/pulumi");
+    this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? box : "pulumi");
+    // By the environment, not by --stack: box/pulumi then keeps using its own copy of the settings.
+    this.env = { ...environment, PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  }
+
+  readonly stack: string;
+
+  /** The same program on another stack. */
+  of(stack: string, configFile: string): Pulumi {
+    return new Pulumi(stack, configFile, { ...this.environment, ATELIER_PULUMI: this.program });
+  }
+
+  /** The file of the stack's settings; of the box the copy that it has made for the last command. */
+  get settingsFile(): string {
+    if (this.configFile !== undefined) return resolve(this.configFile);
+    const folder = this.program.endsWith("box/pulumi") ? boxState(this.environment) : projectFolder;
+    return join(folder, `Pulumi.${this.stack.split("/").at(-1)}.yaml`);
+  }
+
+  private async start(
+    args: readonly string[],
+    stdio: StdioOptions,
+  ): Promise<{ code: number; out: string; err: string }> {
+    const settings = this.configFile !== undefined && takeSettings.includes(args[0] ?? "");
+    const all = settings ? [...args, "--config-file", resolve(this.configFile)] : args;
+    const env = { ...this.env, ...environmentOf(args[0]) };
+    const child = spawn(this.program, [...all], { cwd: projectFolder, env, stdio });
+    const failed = new Promise<never>((_, no) =>
+      child.on("error", (error) =>
+        no(
+          new Failure(
+            `${this.program} cannot be run (${error.message}): install Pulumi, or run npm start for the lab in a box`,
+          ),
+        ),
+      ),
+    );
+    const ended = new Promise<number>((yes) => child.on("close", (code) => yes(code ?? 1)));
+    const [out, err] = [child.stdout ? text(child.stdout) : "", child.stderr ? text(child.stderr) : ""];
+    return Promise.race([Promise.all([ended, out, err]).then(([code, out, err]) => ({ code, out, err })), failed]);
+  }
+
+  /**
+   * With the user's own terminal; gives the exit code.
+   * @param output where Pulumi's text goes: standard error where standard output is kept for a result. Default: stdout.
+   */
+  async run(args: readonly string[], output: "stdout" | "stderr" = "stdout"): Promise<number> {
+    return (await this.start(args, ["inherit", output === "stdout" ? 1 : 2, 2])).code;
+  }
+
+  private async json<T>(args: readonly string[]): Promise<T> {
+    const { code, out, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
+    // Standard output may hold secrets: of it nothing is ever quoted.
+    if (code !== 0)
+      throw new Failure(
+        `pulumi ${args.slice(0, 2).join(" ")} of stack ${this.stack} failed: ${err.trim() || `exit ${code}`}`,
+      );
+    return JSON.parse(out) as T;
+  }
+
+  /** The settings of the stack file, decrypted: what is under `atelier:KEY`; undefined where there is nothing. */
+  async settings(key: string): Promise<unknown> {
+    type All = Record<string, { value?: string; objectValue?: unknown }>;
+    this.#settings ??= this.json<All>(["config", "--json", "--show-secrets"]);
+    const found = (await this.#settings)[`atelier:${key}`];
+    return found?.objectValue ?? found?.value;
+  }
+  #settings?: Promise<Record<string, { value?: string; objectValue?: unknown }>>;
+
+  /** The stack's outputs, secrets included. */
+  outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return this.json(["stack", "output", "--json", "--show-secrets"]);
+  }
+
+  /** The stacks that there are, with the number of resources in each. */
+  async stacks(): Promise<readonly { readonly name: string; readonly resources: number }[]> {
+    const found = await this.json<{ name: string; resourceCount?: number }[]>(["stack", "ls", "--json"]);
+    return found.map(({ name, resourceCount = 0 }) => ({ name, resources: resourceCount }));
+  }
+
+  /** Runs a command that nobody needs to see. @throws Failure with what it said. */
+  async quietly(args: readonly string[]): Promise<void> {
+    const { code, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
+    if (code !== 0) throw new Failure(`pulumi ${args.join(" ")} failed: ${err.trim() || `exit ${code}`}`);
+  }
+
+  /** What the state holds; secrets in it stay encrypted. */
+  async resources(): Promise<readonly StateResource[]> {
+    interface State {
+      deployment: { resources?: StateResource[] };
+    }
+    return (await this.json<State>(["stack", "export"])).deployment.resources ?? [];
+  }
+}

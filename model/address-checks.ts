@@ -1,0 +1,62 @@
+/** What is checked of an address wherever one stands. Each function returns whether the address is fit for more checks. */
+import { contains, parseAddress, parseNetwork, showNetwork, showRange, sizeOf, usable } from "../values/addresses";
+import type { Problems, Step } from "../values/problem";
+
+/** A network is written with host bits zero, and has room for a gateway and a machine. */
+export function checkCidr(problems: Problems, path: readonly Step[], cidr: string, needsRoom = true): boolean {
+  const network = parseNetwork(cidr);
+  if (showNetwork(network) !== cidr) {
+    problems.add(path, cidr, "has host bits set", `use ${showNetwork(network)}`);
+    return false;
+  }
+  if (needsRoom && sizeOf(usable(network)) < 2) {
+    problems.add(path, cidr, "has no room for a gateway and a machine", "use a prefix length of 29 or less");
+    return false;
+  }
+  return true;
+}
+
+/** An address that a machine may have in a network: inside, and neither the network's own nor its broadcast address. */
+export function checkInside(problems: Problems, path: readonly Step[], address: string, cidr: string): boolean {
+  const network = parseNetwork(cidr);
+  const number = parseAddress(address);
+  if (contains(usable(network), number)) return true;
+  const reason =
+    number === network.first
+      ? `is the address of ${showNetwork(network)} itself`
+      : number === network.last
+        ? `is the broadcast address of ${showNetwork(network)}`
+        : `is outside ${showNetwork(network)}`;
+  problems.add(path, address, reason, `use ${showRange(usable(network))}`);
+  return false;
+}
+
+/** What a machine configures: an address in its network, and a gateway that is another one in it. */
+export function checkMachineAddress(
+  problems: Problems,
+  path: readonly Step[],
+  settings: { readonly address: string; readonly gateway?: string },
+): void {
+  const address = settings.address.slice(0, settings.address.indexOf("/"));
+  if (!checkInside(problems, [...path, "address"], address, settings.address) || settings.gateway === undefined) return;
+  const gatewayPath = [...path, "gateway"];
+  if (!checkInside(problems, gatewayPath, settings.gateway, settings.address)) return;
+  if (settings.gateway === address)
+    problems.add(
+      gatewayPath,
+      settings.gateway,
+      "is the machine's own address",
+      "use the address of the network's router",
+    );
+}
+
+/** Finds what is there twice: `add` returns where a key was met first. */
+export class Seen {
+  readonly #first = new Map<string, string>();
+
+  add(key: string, where: string): string | undefined {
+    const first = this.#first.get(key);
+    if (first === undefined) this.#first.set(key, where);
+    return first;
+  }
+}

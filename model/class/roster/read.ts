@@ -1,0 +1,30 @@
+import { decodeText } from "../encoding";
+import { FileProblems } from "../../../values/place";
+import { csvRows } from "./csv";
+import { teamsOf } from "./teams";
+import { yamlRows } from "./yaml";
+import type { Roster, RosterTeam, Row } from "./roster";
+import { readYaml } from "../yaml-file";
+
+/**
+ * A roster from the bytes of its file: YAML where the name ends in .yaml or .yml, else CSV. Never throws: whatever the bytes
+ * are, each line that is not empty ends in a team or in a problem.
+ *
+ * @param file the name of the file, for messages and for the format
+ */
+export function readRoster(file: string, bytes: Uint8Array): Roster {
+  const decoded = decodeText(bytes);
+  const problems = new FileProblems(file);
+  if ("reason" in decoded) {
+    problems.addText(file, "the file", decoded.reason, decoded.fix);
+    return { file, teams: [], problems: problems.all, warnings: [] };
+  }
+  const warnings = decoded.warning === undefined ? [] : [`${file} ${decoded.warning}.`];
+  const read = (found: FileProblems, rows: Row[] | undefined): Roster => {
+    const teams: RosterTeam[] = rows === undefined ? [] : teamsOf(rows, found);
+    return { file, teams, problems: found.all, warnings };
+  };
+  if (!/\.ya?ml$/i.test(file)) return read(problems, csvRows(decoded.text, problems));
+  const yaml = readYaml(file, decoded.text);
+  return read(yaml.problems, yamlRows(yaml));
+}

@@ -1,0 +1,111 @@
+import type { LabSettings } from "../../settings/lab";
+import { counted, listed } from "../../values/names";
+import { nothing, pack, plus, resources, type Amounts, type Bin, type Item, type Packing } from "../../values/packing";
+import type { Problems } from "../../values/problem";
+import type { CloudModel, InstanceModel } from "./types";
+import type { ComputeNodeModel, LabModel } from "../types";
+
+const words: Readonly<Record<keyof Amounts, string>> = {
+  vcpus: "vCPUs",
+  memoryMiB: "MiB of memory",
+  diskGiB: "GiB of disk",
+};
+
+/**
+ * What a node offers to Nova, which multiplies with the overcommit ratio after it has taken off what is reserved. One instance
+ * may never be larger than the node itself (Placement's `max_unit`).
+ *
+ * Of the disk, 1/64 is ext4's inode tables (mke2fs: 256 bytes in every 16 KiB), half a GiB is left for the boot partition and
+ * the journal, and Nova counts whole GiB.
+ */
+export function offerOf(node: ComputeNodeModel): Bin {
+  const { sockets, cores, threads } = node.vcpuTopology;
+  const largest: Amounts = {
+    vcpus: sockets * cores * threads,
+    memoryMiB: node.memoryMiB,
+    diskGiB: Math.max(0, Math.floor((node.rootDisk.sizeGiB * 63) / 64 - 0.5)),
+  };
+  const total: Amounts = {
+    vcpus: Math.floor(largest.vcpus * node.overcommit.cpu),
+    memoryMiB: Math.floor((node.memoryMiB - node.reservedMemoryMiB) * node.overcommit.memory),
+    diskGiB: Math.floor(largest.diskGiB * node.overcommit.disk),
+  };
+  return { name: node.name, total, largest };
+}
+
+/** Instances as things to pack. Those of an affinity group move together; those of an anti-affinity group keep apart. */
+export function itemsOf(cloud: CloudModel): Item[] {
+  const takesOf = (instance: InstanceModel): Amounts => {
+    const flavor = cloud.flavors.find(({ name }) => name === instance.flavor);
+    return flavor ? { vcpus: flavor.vcpus, memoryMiB: flavor.ramMiB, diskGiB: flavor.diskGiB } : nothing;
+  };
+  const policyOf = (group: string | undefined) => cloud.serverGroups.find(({ name }) => name === group)?.policy;
+  const together = new Map<string, InstanceModel[]>();
+  for (const instance of cloud.instances) {
+    const { name, serverGroup } = instance;
+    // A group and an instance may share a name.
+    const key = policyOf(serverGroup) === "affinity" ? `group ${serverGroup}` : `instance ${name}`;
+    together.set(key, [...(together.get(key) ?? []), instance]);
+  }
+  return [...together.values()].map((members) => {
+    const [{ serverGroup } = { serverGroup: undefined }] = members;
+    const takes = members.map(takesOf);
+    const most = (r: keyof Amounts) => Math.max(...takes.map((t) => t[r]));
+    return {
+      names: members.map(({ name }) => name),
+      takes: takes.reduce(plus, nothing),
+      largest: { vcpus: most("vcpus"), memoryMiB: most("memoryMiB"), diskGiB: most("diskGiB") },
+      ...(policyOf(serverGroup) === "anti-affinity" && serverGroup !== undefined ? { apart: serverGroup } : {}),
+    };
+  });
+}
+
+/** Why the packing failed: an instance too large for any node, a policy, or what is short in all. */
+export function shortage(items: readonly Item[], bins: readonly Bin[], { left }: Packing): string {
+  for (const { names, largest } of left)
+    for (const r of resources) {
+      const most = Math.max(...bins.map((bin) => Math.min(bin.largest[r], bin.total[r])));
+      if (largest[r] > most)
+        return `are too large: ${names[0]} takes ${largest[r]} ${words[r]}, and a node has ${most}`;
+    }
+  const sum = (amounts: readonly Amounts[]) => amounts.reduce(plus, nothing);
+  const [needed, offered] = [sum(items.map((i) => i.takes)), sum(bins.map((b) => b.total))];
+  const short = resources.filter((r) => needed[r] > offered[r]);
+  if (short.length > 0)
+    return `need ${listed(short.map((r) => `${needed[r]} ${words[r]} (the compute nodes have ${offered[r]})`))}`;
+  const apart = left.find((item) => item.apart !== undefined)?.apart;
+  const group = items.filter((item) => item.apart !== undefined && item.apart === apart);
+  if (group.length > bins.length)
+    return `have to part: anti-affinity group ${apart} has ${group.length}, and there is room on ${counted(bins.length, "compute node")}`;
+  if (left.some((item) => item.names.length > 1))
+    return "have to stay together by affinity, and no compute node is free for all";
+  return "fit together, but not side by side on single compute nodes";
+}
+
+/**
+ * Whether all instances find room. Only where Atelier installs the control plane: then the compute nodes declared are all
+ * there are, while an existing cloud may have others.
+ */
+export function checkFit(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  if (settings.controlPlane.kind !== "install" || lab.cloud.instances.length === 0) return;
+  const bins = lab.nodes.flatMap((node) => (node.role === "compute" ? [offerOf(node)] : []));
+  const path = ["cloud", "instances"];
+  const count = counted(lab.cloud.instances.length, "instance");
+  if (bins.length === 0) {
+    problems.addLack([["nodes"]], path, count, "have no compute node to run on", "add a node with `role: compute`");
+    return;
+  }
+  const items = itemsOf(lab.cloud);
+  const packing = pack(items, bins);
+  if (packing.left.length === 0) return;
+  const out = packing.left.flatMap((item) => item.names);
+  const fits = [...packing.placed].map(([node, names]) => `${names.length} on ${node}`);
+  const named = out.length > 3 ? `${out.slice(0, 3).join(", ")} and ${out.length - 3} more` : listed(out);
+  problems.addLack(
+    [["nodes"]],
+    path,
+    count,
+    `${shortage(items, bins, packing)}: ${listed(fits)} fit, no room for ${named}`,
+    "ask for fewer or smaller ones, enlarge the compute nodes, or add one",
+  );
+}

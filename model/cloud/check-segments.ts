@@ -1,0 +1,121 @@
+import type { LabSettings } from "../../settings/lab";
+import { insteadOf, listed } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
+import { highestId } from "../../values/segmentation";
+import { rangesFor, rangesKey } from "./segments";
+import type { PrivateNetworkModel } from "./types";
+import type { LabModel } from "../types";
+import { Seen } from "../address-checks";
+
+/** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
+export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const segments = new Seen();
+  const once = (path: readonly Step[], got: string | number, segment: string, network: string) => {
+    const other = segments.add(segment, network);
+    if (other === undefined) return;
+    const fix = segment.startsWith("flat")
+      ? "set a segmentationId, or use another physical network"
+      : "use another one";
+    problems.add(path, got, `carries network ${other} already`, fix);
+  };
+
+  for (const { name, physicalNetwork, segmentationId } of lab.cloud.externalNetworks) {
+    const at = ["cloud", "externalNetworks", name];
+    const flat = segmentationId === undefined;
+    if (flat) once([...at, "physicalNetwork"], physicalNetwork, `flat ${physicalNetwork}`, name);
+    else once([...at, "segmentationId"], segmentationId, `vlan ${physicalNetwork} ${segmentationId}`, name);
+    checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
+  }
+
+  for (const network of lab.cloud.privateNetworks) {
+    const { name, networkType, physicalNetwork, segmentationId } = network;
+    const at = ["cloud", "privateNetworks", name];
+    checkType(settings, [...at, "networkType"], networkType, problems);
+    if (networkType === "vlan" && physicalNetwork === undefined)
+      problems.add(
+        [...at, "physicalNetwork"],
+        "no value",
+        "is set, and a VLAN needs one",
+        "name the one that carries it",
+      );
+    if (networkType !== "vlan" && physicalNetwork !== undefined)
+      problems.add(
+        [...at, "physicalNetwork"],
+        physicalNetwork,
+        `has no meaning for ${networkType}, which runs over the management network`,
+        "leave it out, or set networkType: vlan",
+      );
+    if (networkType === "vlan" && physicalNetwork !== undefined)
+      checkController(settings, [...at, "physicalNetwork"], physicalNetwork, false, problems);
+    if (segmentationId === undefined) continue;
+    if (segmentationId > highestId[networkType])
+      problems.add(
+        [...at, "segmentationId"],
+        segmentationId,
+        `is too high for ${networkType}`,
+        `use 1 to ${highestId[networkType]}`,
+      );
+    else checkRanges(settings, [...at, "segmentationId"], network, segmentationId, problems);
+    const wire = networkType === "vlan" ? `vlan ${physicalNetwork}` : networkType;
+    once([...at, "segmentationId"], segmentationId, `${wire} ${segmentationId}`, name);
+  }
+}
+
+/** An installed control plane knows the physical networks that its settings name; an existing one is not asked. */
+function checkController(
+  settings: LabSettings,
+  path: readonly Step[],
+  physicalNetwork: string,
+  flat: boolean,
+  problems: Problems,
+): void {
+  const { controlPlane } = settings;
+  if (controlPlane.kind !== "install") return;
+  const key = flat ? "flatNetworks" : "vlanRanges";
+  const known = flat ? controlPlane.flatNetworks : controlPlane.vlanRanges.map((range) => range.physicalNetwork);
+  if (!known.includes(physicalNetwork))
+    problems.add(
+      path,
+      physicalNetwork,
+      `is not in controlPlane.${key}`,
+      insteadOf(physicalNetwork, [...new Set(known)], `add it to controlPlane.${key}`),
+    );
+}
+
+/** Private networks are what tenants could make themselves: of the types that the control plane is told to offer. */
+function checkType(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  networkType: PrivateNetworkModel["networkType"],
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install" || controlPlane.tenantNetworkTypes.includes(networkType)) return;
+  problems.add(
+    path,
+    networkType,
+    "is not in controlPlane.tenantNetworkTypes",
+    `add it there, or use ${listed(controlPlane.tenantNetworkTypes, "or")}`,
+  );
+}
+
+/** An id that is named is one of those that the control plane keeps for private networks. */
+function checkRanges(
+  { controlPlane }: LabSettings,
+  path: readonly Step[],
+  { networkType, physicalNetwork }: PrivateNetworkModel,
+  segmentationId: number,
+  problems: Problems,
+): void {
+  if (controlPlane.kind !== "install") return;
+  const ranges = rangesFor(controlPlane, networkType, physicalNetwork);
+  // No range, or one the wrong way round, is reported as that.
+  if (ranges.length === 0 || ranges.some(({ first, last }) => first > last)) return;
+  if (ranges.some(({ first, last }) => first <= segmentationId && segmentationId <= last)) return;
+  const known = listed(ranges.map(({ first, last }) => `${first} to ${last}`));
+  problems.add(
+    path,
+    segmentationId,
+    `is outside controlPlane.${rangesKey[networkType]} (${known})`,
+    "use one of these, or add a range",
+  );
+}

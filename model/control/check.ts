@@ -1,0 +1,62 @@
+import type { LabSettings } from "../../settings/lab";
+import type { ControlPlaneSettings } from "./resolve";
+import type { Problems } from "../../values/problem";
+import { rangesKey } from "../cloud/segments";
+import type { LabModel } from "../types";
+import { Seen } from "../address-checks";
+
+type Install = Extract<ControlPlaneSettings, { kind: "install" }>;
+
+/** What nodes need of the control plane, and what an installed control plane needs of the nodes. */
+export function checkControlPlane(settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const { controlPlane } = settings;
+  if (controlPlane.kind === "existing") {
+    if (lab.nodes.length > 0 && controlPlane.join === undefined)
+      problems.addLack(
+        [["controlPlane"]],
+        ["controlPlane", "join"],
+        "no value",
+        `is set, and ${lab.nodes.length === 1 ? "a node is" : "nodes are"} to join`,
+        "copy messageQueueUrl, metadataAddress, metadataSecret and servicePasswords from the controller's nova.conf",
+      );
+    return;
+  }
+  for (const key of Object.values(rangesKey))
+    for (const [i, range] of controlPlane[key].entries())
+      if (range.first > range.last)
+        problems.add(
+          ["controlPlane", key, i],
+          `${range.first} to ${range.last}`,
+          "is the wrong way round",
+          `use first: ${range.last}, last: ${range.first}`,
+        );
+  checkTenantNetworkTypes(controlPlane, problems);
+  checkNetworkNode(lab, problems);
+}
+
+function checkTenantNetworkTypes({ tenantNetworkTypes, vlanRanges }: Install, problems: Problems): void {
+  const types = new Seen();
+  for (const [i, type] of tenantNetworkTypes.entries()) {
+    const at = ["controlPlane", "tenantNetworkTypes", i];
+    if (types.add(type, "") !== undefined) problems.add(at, type, "is listed twice", "list it once");
+    else if (type === "vlan" && vlanRanges.length === 0)
+      problems.add(at, type, "has no ids to give", "add a range to controlPlane.vlanRanges, or leave it out");
+  }
+}
+
+/** A control plane that Atelier installs has no other nodes than those declared here. */
+function checkNetworkNode(lab: LabModel, problems: Problems): void {
+  if (lab.nodes.some((node) => node.role === "network")) return;
+  const needing = [
+    ...lab.cloud.routers.map((router) => `router ${router.name}`),
+    ...lab.cloud.privateNetworks.filter((network) => network.dhcp).map((network) => `DHCP of network ${network.name}`),
+  ];
+  if (needing.length > 0)
+    problems.addLack(
+      [["nodes"]],
+      ["nodes"],
+      "no network node",
+      `is declared, and ${needing[0]} has to run on one`,
+      "add a node with `role: network`",
+    );
+}

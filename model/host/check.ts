@@ -1,0 +1,19 @@
+import type { LabSettings } from "../../settings/lab";
+import type { Problems } from "../../values/problem";
+import type { LabModel } from "../types";
+import { checkMachineAddress, Seen } from "../address-checks";
+
+/** Bridges: one NIC belongs to one bridge, and a static address is sound. */
+export function checkHost(settings: LabSettings, _lab: LabModel, problems: Problems): void {
+  const bridges = Object.entries(settings.host?.bridges ?? {});
+  const nics = new Seen();
+  for (const [name, bridge] of bridges) {
+    const at = ["host", "bridges", name];
+    const other = nics.add(bridge.nic, name);
+    if (other !== undefined)
+      problems.add([...at, "nic"], bridge.nic, `is a port of ${other} already`, "give each bridge a NIC of its own");
+    if (bridges.some(([bridgeName]) => bridgeName === bridge.nic))
+      problems.add([...at, "nic"], bridge.nic, "is a bridge itself", "name the NIC that becomes its port, e.g. eth0");
+    if (typeof bridge.address !== "string") checkMachineAddress(problems, [...at, "address"], bridge.address);
+  }
+}

@@ -1,0 +1,60 @@
+import type { LabSettings } from "../../settings/lab";
+import { addressOf, parseNetwork } from "../../values/addresses";
+import { resolveConnection, type SettingsFiles } from "../files";
+import type { AddressInNetwork, Bridge, Host, NodeModel } from "../types";
+
+type HostSettings = NonNullable<LabSettings["host"]>;
+type BridgeSettings = HostSettings["bridges"][string];
+
+/** An address with prefix length, as machines configure it. */
+export function resolveAddress(settings: {
+  readonly address: string;
+  readonly gateway?: string;
+  readonly nameservers: readonly string[];
+}): AddressInNetwork {
+  return {
+    address: addressOf(settings.address),
+    prefixLength: parseNetwork(settings.address).prefixLength,
+    ...(settings.gateway === undefined ? {} : { gateway: settings.gateway }),
+    nameservers: settings.nameservers,
+  };
+}
+
+function resolveBridge(name: string, bridge: BridgeSettings): Bridge {
+  const { address, ...rest } = bridge;
+  return { name, ...rest, address: typeof address === "string" ? address : resolveAddress(address) };
+}
+
+/**
+ * What QEMU takes beyond the guest's memory. The parts are those of KubeVirt's calculation (`GetMemoryOverhead`): 30 MiB for
+ * the process, 8 MiB for its I/O thread, 8 MiB for each vCPU, 16 MiB for the display, page tables of one byte in 512.
+ * Emulation adds the translation cache that node VMs are given, 256 MiB; `auto` has to fit either way.
+ */
+export function qemuOverheadMiB(node: NodeModel, acceleration: Host["acceleration"]): number {
+  const { sockets, cores, threads } = node.vcpuTopology;
+  const parts = [30, 8, 8 * sockets * cores * threads, node.vnc === "off" ? 0 : 16, Math.ceil(node.memoryMiB / 512)];
+  return parts.reduce((a, b) => a + b, 0) + (acceleration === "kvm" ? 0 : 256);
+}
+
+/** The node image itself, kept once in the pool: Debian 12 with a node's packages is 1.2 GiB as qcow2, rounded up. */
+const imageGiB = 2;
+
+/** Memory and disk that all node VMs take together when they are full. */
+export function demandOf(nodes: readonly NodeModel[], acceleration: Host["acceleration"]): Host["demand"] {
+  const sum = (of: (node: NodeModel) => number) => nodes.reduce((total, node) => total + of(node), 0);
+  return {
+    memoryMiB: sum((node) => node.memoryMiB + qemuOverheadMiB(node, acceleration)),
+    diskGiB: nodes.length === 0 ? 0 : imageGiB + Math.ceil(sum((n) => n.rootDisk.sizeGiB + n.swapMiB / 1024)),
+  };
+}
+
+export function resolveHost(host: HostSettings, nodes: readonly NodeModel[], files: SettingsFiles): Host {
+  return {
+    connection: resolveConnection(host.ssh, files),
+    bridges: Object.entries(host.bridges).map(([name, bridge]) => resolveBridge(name, bridge)),
+    acceleration: host.acceleration,
+    nestedVirtualisation: host.nestedVirtualisation,
+    storagePool: host.storagePool,
+    demand: demandOf(nodes, host.acceleration),
+  };
+}
