@@ -38,7 +38,7 @@ class Reader {
     this.paths.set(written, expanded.path);
     const trouble = this.machine.trouble(expanded.path);
     if (trouble === undefined) return expanded.path;
-    const where = expanded.path === written ? "" : ` (${expanded.path})`;
+    const where = expanded.shown === written ? "" : ` (${expanded.shown})`;
     this.problems.add(at, `${written}${where}`, trouble, fix);
     return undefined;
   }
@@ -84,9 +84,9 @@ class Reader {
       this.problems.add(
         at,
         name,
-        `is a machine whose host key nobody knows (${expanded.path} does not list it): another one in its place would be handed every secret`,
+        `is a machine whose host key nobody knows (${expanded.shown} does not list it): another one in its place would be handed every secret`,
         `compare the output of \`${scan} | ssh-keygen -lf -\` with that of \`cat /etc/ssh/ssh_host_*_key.pub | ssh-keygen -lf -\` on the machine's own console; ` +
-          `if they agree: ${scan} >> ${expanded.path}; or, where nobody can be in between, write \`hostKey: trust-on-first-use\``,
+          `if they agree: ${scan} >> ${expanded.shown}; or, where nobody can be in between, write \`hostKey: trust-on-first-use\``,
       );
     }
   }

@@ -42,11 +42,14 @@ export const thisMachine: Machine = {
   readBytes: (path) => readFileSync(path),
 };
 
+/** A path, and how messages show it: values of the environment may be secret, and stay names there. Or what is not set. */
+export type Expanded = { readonly path: string; readonly shown: string } | { readonly unset: string };
+
 /**
  * A path as settings may write it, made absolute: `~` is the home directory, `$NAME`, `${NAME}` and `${NAME:-default}` come
  * from the environment, relative paths start in the project's folder.
  */
-export function expandPath(written: string, machine: Machine): { path: string } | { unset: string } {
+export function expandPath(written: string, machine: Machine): Expanded {
   let unset: string | undefined;
   const lookUp = (name: string, fallback?: string) => {
     const value = machine.environment[name];
@@ -55,10 +58,22 @@ export function expandPath(written: string, machine: Machine): { path: string } 
     if (value === undefined) unset ??= name;
     return value ?? "";
   };
-  const expanded = written
+  const path = expandedBy(lookUp, written, machine);
+  const named = (name: string, fallback?: string) =>
+    fallback === undefined || machine.environment[name] ? `$${name}` : fallback;
+  const shown = expandedBy(named, written, machine);
+  return unset === undefined
+    ? {
+        path: resolve(machine.projectFolder, path),
+        shown: shown.startsWith("$") ? shown : resolve(machine.projectFolder, shown),
+      }
+    : { unset };
+}
+
+function expandedBy(lookUp: (name: string, fallback?: string) => string, written: string, machine: Machine): string {
+  return written
     .replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|([A-Za-z_]\w*))/g, (_, braced?: string, fallback?: string, bare?: string) =>
       lookUp(braced ?? bare ?? "", fallback),
     )
     .replace(/^~(?=\/|$)/, () => machine.home);
-  return unset === undefined ? { path: resolve(machine.projectFolder, expanded) } : { unset };
 }

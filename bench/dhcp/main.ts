@@ -46,10 +46,14 @@ function figures(what: string, took: readonly (number | undefined)[], options: O
   ];
 }
 
+/** Ctrl-C: what is under way ends first, so that nothing of it stays in the lab. */
+let interrupted = false;
+
 async function networks(api: ApiClient, projectId: string, options: Options): Promise<(number | undefined)[]> {
   const took: (number | undefined)[] = [];
   const names = Array.from({ length: options.networks }, (_, i) => `awaited-${i}`);
   await inParallel(names, options["at-once"], async (name) => {
+    if (interrupted) return;
     const made = await makeNetwork(api, { projectId, name, ports: 1, router: false });
     const seconds = await served(api, made.networkId, options.patience);
     console.error(`${name} ${made.networkId}: ${seconds === undefined ? "LOST" : `${seconds.toFixed(0)} s`}`);
@@ -72,7 +76,7 @@ async function instances(api: ApiClient, options: Options): Promise<(number | un
   const own = options.instances > 0 ? await ownProject(api) : "";
   // As examples/Pulumi.class.yaml calls them.
   const parts = { externalNetwork: "internet", image: "guest", flavor: "small" };
-  for (let i = 0; i < options.instances; i++) {
+  for (let i = 0; i < options.instances && !interrupted; i++) {
     const seconds = await instance(api, own, `awaited-${i}`, parts, options.patience);
     console.error(`instance ${i}: ${seconds === undefined ? "LOST" : `${seconds.toFixed(0)} s`}`);
     took.push(seconds);
@@ -90,9 +94,15 @@ export async function benchDhcp(flags: readonly string[]): Promise<number> {
   const access = accessFromOutputs(await new Pulumi(undefined).outputs());
   if (access === undefined) throw new Error("no lab runs here: npm start");
   const api = await ApiClient.connect(access);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      interrupted = true;
+      console.error("interrupted: what is under way ends, and goes; again to stop at once");
+    });
   const all = await withProjects(
     api,
-    ["bench-red", "bench-blue", "bench-green"],
+    // A run that was killed leaves its own behind, and is in nobody's way.
+    ["red", "blue", "green"].map((name) => `bench-${name}-${process.pid}`),
     async ([red = "", blue = "", green = ""]) => {
       let over = false;
       const others = Promise.all(
@@ -115,5 +125,5 @@ export async function benchDhcp(flags: readonly string[]): Promise<number> {
     },
   );
   report({ figures: all, machine: machine() }, flags.includes("--json"));
-  return all.every(({ ok }) => ok) ? 0 : 1;
+  return !interrupted && all.every(({ ok }) => ok) ? 0 : 1;
 }

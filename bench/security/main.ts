@@ -37,7 +37,7 @@ export const securityUsage = `usage: npm run bench -- security [options]
   --only PART,...  some of ${Object.keys(parts).join(", ")}
   --runs N         fewer tries of what is tried very often: power cuts, for each kind of lab host
   --json           one JSON object instead of tables
-  bridge makes lab hosts of its own, needs no lab, and takes hours: name it, or leave it out`;
+  bridge makes lab hosts of its own, needs no lab, and takes half an hour or more`;
 
 /** A mistake on the command line. */
 class Misuse extends Error {}

@@ -5,6 +5,9 @@ import type { Planted } from "./secrets";
 /** Shorter ones are found by chance. */
 const shortest = 12;
 
+/** What Pulumi writes about secrets: names of properties, the salt of the passphrase, the mark of a secret's record. */
+const publicKeys = new Set(["additionalSecretOutputs", "secrets_providers", "4dabf18193072939515e22adb298388d"]);
+
 /** Every text in a value, with the way to it; that of JSON in a text, as Pulumi writes secrets and scripts answer, too. */
 function texts(value: unknown, path: string): { readonly path: string; readonly text: string }[] {
   if (typeof value === "string") {
@@ -12,7 +15,9 @@ function texts(value: unknown, path: string): { readonly path: string; readonly 
     return inner === undefined ? [{ path, text: value }] : texts(inner, path);
   }
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => texts(inner, path === "" ? key : `${path}.${key}`));
+  return Object.entries(value)
+    .filter(([key]) => !publicKeys.has(key))
+    .flatMap(([key, inner]) => texts(inner, path === "" ? key : `${path}.${key}`));
 }
 
 function parsed(text: string): unknown {

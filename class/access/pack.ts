@@ -28,6 +28,24 @@ function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAcce
   return `\ufeff${[["team", "name", "username", "email", "password"].map(csv), ...rows].map(line).join("")}`;
 }
 
+/**
+ * What each team's variants are, for whoever looks at what a team hands in: the teacher's alone. Undefined: nothing varies but the
+ * seeds, or no team's are told.
+ */
+function variantsCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAccess>>): string | undefined {
+  const rows = model.teams.flatMap(({ key, name, variants: { kinds, members } }) => {
+    const values = (Object.hasOwn(accesses, key) ? accesses[key]?.variants : undefined) ?? {};
+    return Object.entries(kinds).flatMap(([kind, { per }]) =>
+      (per === "team" ? [""] : members).flatMap((member) => {
+        const value = values[member === "" ? kind : `${member}.${kind}`];
+        return value === undefined ? [] : [[...[name, member, kind].map(csv), csvExact(value)]];
+      }),
+    );
+  });
+  if (rows.length === 0) return undefined;
+  return [["team", "member", "variant", "value"].map(csv), ...rows].map((cells) => `${cells.join(",")}\r\n`).join("");
+}
+
 type FileText = readonly [string, string | undefined];
 
 /** Without a key, and with a credential that changes nothing. */
@@ -80,6 +98,8 @@ export function packs(model: ClassModel, accesses: Readonly<Record<string, TeamA
     files.set("README.md", markdownPage(`Class ${model.name}`, parts));
     const people = peopleCsv(model, accesses);
     if (people !== undefined) files.set("people.csv", people);
+    const variants = variantsCsv(model, accesses);
+    if (variants !== undefined) files.set("variants.csv", variants);
   }
   const missing = chosen.filter((team) => !made.some((one) => one.team === team)).map(({ key }) => key);
   return { files, missing };

@@ -155,7 +155,7 @@ export function overview(views: readonly PackView[]): readonly Section[] {
   return [
     {
       kind: "text",
-      text: "Each folder is one team's pack; its folder readers, where it has one, is for those who look on, and not the rest. people.csv has the first passwords: hand out to each his or her own.",
+      text: "Each folder is one team's pack; its folder readers, where it has one, is for those who look on, and not the rest. people.csv has the first passwords: hand out to each his or her own; variants.csv, where there is one, is yours alone.",
     },
     { kind: "table", head: ["team", "folder", "members", "machines", "until"], rows },
   ];

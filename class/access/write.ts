@@ -1,6 +1,6 @@
 /** Access packs on disk: folders 0700, files 0600, and nothing that stood there before is followed. */
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../failure";
 import type { Files } from "./pack";
@@ -19,12 +19,24 @@ function privateFolder(path: string): void {
 }
 
 /** Made beside it and put in its place: a reader sees the old file or the new one, and no link is written through. */
-function writePrivate(path: string, text: string): void {
+function writePrivate(path: string, write: (file: number) => void): void {
   const fresh = `${path}.new`;
   rmSync(fresh, { force: true });
-  writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
+  const file = openSync(fresh, "wx", 0o600);
+  try {
+    write(file);
+    // On the disk before it has its name: after a power cut there is the old file or the new one, and no empty one.
+    fsyncSync(file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
   renameSync(fresh, path);
 }
+
+const writeText = (path: string, text: string) => writePrivate(path, (file) => writeFileSync(file, text));
 
 /** Writes the files below the folder. @throws Failure when the folder is not the caller's alone. */
 export function writeFiles(folder: string, files: Files): void {
@@ -32,27 +44,25 @@ export function writeFiles(folder: string, files: Files): void {
     throw new Failure(`there is no folder ${dirname(folder)}`, 2);
   privateFolder(folder);
   // Secrets do not belong into a repository, wherever somebody puts them.
-  writePrivate(join(folder, ".gitignore"), "*\n");
+  writeText(join(folder, ".gitignore"), "*\n");
   for (const [name, text] of files) {
     if (!/^([a-z0-9-]+\/){0,2}[A-Za-z][A-Za-z_.]*$/.test(name)) throw new Error(`no file of a pack is called ${name}`);
     const path = join(folder, name);
     if (dirname(name) !== ".") privateFolder(dirname(path));
-    writePrivate(path, text);
+    writeText(path, text);
   }
 }
 
 /** One archive of the folder's content, in it: for whoever hands the packs on. By tar, which every system with Node.js has. */
 export function archive(folder: string, files: Files): string {
   const path = join(folder, `${basename(folder)}.tar.gz`);
-  const fresh = `${path}.new`;
-  rmSync(fresh, { force: true });
-  writeFileSync(fresh, "", { mode: 0o600, flag: "wx" });
   try {
-    execFileSync("tar", ["-czf", fresh, "-C", folder, ...files.keys()], { stdio: ["ignore", "ignore", "pipe"] });
+    // To standard output: tar takes a name with a colon for another machine's.
+    writePrivate(path, (file) => {
+      execFileSync("tar", ["-czf", "-", "-C", folder, ...files.keys()], { stdio: ["ignore", file, "pipe"] });
+    });
   } catch (error) {
-    rmSync(fresh, { force: true });
     throw new Failure(`the packs are in ${folder}, but tar made no archive of them: ${(error as Error).message}`);
   }
-  renameSync(fresh, path);
   return path;
 }

@@ -51,9 +51,9 @@ export function managementTargets(
   more: readonly number[],
   self?: string,
 ): Omit<Attempt, "from">[] {
-  const nameservers = new Set(
-    model.teams.flatMap(({ networks }) => networks.flatMap(({ dnsNameservers }) => dnsNameservers)),
-  );
+  // A name server cannot tell a team's instances from those of the lab: named for one network, it is there for all.
+  const networks = [...lab.cloud.privateNetworks, ...model.teams.flatMap((team) => team.networks)];
+  const nameservers = new Set(networks.flatMap(({ dnsNameservers }) => dnsNameservers));
   const byAddress = new Map<string, Machine>();
   for (const machine of machinesOf(lab, self))
     if (isIPv4(machine.address) && !byAddress.has(machine.address)) byAddress.set(machine.address, machine);

@@ -10,10 +10,11 @@ import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
+import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import { granted, grantName, people, type PeopleArgs } from "./people";
-import { secretArgs } from "./secret";
+import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
 
@@ -60,7 +61,9 @@ export class Class extends pulumi.ComponentResource {
     const { model, nodes, cloud } = args;
     const child = { parent: this };
 
-    const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, additionalSecretOutputs: ["stdout"] });
+    const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, ...secretOptions });
+    // Apart from the secret, so that other passwords are no other machines.
+    const seed = new local.Command(`${name}.seed`, drawnArgs(), { ...child, ...drawnOptions });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
     const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
@@ -115,7 +118,8 @@ export class Class extends pulumi.ComponentResource {
     });
 
     const surroundings: TeamSurroundings = {
-      ...{ domain: classDomain, roleIds, end, domainName: model.domain, secret: secret.stdout },
+      ...{ domain: classDomain, roleIds, end, domainName: model.domain },
+      ...{ secret: secret.stdout, seed: seedOf(secret, seed) },
       ...{ access: args.controlPlane.access, images: cloud.images, externalNetwork: outside },
       peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
       staffPublicKey: staffKeyPair?.publicKey,

@@ -22,6 +22,7 @@ import {
   projectArgs,
   serverGroupArgs,
   teamAccess,
+  variantsOfTeam,
   volumeQuotaArgs,
   type TeamArgs,
 } from "./team-args";
@@ -139,8 +140,9 @@ export class Team extends pulumi.ComponentResource {
         }),
       ),
     );
+    const variants = variantsOfTeam(args);
     const common = {
-      ...{ ...scope, surroundings, networks, interfaces },
+      ...{ ...scope, surroundings, networks, interfaces, variants },
       volumeAfter: volumeQuotas,
       dhcp: new Set(model.networks.filter(({ dhcp }) => dhcp).map((network) => network.name)),
       bootAfter: [
@@ -166,6 +168,7 @@ export class Team extends pulumi.ComponentResource {
         ...credentials(args, ids),
         passwords: who.passwords,
         privateKey: keyPairs.own?.privateKey,
+        variants,
         machines: this.machines,
       }),
     );

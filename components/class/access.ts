@@ -16,6 +16,11 @@ export interface TeamAccess {
   readonly passwords: Readonly<Record<string, string>>;
   /** Opens the machines that are not hidden; PEM format. Absent: the team brings its own key. */
   readonly privateKey?: string;
+  /**
+   * The team's values by the blueprint's names, those of a member under `MEMBER.NAME`: for teachers, in no pack.
+   * Absent: the stack was last updated before they were told.
+   */
+  readonly variants?: Readonly<Record<string, string>>;
   /** By the machine's name in the model. */
   readonly machines: Readonly<Record<string, MachineAccess>>;
 }

@@ -33,6 +33,8 @@ export interface TeamSurroundings {
   readonly roleIds: RoleIds;
   /** What passwords derive from; a secret. */
   readonly secret: pulumi.Output<string>;
+  /** What variants derive from where no other seed is given; a secret. Undefined: the class's name. */
+  readonly seed: pulumi.Output<string | undefined>;
   /** The administrator's access; a secret. */
   readonly access: pulumi.Output<ApiAccess>;
   /** Opens hidden machines. Undefined: there are none. */

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { MachineModel, PortModel, VolumeModel } from "../../model/class/types";
+import { userDataText } from "../../model/class/variants";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
@@ -21,6 +22,8 @@ export interface MachineArgs extends ProjectScope {
   /** Those of them with DHCP. */
   readonly dhcp: ReadonlySet<string>;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
+  /** The team's values; a secret. */
+  readonly variants: pulumi.Output<ByName<string>>;
   /** Undefined: the scheduler's choice. */
   readonly serverGroupId: pulumi.Input<string> | undefined;
   readonly surroundings: TeamSurroundings;
@@ -109,7 +112,24 @@ function isReachedBySsh({ exposed }: MachineModel): boolean {
   return exposed.some(({ protocol, ports }) => protocol === "tcp" && ports && ports.first <= 22 && ports.last >= 22);
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+/** The user data as the machine gets it; a secret. Undefined: it has none. */
+function userDataOf({ model, variants }: MachineArgs): pulumi.Output<string> | undefined {
+  return model.userData && variants.apply((values) => userDataText(model, values)!);
+}
+
+/**
+ * Shows in the state and in diffs whether user data are others, and not what they are: whoever has no seed can try no values
+ * on it. Where all values derive from the class's name, which is no secret, it is the plain sum of before.
+ */
+function fingerprint(userData: pulumi.Output<string>, seed: pulumi.Output<string | undefined>): pulumi.Output<string> {
+  return pulumi.unsecret(
+    pulumi
+      .all([userData, seed])
+      .apply(([text, key]) =>
+        (key === undefined ? createHash("sha256") : createHmac("sha256", key)).update(text).digest("hex"),
+      ),
+  );
+}
 
 /** The id of what a task made. */
 export function idOf(task: ApiTask<"server" | "server-group" | "volume">): pulumi.Output<string> {
@@ -126,7 +146,8 @@ function serverArgs(
   const portIds = ports.map(({ id }) => id);
   const volumeIds = volumes.map(idOf);
   const [bootVolumeId] = model.bootVolume ? volumeIds : [];
-  const { userData, availabilityZone } = model;
+  const { availabilityZone } = model;
+  const userData = userDataOf(args);
   return {
     task: "server",
     access: args.access,
@@ -144,7 +165,7 @@ function serverArgs(
     // Nova changes none of these in a server that is there: another one is another server.
     triggers: [
       ...[image.imageId, flavorId, keyName, ...portIds, ...volumeIds],
-      ...[serverGroupId ?? "", availabilityZone ?? "", userData === undefined ? "" : sha256(userData)],
+      ...[serverGroupId ?? "", availabilityZone ?? "", userData ? fingerprint(userData, surroundings.seed) : ""],
     ],
   };
 }

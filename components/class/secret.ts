@@ -1,18 +1,26 @@
 /** Passwords that nobody has to think of: made once, kept in the state as secrets, the same in every run. */
 import { createHmac } from "node:crypto";
-import { local } from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import type { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { draw, drawnArgs, drawnOptions } from "../drawn";
+
+/** What draws the secret of a class whose variants have a seed of their own; that of an earlier one is `draw` alone. */
+const drawBesideSeed = `${draw} # variants do not hang on it`;
+
+/** Whoever replaces it draws another, and with it all passwords of the class are others. */
+export function secretArgs(): local.CommandArgs {
+  return { ...drawnArgs(), create: drawBesideSeed };
+}
+
+/** How a class was drawn stays in its state, as the secret's `create`: whether it was before variants had a seed. */
+export const secretOptions = { ...drawnOptions, ignoreChanges: ["create"] };
 
 /**
- * 256 bits from the system's generator, drawn once. A changed command keeps them; `pulumi up --replace URN` draws others,
- * and with them all passwords of the class are others.
+ * What the variants of a class derive from; a secret. Undefined: the class was made when they derived from its name, and
+ * keeps them. Known wherever the class exists, in a preview that draws another secret too.
  */
-export function secretArgs(): local.CommandArgs {
-  return {
-    create: "head -c 32 /dev/urandom | base64",
-    update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
-    logging: local.Logging.None,
-  };
+export function seedOf(secret: local.Command, seed: local.Command): pulumi.Output<string | undefined> {
+  return secret.create.apply((create) => (create === draw ? pulumi.output(undefined) : seed.stdout));
 }
 
 /** Lower-case letters and digits, which nobody has to quote or can mistake for an option: 124 bits. */

@@ -14,6 +14,8 @@ export interface SharedParts {
   readonly roleIds: { readonly member: string; readonly reader: string };
   /** What passwords derive from. */
   readonly secret: string;
+  /** What variants derive from. Absent: the class's name. */
+  readonly seed?: string;
   /** Absent: no machine is hidden. */
   readonly staffPublicKey?: string;
   readonly imageIds: ByName<string>;
@@ -25,10 +27,10 @@ export interface SharedParts {
 
 /** In the lab's stack: what it gives. A secret. */
 export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<SharedParts> {
-  const { access, domain, roleIds, secret, staffPublicKey, images, flavorIds, securityGroupIds } = surroundings;
+  const { access, domain, roleIds, secret, seed, staffPublicKey, images, flavorIds, securityGroupIds } = surroundings;
   const { externalNetwork: outside } = surroundings;
   const parts = {
-    ...{ access, domainId: domain.id, roleIds, secret, flavorIds, securityGroupIds },
+    ...{ access, domainId: domain.id, roleIds, secret, seed, flavorIds, securityGroupIds },
     imageIds: Object.fromEntries(Object.entries(images).map(([name, { imageId }]) => [name, imageId])),
     ...(staffPublicKey !== undefined && { staffPublicKey }),
     ...(outside && { externalNetwork: { networkId: outside.networkId, networkName: outside.networkName } }),
@@ -78,6 +80,7 @@ export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSu
     ...{ domain, domainName: own.domainName, peopleOf: own.peopleOf, end: own.end },
     roleIds: { member: plain(({ roleIds }) => roleIds.member), reader: plain(({ roleIds }) => roleIds.reader) },
     secret: shared.apply(({ secret }) => secret),
+    seed: shared.apply(({ seed }) => seed),
     access: shared.apply(({ access }) => access),
     staffPublicKey: own.hasHidden ? plain((parts) => parts.staffPublicKey!) : undefined,
     images: named(Object.keys(own.adminUsers), (name): TeamImage => ({

@@ -10,6 +10,7 @@ import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
 import type { OperatorIds, OperatorSignIn } from "../../tasks/class/operator";
 import type { People, PeopleArgs } from "./people";
+import { teamVariants } from "../../model/class/variants";
 import { derived } from "./secret";
 
 /** Arguments of a team. */
@@ -64,6 +65,11 @@ export function peopleArgs(
       adopted: { domain: peopleOf, usernames: model.members.map(({ username }) => username), access },
     }),
   };
+}
+
+/** The team's values; a secret. */
+export function variantsOfTeam({ className, model, surroundings }: TeamArgs): MachineArgs["variants"] {
+  return pulumi.secret(surroundings.seed.apply((seed) => teamVariants(model, seed ?? className)));
 }
 
 /** No user name of a roster has a slash in it. */

@@ -1,9 +1,11 @@
+import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProjectNeed } from "../../model/project-need";
 import type { ControlPlaneModel } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../api/client";
+import { drawnArgs, drawnOptions } from "../drawn";
 import type { JoinValues } from "../node/inputs";
 import { verified, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
@@ -64,12 +66,15 @@ export class ControlPlane extends pulumi.ComponentResource {
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
       const connection = verified(name, args.connection, "controlPlane.ssh", { parent: this });
-      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args, connection), { parent: this, hooks });
+      // A failed script's error may hold all that it printed: what it prints says nothing to whoever has no key.
+      const drawn = new local.Command(`${name}-secrets-key`, drawnArgs(), { parent: this, ...drawnOptions });
+      const key = pulumi.secret(drawn.stdout);
+      const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args, connection, key), { parent: this, hooks });
       const afterSecrets = { parent: this, dependsOn: [secrets] };
       const installation = new RemoteScript(`${name}-install`, installArgs(args, connection), afterSecrets);
       // Known from the secrets alone, and used by nobody before the installation is there.
-      const printed = pulumi.all([secrets.stdout, installation.urn]).apply(([stdout]) => stdout);
-      const result = pulumi.secret(printed.apply(parseInstallResult));
+      const printed = pulumi.all([secrets.stdout, key, installation.urn]);
+      const result = pulumi.secret(printed.apply(([stdout, seal]) => parseInstallResult(stdout, seal)));
       this.lifetime = installation;
       this.controller = connection;
       this.access = result.apply(installedAccess);
@@ -103,11 +108,11 @@ function quotasArgs(access: pulumi.Input<ApiAccess>, need: ProjectNeed): ApiTask
 
 type InstallArgs = Extract<ControlPlaneArgs, { kind: "install" }>;
 
-function secretsArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
+function secretsArgs(args: InstallArgs, connection: Connection, key: pulumi.Output<string>): RemoteScriptArgs {
   return {
     connection,
     scripts: secretsScripts,
-    variables: { ...secretsVariables(args), ...secretVariables(args) },
+    variables: { ...secretsVariables(args), ...secretVariables(args), RESULT_KEY: key },
     secretOutput: true,
   };
 }

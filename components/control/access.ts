@@ -3,14 +3,18 @@ import { parse, stringify } from "yaml";
 import type { CloudAuth, JoinSecrets } from "../../model/types";
 import type { ApiAccess } from "../api/client";
 import type { JoinValues } from "../node/inputs";
+import { opened } from "./secrets/open";
 
 /** What the installation prints: the administrator's access and what nodes join with. */
 export type InstallResult = ApiAccess & JoinValues;
 
-/** @throws Error when the script printed something else than its result: a bug in the script. */
-export function parseInstallResult(stdout: string): InstallResult {
+/**
+ * @param key what the script sealed its result with
+ * @throws Error when the script printed something else than its result: a bug in the script.
+ */
+export function parseInstallResult(stdout: string, key: string): InstallResult {
   try {
-    return JSON.parse(stdout) as InstallResult;
+    return JSON.parse(opened(stdout, key)) as InstallResult;
   } catch {
     // The text may hold half a secret: it is not shown.
     throw new Error(`the control plane's installation printed ${stdout.length} characters that are not its result`);

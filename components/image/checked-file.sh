@@ -7,6 +7,13 @@ die() {
   printf 'error: %s\n  next: %s\n' "$1" "$2" >&2
   exit 1
 }
+# Without the user and password that a URL may have.
+shown=$(sed -E 's#^([A-Za-z]+://)[^/@]*@#\1#' <<<"$SOURCE")
+# The URL for curl's --config: on its command line everybody would read it.
+url_line() {
+  local url=${SOURCE//\\/\\\\}
+  printf 'url = "%s"\n' "${url//\"/\\\"}"
+}
 matches() { printf '%s  %s\n' "$SHA256" "$1" | sha256sum --check --status; }
 
 case $SOURCE in
@@ -16,11 +23,11 @@ case $SOURCE in
       mkdir -p "${file%/*}"
       part=$(mktemp "$file.XXXXXX")
       trap 'rm -f "$part"' EXIT
-      echo "downloading $SOURCE" >&2
-      curl --fail --location --silent --show-error --retry 3 --output "$part" "$SOURCE" ||
-        die "$SOURCE cannot be downloaded" "check the image's URL and the network, then run pulumi up again"
+      echo "downloading $shown" >&2
+      curl --fail --location --silent --show-error --retry 3 --output "$part" --config - < <(url_line) ||
+        die "$shown cannot be downloaded" "check the image's URL and the network, then run pulumi up again"
       matches "$part" ||
-        die "$SOURCE does not have the SHA-256 $SHA256" "compare with the sum its publisher gives; correct the image's sha256 or URL"
+        die "$shown does not have the SHA-256 $SHA256" "compare with the sum its publisher gives; correct the image's sha256 or URL"
       mv "$part" "$file"
     fi
     ;;

@@ -8,6 +8,8 @@ trap 'rm -rf "$folder"' EXIT
 # A pipe in place of the file: no signal leaves a key behind. ssh-keygen asks whether it may write over it.
 mkfifo "$folder/key"
 ssh-keygen -q -t ed25519 -N '' -C '' -f "$folder/key" <<<y >/dev/null &
-base64 --wrap=0 "$folder/key"
+private=$(base64 --wrap=0 "$folder/key")
 wait "$!"
 cut -d' ' -f1,2 "$folder/key.pub" >&2
+# Last, and at once: the error of a command that failed holds all that it had printed.
+printf '%s' "$private"

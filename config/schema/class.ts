@@ -110,7 +110,9 @@ export const classSettings = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, "a text of 1 to 128 printable ASCII characters")
     .optional()
-    .describe("What the teams' variants derive from: the same seed, the same variants. Default: the class's name."),
+    .describe(
+      "What the teams' variants derive from: the same seed, the same variants. Whoever knows or guesses it knows every team's values: 20 random characters are enough. Default: a secret that is drawn with the class.",
+    ),
   revocations: z
     .record(label, z.int().min(1).max(9999))
     .default({})

@@ -1,19 +1,16 @@
 import { parseAddress, parseNetwork, showAddress } from "../addresses";
 import { teamMac } from "./allocation";
 import { machineNames, type MachineSettings } from "./blueprint";
-import { variablesFor } from "./check-user-data";
 import type { Context } from "./context";
 import { exposedGroup, exposedOf } from "./resolve-groups";
 import { resolveMachineLease } from "./resolve-leases";
 import type { RosterTeam } from "./roster";
-import type { Lease, MachineModel, PortModel, TeamNetworkModel, VolumeModel } from "./types";
-import { filledIn } from "./user-data";
+import type { Lease, MachineModel, PortModel, TeamNetworkModel, UserDataModel, VolumeModel } from "./types";
 
 /** What a team's machines are made from. */
 export interface MachineInputs {
   readonly team: RosterTeam;
   readonly networks: readonly TeamNetworkModel[];
-  readonly variants: Readonly<Record<string, string>>;
   readonly lease: Lease;
 }
 
@@ -45,24 +42,16 @@ function portsOf(
 
 function userDataOf(
   context: Context,
-  { team, variants }: MachineInputs,
+  { team }: MachineInputs,
   machine: MachineSettings,
   name: string,
   member: string | undefined,
-): string | undefined {
+): UserDataModel | undefined {
   const { settings } = context.blueprint;
   const text = machine.userData === undefined ? undefined : settings.userData[machine.userData];
   if (text === undefined) return undefined;
-  const variant = (key: string) => (member === undefined ? undefined : variants[`${member}.${key}`]) ?? variants[key];
-  const plain: Readonly<Record<string, string | undefined>> = {
-    ...{ class: context.settings.name, team: team.key, machine: name, role: machine.role },
-    ...{ seed: variant("seed"), member },
-  };
-  const values = variablesFor(settings, machine).map((key) => [
-    key,
-    plain[key] ?? variant(key.slice("variant.".length)) ?? "",
-  ]);
-  return filledIn(text, Object.fromEntries(values) as Record<string, string>);
+  const values = { class: context.settings.name, team: team.key, machine: name, role: machine.role };
+  return { text, values: { ...values, ...(member === undefined ? {} : { member }) } };
 }
 
 function volume(name: string, { sizeGiB, volumeType }: MachineSettings["volumes"][string]): VolumeModel {

@@ -23,7 +23,6 @@ import { highestVni } from "./roster-teams";
 import type { Roster, RosterTeam } from "./roster";
 import { plainDescription } from "./text";
 import type { ClassModel, MachineModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
-import { variantsOf } from "./variants";
 
 /** A class, or everything that is wrong with it. */
 export type ClassResolved = { readonly class: ClassModel } | { readonly problems: readonly Problem[] };
@@ -69,9 +68,9 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   const networks = Object.entries(blueprint.networks).map((entry, i) => resolveNetwork(context, team, entry, i));
   const lease = resolveTeamLease(context, team);
   const members = team.members.map(({ key }) => key);
-  const seed = team.seed ?? settings.seed ?? settings.name;
-  const variants = variantsOf(blueprint.variants, seed, team.key, members);
-  const machines = resolveMachines(context, { team, networks, variants, lease })
+  const seed = team.seed ?? settings.seed;
+  const variants = { kinds: blueprint.variants, members, ...(seed === undefined ? {} : { seed }) };
+  const machines = resolveMachines(context, { team, networks, lease })
     .filter(({ name }) => !context.leaseFile.ended.includes(machineKey(team.key, name)))
     .map((machine) => withExtension(context, team.key, machine));
   const parts = {

@@ -3,6 +3,7 @@
  * Every list holds *named* things; a `key` (`[a-z0-9-]`) is what OpenStack names, file names and URNs are made of, a `name`
  * is text for people.
  */
+import type { BlueprintSettings } from "../../config/schema/blueprint";
 import type { StackPart } from "./stacks";
 import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud-types";
 
@@ -112,6 +113,24 @@ export interface VolumeModel {
   readonly volumeType?: string;
 }
 
+/** User data before what derives from a seed is in it (`userDataText`): the seed may be a secret that only the state has. */
+export interface UserDataModel {
+  /** With variables. */
+  readonly text: string;
+  /** Those that the model knows, by name. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What a team's values are and derive from. */
+export interface VariantsModel {
+  /** By name. */
+  readonly kinds: BlueprintSettings["variants"];
+  /** Keys of the members. */
+  readonly members: readonly string[];
+  /** What the settings or the roster say. Absent: the class's own, which its state holds. */
+  readonly seed?: string;
+}
+
 export interface ExposedPort {
   readonly protocol: "icmp" | "tcp" | "udp";
   /** Absent for ICMP. */
@@ -141,7 +160,7 @@ export interface MachineModel {
   readonly securityGroups: readonly string[];
   /** Who outside the team may connect to what. */
   readonly exposed: readonly ExposedPort[];
-  readonly userData?: string;
+  readonly userData?: UserDataModel;
   /** Root disk on a volume of this size; absent: on the compute node. */
   readonly bootVolume?: VolumeModel;
   /** Further volumes, attached in this order. */
@@ -167,8 +186,7 @@ export interface TeamModel {
   readonly machines: readonly MachineModel[];
   /** How often its access was taken back: each time has an application credential of its own. */
   readonly revocations: number;
-  /** Values of the team, by the blueprint's names; those of a member stand under `MEMBER.NAME`. */
-  readonly variants: Readonly<Record<string, string>>;
+  readonly variants: VariantsModel;
   readonly lease: Lease;
 }
 

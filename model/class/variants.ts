@@ -1,6 +1,8 @@
 /** Values that differ between teams or members: the same seed and names give the same values, in every run and order. */
 import { createHmac } from "node:crypto";
 import type { BlueprintSettings } from "../../config/schema/blueprint";
+import type { MachineModel, TeamModel } from "./types";
+import { filledIn } from "./user-data";
 
 export type VariantSettings = BlueprintSettings["variants"][string];
 
@@ -41,4 +43,26 @@ export function variantsOf(
       : members.map((member) => [`${member}.${name}`, variantValue(settings, derived(seed, team, member, name))]),
   );
   return Object.fromEntries(entries);
+}
+
+/**
+ * A team's values by the blueprint's names; those of a member stand under `MEMBER.NAME`.
+ * @param classSeed what they derive from where neither settings nor roster say so
+ */
+export function teamVariants({ key, variants }: TeamModel, classSeed: string): Record<string, string> {
+  return variantsOf(variants.kinds, variants.seed ?? classSeed, key, variants.members);
+}
+
+/** A machine's user data as the machine gets it. Undefined: it has none. */
+export function userDataText(
+  { member, userData }: MachineModel,
+  variants: Readonly<Record<string, string>>,
+): string | undefined {
+  if (userData === undefined) return undefined;
+  const own = Object.entries(variants).flatMap(([name, value]) =>
+    member !== undefined && name.startsWith(`${member}.`) ? [[name.slice(member.length + 1), value]] : [],
+  );
+  const values = { ...variants, ...(Object.fromEntries(own) as Record<string, string>) };
+  const named = Object.entries(values).map(([name, value]) => [name === "seed" ? name : `variant.${name}`, value]);
+  return filledIn(userData.text, { ...(Object.fromEntries(named) as Record<string, string>), ...userData.values });
 }

@@ -48,6 +48,7 @@ export const classOfTwo = [
   "IdentityInheritRoleAssignmentV3 role.reader.auditors (class-net) after domain group.auditors roles; with domain",
   "Command roles (class-net)",
   "Command secret (class-net)",
+  "Command seed (class-net)",
   "Command stacks (class-net)",
   "Command unshared (class-net) after domain groups-exposed-tcp22 groups-exposed-tcp22-ingress-tcp-22-0.0.0.0/0",
   "IdentityUserV3 user.prof (class-net) after domain secret; with domain",

@@ -63,6 +63,7 @@ const ids = { roles: { member: "member-id", reader: "reader-id" }, users: {} };
 /** What providers and tasks compute, for any team. */
 export const outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "class-net.secret": { stdout: "a secret of 256 bits" },
+  "class-net.seed": { stdout: "a seed of 256 bits" },
   "class-net.roles": { stdout: JSON.stringify(ids) },
   ...Object.fromEntries<Readonly<Record<string, unknown>>>(
     ["red", "blue", "green"].flatMap((team, i) => [

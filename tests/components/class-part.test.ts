@@ -29,6 +29,7 @@ const shared = {
   domainId: "the-domain",
   roleIds: { member: "member-id", reader: "reader-id" },
   secret: "a secret of 256 bits",
+  seed: "a seed of 256 bits",
   imageIds: { guest: "guest-id" },
   flavorIds: { small: "small-id" },
   securityGroupIds: { "exposed-tcp22": "group-id" },
@@ -39,7 +40,7 @@ const stacks = { dev: { classShared: shared } };
 const declare = (team: string) => new ClassPart("class-net", partOfClass(labWith({}), model, partOf(team), "dev"));
 
 /** What is the lab's: in the class's own stack there is the reference to it in place of all that. */
-const ofLab = /^(domain|secret|roles|internet-subnet|network-1|lisa|groups-.*|lab)$/;
+const ofLab = /^(domain|secret|seed|roles|internet-subnet|network-1|lisa|groups-.*|lab)$/;
 
 /** A line of the graph without what is the lab's. */
 function own(line: string): string {

@@ -1,5 +1,14 @@
 /** What a class has beyond the plainest: other people, groups of a team's own, volumes, hidden machines, placement. */
-import { recordGraph, resourceNamed, type GraphResource } from "../support/graph";
+import { createHash, createHmac } from "node:crypto";
+import type { TeamAccess } from "../../components/class/access";
+import type { Class } from "../../components/class/Class";
+import { ClassPart } from "../../components/class/ClassPart";
+import { partOfClass } from "../../model/class/part";
+import { isIn } from "../../model/class/stacks";
+import { variantsOf } from "../../model/class/variants";
+import { labWith } from "../unit/base";
+import type { Changes } from "../unit/class/base";
+import { recordGraph, resourceNamed, valueOf, type GraphResource } from "../support/graph";
 import { classModel, declareClass, lines, outputs } from "./class-fixtures";
 import { access, commandType } from "./cloud-fixtures";
 
@@ -81,7 +90,7 @@ describe("a rich blueprint", () => {
       "NetworkingPortV2 red.machine.tap.port.lan (red) after red.network.lan red.project red.subnet.lan; with red",
       "Command red.machine.tap.server (red) after aggregate.net-fast flavor.net-tiny lisa red.group-inner-ingress-any-group:inner red.key red.machine.tap.port.island red.machine.tap.port.lan red.network.lan red.operator red.project red.quota red.router.gateway.lan secret; with red",
       "NetworkingPortV2 red.machine.vault.port.lan (red) after red.group-inner red.network.lan red.project red.subnet.lan; with red",
-      "Command red.machine.vault.server (red) after aggregate.net-fast lisa red.group-inner-ingress-any-group:inner red.machine.vault.port.lan red.machine.vault.volume.vault-data red.machine.vault.volume.vault-root red.network.lan red.operator red.project red.quota red.router.gateway.lan red.servers.apart red.staff-key secret; with red",
+      "Command red.machine.vault.server (red) after aggregate.net-fast lisa red.group-inner-ingress-any-group:inner red.machine.vault.port.lan red.machine.vault.volume.vault-data red.machine.vault.volume.vault-root red.network.lan red.operator red.project red.quota red.router.gateway.lan red.servers.apart red.staff-key secret seed; with red",
       "Command red.machine.vault.volume.vault-data (red) after red.operator red.quota secret; with red",
       "Command red.machine.vault.volume.vault-root (red) after red.operator red.quota secret; with red",
       "NetworkingNetworkV2 red.network.island (red) after red.project red.quota; with red",
@@ -161,6 +170,65 @@ describe("a rich blueprint", () => {
       tenantId: "class-net.red.project-id",
       remoteGroupId: "class-net.red.group-inner-id",
     });
+  });
+});
+
+describe("variants", () => {
+  const flags = `version: 1
+networks: { lan: { cidr: 192.168.100.0/24 } }
+userData: { flag: "echo {{variant.flag}}" }
+variants: { flag: { hex: 8 } }
+machines: { web: { image: guest, flavor: small, networks: [{ network: lan }], userData: flag } }
+`;
+  /** The flag that the machine gets, that teachers are told, and what stands in the clear for the whole. */
+  async function flagOf(changes: Changes, more: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}) {
+    const model = classModel({ roster: oneTeam, blueprint: flags, ...changes });
+    let taught: Class | undefined;
+    const graph = await recordGraph(() => (taught = declareClass(model)), { outputs: { ...outputs, ...more } });
+    const server = "class-net.red.machine.web.server";
+    const { triggers } = resourceNamed(graph, server).inputs as { triggers: readonly unknown[] };
+    const access = (await valueOf(taught!.teams["red"]!.access)) as { "[secret]": TeamAccess };
+    return {
+      got: (given(graph, server).params["userData"] as string).replace("echo ", ""),
+      told: access["[secret]"].variants?.["flag"],
+      fingerprint: triggers.at(-1),
+    };
+  }
+  const flag = (seed: string) => variantsOf({ flag: { hex: 8, per: "team" } }, seed, "red", [])["flag"];
+  const plainSum = (text: string) => createHash("sha256").update(text).digest("hex");
+
+  it("derive from the seed in the state, and their fingerprint gives nothing away", async () => {
+    const { got, told, fingerprint } = await flagOf({});
+    expect([got, told]).toEqual([flag("a seed of 256 bits"), flag("a seed of 256 bits")]);
+    expect(fingerprint).toBe(createHmac("sha256", "a seed of 256 bits").update(`echo ${got}`).digest("hex"));
+  });
+
+  it("derive from what the settings or the roster say, where they say it", async () => {
+    expect(await flagOf({ settings: { seed: "mine" } })).toMatchObject({ got: flag("mine"), told: flag("mine") });
+    const roster = "team,username,vni,seed\nRed,ada,2001,theirs\n";
+    expect(await flagOf({ roster, settings: { seed: "mine" } })).toMatchObject({ got: flag("theirs") });
+  });
+
+  it("stay as they are in a class that was made when they derived from its name", async () => {
+    const secret = { stdout: "a secret of 256 bits", create: "head -c 32 /dev/urandom | base64" };
+    const { got, told, fingerprint } = await flagOf({}, { "class-net.secret": secret });
+    expect([got, told, fingerprint]).toEqual([flag("net"), flag("net"), plainSum(`echo ${flag("net")}`)]);
+  });
+
+  it("derive from its name in a stack of a class whose lab's stack tells no seed", async () => {
+    const rest = { access, secret: "s", roleIds: { member: "m", reader: "r" }, domainId: "d" };
+    const shared = {
+      ...rest,
+      imageIds: { guest: "g" },
+      flavorIds: { small: "s" },
+      securityGroupIds: {},
+      externalNetwork: { networkId: "i", networkName: "internet" },
+    };
+    const split = classModel({ roster: oneTeam, blueprint: flags, settings: { stacks: 2 } });
+    const part = [1, 2].map((number) => ({ number, of: 2 })).find((one) => isIn(one, split.teams[0]!))!;
+    const declare = () => new ClassPart("class-net", partOfClass(labWith({}), split, part, "dev"));
+    const graph = await recordGraph(declare, { outputs, stacks: { dev: { classShared: shared } } });
+    expect(given(graph, "class-net.red.machine.web.server").params["userData"]).toBe(`echo ${flag("net")}`);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Class } from "../../components/class/Class";
 import { derivedFrom } from "../../components/class/secret";
+import { teamVariants } from "../../model/class/variants";
 import { classOutputs } from "../../outputs";
 import { recordGraph, resourceNamed, secret, valueOf, type GraphResource } from "../support/graph";
 import { classModel, declareClass, lines, outputs, threeTeams } from "./class-fixtures";
@@ -206,6 +207,7 @@ describe("outputs", () => {
         ben: derivedFrom("a secret of 256 bits", "user ben"),
       },
       privateKey: "the key of red",
+      variants: teamVariants(classModel().teams[0]!, "a seed of 256 bits"),
       machines,
     });
     expect(await valueOf(told.staffAccess)).toEqual(

@@ -1,7 +1,7 @@
 /** The waits and checks that run as processes of their own, against servers on the loopback address. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -254,6 +254,21 @@ describe("checking an image file", () => {
     expect(await check("tiny.qcow2")).toEqual({ status: 0, stderr: "" });
     expect(await check("tiny.qcow2")).toEqual({ status: 0, stderr: "" });
     expect(uploaded()).toBe(content);
+  });
+
+  it("tells curl a URL's password where nobody else reads it, and shows it to nobody", async () => {
+    mkdirSync(join(folder, "bin"));
+    const curl = `#!/bin/bash\necho "$*" >${folder}/arguments\ncat >${folder}/config\nexit 22\n`;
+    writeFileSync(join(folder, "bin/curl"), curl, { mode: 0o755 });
+    const path = process.env["PATH"];
+    process.env["PATH"] = `${join(folder, "bin")}:${path}`;
+    const { status, stderr } = await check('https://ada:s3cret"\\@x.example/a.qcow2').finally(
+      () => (process.env["PATH"] = path),
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain("https://x.example/a.qcow2 cannot be downloaded");
+    expect(stderr + readFileSync(join(folder, "arguments"), "utf8")).not.toMatch(/s3cret|ada/);
+    expect(readFileSync(join(folder, "config"), "utf8")).toBe('url = "https://ada:s3cret\\"\\\\@x.example/a.qcow2"\n');
   });
 
   it("refuses another content, and a file that is not there", async () => {

@@ -88,12 +88,13 @@ const stdin = [
 const secretsStdin = [
   "export PUBLIC_ADDRESS='198.18.26.20'",
   "export REGION='RegionOne'",
+  "export RESULT_KEY='a key of 256 bits'",
   ...["install/00-common.sh", "install/02-secrets.sh", "install/03-certificates.sh", "secrets/main.sh"].map((part) =>
     readFileSync(join(folder, part), "utf8"),
   ),
 ].join("\n");
 
-const onController = (name: string, input: string) => ({
+const onController = (name: string, input: unknown) => ({
   type: "command:remote:Command",
   name,
   parent: "lab",
@@ -117,7 +118,8 @@ const onController = (name: string, input: string) => ({
 });
 
 const secretsScript = {
-  ...onController("lab-secrets", secretsStdin),
+  ...onController("lab-secrets", secret(secretsStdin)),
+  dependsOn: ["lab-secrets-key"],
   additionalSecretOutputs: ["stdout", "connection"],
   beforeCreate: ["lab-reachable"],
   beforeUpdate: ["lab-reachable"],
@@ -127,7 +129,16 @@ const installScript = {
   dependsOn: ["lab-secrets"],
   additionalSecretOutputs: ["connection"],
 };
+const secretsKey = {
+  type: "command:local:Command",
+  name: "lab-secrets-key",
+  parent: "lab",
+  inputs: { create: "head -c 32 /dev/urandom | base64", update: 'printf %s "$PULUMI_COMMAND_STDOUT"', logging: "none" },
+  replaceOnChanges: ["triggers[*]"],
+  additionalSecretOutputs: ["stdout"],
+};
 const scripts = ["lab-install", "lab-secrets"];
+const made = { "lab-secrets": { stdout }, "lab-secrets-key": { stdout: "a key of 256 bits" } };
 
 const providerInputs = {
   authUrl: access.authUrl,
@@ -163,10 +174,16 @@ describe("ControlPlane, installed", () => {
   test("update: secrets, the installation, and a provider with what the first printed", async () => {
     let plane!: ControlPlane;
     const graph = await recordGraph(() => (plane = new ControlPlane("lab", install)), {
-      outputs: { "lab-secrets": { stdout } },
+      outputs: made,
     });
 
-    expect(graph).toEqual([component(access.authUrl), installScript, provider(providerInputs, scripts), secretsScript]);
+    expect(graph).toEqual([
+      component(access.authUrl),
+      installScript,
+      provider(providerInputs, [...scripts, "lab-secrets-key"]),
+      secretsScript,
+      secretsKey,
+    ]);
     expect(await valueOf(plane.access)).toEqual(secret(access));
     expect(await valueOf(plane.join)).toEqual(secret(installedNodeJoin));
     expect(await valueOf(plane.authUrl)).toBe(access.authUrl);
@@ -181,14 +198,15 @@ describe("ControlPlane, installed", () => {
     expect(graph).toEqual([
       component(unknown),
       installScript,
-      provider({ ...unknownInputs, maxRetries: "3" }, scripts),
-      secretsScript,
+      provider({ ...unknownInputs, maxRetries: "3" }, [...scripts, "lab-secrets-key"]),
+      { ...secretsScript, inputs: { ...secretsScript.inputs, stdin: unknown } },
+      secretsKey,
     ]);
   });
 
   test("clouds.yaml holds the administrator's access and is a secret", async () => {
     let plane!: ControlPlane;
-    await recordGraph(() => (plane = new ControlPlane("lab", install)), { outputs: { "lab-secrets": { stdout } } });
+    await recordGraph(() => (plane = new ControlPlane("lab", install)), { outputs: made });
 
     const shown = (await valueOf(plane.cloudsYaml)) as { "[secret]": string };
     expect(parse(shown["[secret]"])).toEqual({
@@ -255,8 +273,11 @@ describe("ControlPlane, existing", () => {
 
 describe("parseInstallResult", () => {
   test("a broken result is told without showing it", () => {
-    expect(() => parseInstallResult('{"password": "half')).toThrow(
+    expect(() => parseInstallResult('{"password": "half', "key")).toThrow(
       new Error("the control plane's installation printed 18 characters that are not its result"),
+    );
+    expect(() => parseInstallResult("U2FsdGVkX19vcGVucyB3aXRoIG5vdGhpbmc=", "key")).toThrow(
+      new Error("the control plane's installation printed 36 characters that are not its result"),
     );
   });
 });

@@ -154,3 +154,30 @@ describe.each(managers)("a host whose network is kept by %s", (manager) => {
     expect(told).toBe("done: 1\ndone: 0\n");
   });
 });
+
+describe("what undoes a change at the next boot", () => {
+  it("is there or is not, and nothing half of it is in /etc, wherever arming and disarming are cut off", () => {
+    const told = run(
+      "networkd",
+      `
+      mkdir -p /mnt/local /etc/systemd/system/sysinit.target.wants; mount --bind /mnt/local /usr/local/lib; before=$(listing)
+      link=/etc/systemd/system/sysinit.target.wants/atelier-bridge-br0-boot.service
+      try() { STOP=$2 bash -c ". /mnt/steps; $1" >/dev/null 2>&1; }
+      look() {
+        if [ "$(listing)" = "$before" ]; then no=$((no + 1)); elif grep -qs ExecStart "$link"; then yes=$((yes + 1)); else echo "$*: half"; listing; fi
+      }
+      for verb in arm_boot disarm_boot; do
+        yes=0 no=0
+        for ((n = 1; n < 100; n++)); do
+          try disarm_boot; [ "$verb" = arm_boot ] || try arm_boot
+          try $verb "$n" && break
+          look $verb $n
+        done
+        look $verb whole
+        echo "$verb: $([ $yes -gt 0 ] && [ $no -gt 0 ] && echo both)"
+      done
+      [ "$(listing)" = "$before" ] && find /mnt/local -type f`,
+    );
+    expect(told).toBe("arm_boot: both\ndisarm_boot: both\n");
+  });
+});

@@ -8,10 +8,14 @@
 #   bridge-machine.sh cut NAME [SECONDS]   the power goes (after SECONDS): what is not on the disk is lost; then boot
 #   bridge-machine.sh spoil NAME           the disk becomes read-only, as ext4 does after an error
 #   bridge-machine.sh down NAME
+#   bridge-machine.sh sweep                take down the machines whose owner is gone
 #   bridge-machine.sh run NAME COMMAND...  run a command where the machine is reachable (its namespace is NAME-lan)
 #   bridge-machine.sh inside NAME SCRIPT   run a bash script in the machine, without SSH
 #
 # Its disk is an ext4 file system of its own in a file of 192 MiB. Several machines stand beside each other.
+#
+# With BRIDGE_TEST_OWNER=PID a machine goes when that process has ended, however it ended: nobody has to clean up behind a
+# test that was killed. Without it the machine stays until `down`.
 #
 # NAME-lan has .1 of 198.18.27.0/24, a DHCP server on it, and a segment without one. The machine has eth0 on the first
 # and eth1 on the second. Beside IPv4, eth0 has a fixed IPv6 address and a gateway, ::1 of fd00:198:18::/64.
@@ -74,11 +78,35 @@ configure() {
   esac
 }
 
+# locked FOLDER COMMAND...: while nobody else has its lock. What outlives the command is started with `8>&-`.
+locked() { (flock 8; "${@:2}") 8<"$1"; }
+
+# The first namespace with a name makes /run/netns a mount; the last test machine that goes undoes it, or leaves that to a
+# box that is still there (box/lib/network.sh).
+first_namespace() {
+  mountpoint -q /run/netns || touch "$WORK/made-run-netns"
+  ip netns add "$1"
+}
+last_namespace() {
+  local folder
+  ! compgen -G "$WORK/*/" >/dev/null || return 0
+  if [ -e "$WORK/made-run-netns" ]; then
+    if [ -z "$(ls -A /run/netns)" ]; then
+      umount /run/netns
+      rmdir /run/netns
+    else
+      folder=$(state_folders | while read -r folder; do [ ! -d "$folder/machines" ] || echo "$folder"; done | head -n 1)
+      [ -z "$folder" ] || touch "$folder/made-run-netns"
+    fi
+    rm "$WORK/made-run-netns"
+  fi
+  # Nothing of the tests stays.
+  rmdir "$WORK" 2>/dev/null || true
+}
+
 network() {
   local segment
-  # The first namespace with a name makes this folder a mount; the last test machine that goes undoes it.
-  mountpoint -q /run/netns || touch "$WORK/made-run-netns"
-  ip netns add "$1-lan"
+  locked "$WORK" first_namespace "$1-lan"
   ip -n "$1-lan" link set lo up
   for segment in lan void; do
     ip -n "$1-lan" link add "$segment" type bridge forward_delay 0
@@ -88,8 +116,7 @@ network() {
   ip -n "$1-lan" addr add fd00:198:18::1/64 dev lan nodad
   ip netns exec "$1-lan" chroot "$TREE" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --leasefile-ro --user=root \
     --interface=lan --bind-interfaces --pid-file --dhcp-range=198.18.27.50,198.18.27.99,1h --dhcp-option=3,198.18.27.1 --dhcp-option=6,198.18.27.1 \
-    --dhcp-authoritative </dev/null >"$WORK/$1/dnsmasq.log" 2>&1 &
-  echo $! >"$WORK/$1/dnsmasq.pid"
+    --dhcp-authoritative </dev/null >"$WORK/$1/dnsmasq.log" 2>&1 8>&- &
 }
 
 boot() {
@@ -102,7 +129,7 @@ boot() {
     ip -n "$1-lan" link set "p$number" master "$segment" up
   done
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network setsid systemd-nspawn --quiet --register=no --keep-unit -M "$1" -D "$WORK/$1/root" \
-    --network-namespace-path="/run/netns/$1-machine" --capability=all --boot </dev/null >"$WORK/$1/console.log" 2>&1 &
+    --network-namespace-path="/run/netns/$1-machine" --capability=all --boot </dev/null >"$WORK/$1/console.log" 2>&1 8>&- &
   echo $! >"$WORK/$1/nspawn.pid"
   for _ in $(seq 900); do
     leader=$(pgrep -P "$(cat "$WORK/$1/nspawn.pid")" | head -n 1 || true)
@@ -115,16 +142,34 @@ boot() {
   die "the test machine did not boot" "read $WORK/$1/console.log"
 }
 
+# runs PID: and is not only waiting for somebody to take note of its end.
+runs() { grep -qs '^State:.[^Z]' "/proc/$1/status"; }
+
 # A machine that goes down takes its devices along: that is what tells a reboot from a restart of the network.
 power_off() {
-  local leader segment
-  leader=$(cat "$WORK/$1/leader.pid" 2>/dev/null) || return 0
-  kill -s RTMIN+4 "$leader" 2>/dev/null || true # nothing, after a cut
-  for _ in $(seq 100); do [ -e "/proc/$leader" ] || break; sleep 0.1; done
-  kill -KILL "$leader" 2>/dev/null || true
-  rm -f "$WORK/$1/leader.pid"
+  local nspawn leader segment
+  nspawn=$(cat "$WORK/$1/nspawn.pid" 2>/dev/null || true)
+  if [ -n "$nspawn" ]; then
+    # Its init, which a boot that was cut short has not written down.
+    leader=$(pgrep -P "$nspawn" | head -n 1 || true)
+    if [ -n "$leader" ]; then
+      if [ -e "$WORK/$1/leader.pid" ]; then
+        kill -s RTMIN+4 "$leader" 2>/dev/null || true # nothing, after a cut
+        for _ in $(seq 100); do runs "$leader" || break; sleep 0.1; done
+      fi
+      kill -KILL "$leader" 2>/dev/null || true
+    fi
+    for _ in $(seq 50); do runs "$nspawn" || break; sleep 0.1; done
+    kill -KILL "$nspawn" 2>/dev/null || true
+  fi
+  rm -f "$WORK/$1/leader.pid" "$WORK/$1/nspawn.pid"
   for segment in p1 p2; do ip -n "$1-lan" link del "$segment" 2>/dev/null || true; done
   ip netns del "$1-machine" 2>/dev/null || true
+}
+
+reboot() {
+  power_off "$1"
+  boot "$1"
 }
 
 # attach NAME: the machine's root is the tree, with what it writes on its disk.
@@ -165,8 +210,9 @@ cut() {
 }
 
 up() {
-  down "$1"
+  clear_away "$1"
   mkdir -p "$WORK/$1"/{disk,root} /run/systemd
+  [ -z "${BRIDGE_TEST_OWNER:-}" ] || stays_no_longer_than "$BRIDGE_TEST_OWNER" "$1"
   truncate -s 192M "$WORK/$1/disk.img"
   mkfs.ext4 -q "$WORK/$1/disk.img"
   attach "$1"
@@ -175,25 +221,50 @@ up() {
   boot "$1"
 }
 
-down() {
+# stays_no_longer_than PID NAME: a process of its own looks after that, since the owner may be killed together with all that
+# it started.
+stays_no_longer_than() {
+  echo "$1" >"$WORK/$2/owner"
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  setsid bash -c 'tail --pid="$1" --follow /dev/null; exec "$2" down "$3"' guard "$1" "$PWD/tests/lab/bridge-machine.sh" "$2" \
+    </dev/null >/dev/null 2>&1 8>&- &
+  echo $! >"$WORK/$2/guard.pid"
+}
+
+# clear_away NAME: also what a killed `up` or `cut` left half-way.
+clear_away() {
+  local guard
+  guard=$(cat "$WORK/$1/guard.pid" 2>/dev/null || true)
   power_off "$1"
-  if [ -e "$WORK/$1/dnsmasq.pid" ]; then kill "$(cat "$WORK/$1/dnsmasq.pid")" 2>/dev/null || true; fi
-  ip netns del "$1-machine" 2>/dev/null || true
+  ip netns pids "$1-lan" 2>/dev/null | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
   ip netns del "$1-lan" 2>/dev/null || true
   detach "$1"
-  rm -rf "${WORK:?}/$1"
-  if [ -e "$WORK/made-run-netns" ] && [ -z "$(ls -A /run/netns)" ]; then
-    umount /run/netns
-    rmdir /run/netns
-    rm "$WORK/made-run-netns"
-  fi
+  [ ! -d "$WORK/$1" ] || find "$WORK/$1" -mindepth 1 -delete
+  # It may be the guard who does this.
+  [ -z "$guard" ] || [ "$guard" = $$ ] || kill -KILL -- "-$guard" 2>/dev/null || true
+}
+
+down() {
+  [ -d "$WORK/$1" ] || return 0
+  locked "$WORK/$1" clear_away "$1"
+  # Somebody else may have waited to do the same.
+  rmdir "$WORK/$1" 2>/dev/null || true
+  [ ! -d "$WORK" ] || locked "$WORK" last_namespace
+}
+
+sweep() {
+  local owner
+  for owner in "$WORK"/*/owner; do
+    [ ! -e "$owner" ] || kill -0 "$(cat "$owner")" 2>/dev/null || down "$(basename "$(dirname "$owner")")"
+  done
 }
 
 case $1 in
-  tree | up | down | cut) "$@" ;;
+  tree | down | sweep) "$@" ;;
+  up) mkdir -p "$WORK/$2"; locked "$WORK/$2" "$@" ;;
+  cut | reboot) locked "$WORK/$2" "$@" ;;
   spoil) mount -o remount,abort "$WORK/$2/disk" || true ;;
-  reboot) power_off "$2"; boot "$2" ;;
   run) name=$2; shift 2; exec ip netns exec "$name-lan" "$@" ;;
-  inside) exec nsenter -t "$(cat "$WORK/$2/leader.pid")" -a bash -c "$3" ;;
+  inside) exec nsenter -t "$(cat "$WORK/$2/leader.pid")" -a bash --norc -c "$3" ;;
   *) die "unknown verb $1" "read the first lines of $0" ;;
 esac

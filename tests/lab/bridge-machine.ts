@@ -7,7 +7,7 @@ import type { BridgeTaskInput } from "../../tasks/host/bridge";
 import type { Bridge } from "../../model/types";
 
 const root = resolve(__dirname, "../..");
-const work = process.env.BRIDGE_TEST_WORK ?? "/var/tmp/atelier-bridge-test";
+export const work = process.env.BRIDGE_TEST_WORK ?? "/var/tmp/atelier-bridge-test";
 
 export type Manager = "ifupdown" | "ifupdown-static" | "netplan" | "networkd";
 
@@ -26,7 +26,16 @@ async function outcome(child: ChildProcess): Promise<Outcome> {
   return { code: await code, stdout, stderr };
 }
 
-const tool = (...args: readonly string[]) => spawn("tests/lab/bridge-machine.sh", args, { cwd: root });
+// A machine does not outlive this process, however that ends.
+const env = { ...process.env, BRIDGE_TEST_OWNER: String(process.pid) };
+const tool = (...args: readonly string[]) =>
+  spawn("tests/lab/bridge-machine.sh", args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+/** For those that read something. */
+const toolWith = (input: string, ...args: readonly string[]) => {
+  const child = spawn("tests/lab/bridge-machine.sh", args, { cwd: root, env });
+  child.stdin.end(input);
+  return child;
+};
 
 async function succeed(...args: readonly string[]): Promise<string> {
   const result = await outcome(tool(...args));
@@ -96,7 +105,9 @@ export class Machine {
 
   /** Until a shell condition holds in the machine. @throws after 60 s. */
   until(condition: string): Promise<string> {
-    return this.inside(`for i in $(seq 300); do if ${condition}; then exit 0; fi; sleep 0.2; done; exit 1`);
+    return this.inside(
+      `end=$((SECONDS + 60)); until ${condition}; do [ $SECONDS -lt $end ] || exit 1; sleep 0.2; done`,
+    );
   }
 
   /** How a bash script ends there; not over its network. */
@@ -106,19 +117,15 @@ export class Machine {
 
   /** The bridge's script with its settings as a file there, for `bash FILE VERB TRANSACTION`. */
   async put(file: string, bridge: Bridge): Promise<void> {
-    const child = tool("inside", this.name, `cat >${file}`);
-    child.stdin.end(bridgeScript(bridge));
-    await outcome(child);
+    await outcome(toolWith(bridgeScript(bridge), "inside", this.name, `cat >${file}`));
   }
 
-  /** Seconds until an SSH server answers at the address that the machine has; undefined when it has not by then. */
+  /** Seconds until an SSH server answers at the machine's own address, where people look for it; undefined when it has not by then. */
   async answersIn(seconds: number): Promise<number | undefined> {
     const start = performance.now();
     const passed = () => (performance.now() - start) / 1000;
-    const show = "ip -4 -o addr show scope global | awk '{ split($4, x, \"/\"); print x[1]; exit }'";
     while (passed() < seconds) {
-      const address = (await this.attempt(show)).stdout.trim();
-      if (address && (await this.greets(address))) return passed();
+      if (await this.greets(this.address)) return passed();
       await new Promise((done) => setTimeout(done, 200));
     }
     return undefined;
@@ -127,7 +134,7 @@ export class Machine {
   /** Whether an SSH server greets from there, seen from the segment of the machine. */
   async greets(address: string): Promise<boolean> {
     const hello = `exec 3<>/dev/tcp/${address}/22 && head -c 7 <&3`;
-    const { stdout } = await outcome(tool("run", this.name, "timeout", "10", "bash", "-c", hello));
+    const { stdout } = await outcome(tool("run", this.name, "timeout", "5", "bash", "--norc", "-c", hello));
     return stdout === "SSH-2.0";
   }
 
@@ -154,8 +161,7 @@ export class Machine {
       bridge: bridge.name,
       script: bridgeScript(bridge),
     };
-    const child = tool("run", this.name, "node", "tasks/run.js", "bridge", verb);
-    child.stdin.end(JSON.stringify(input));
+    const child = toolWith(JSON.stringify(input), "run", this.name, "node", "tasks/run.js", "bridge", verb);
     return { process: child, end: outcome(child) };
   }
 

@@ -75,9 +75,11 @@ export class Engine {
     stack: string,
     settings: LabSettingsInput,
     classSettings?: ClassSettingsInput,
+    ...further: string[]
   ): Promise<Result & { readonly steps: readonly Step[]; readonly diagnostics: string }> {
     const file = await this.stackFile(stack, settings, classSettings);
-    const result = await run(binary, ["preview", "--json", "--config-file", file, "--stack", stack], this.options);
+    const args = ["preview", "--json", "--config-file", file, "--stack", stack, ...further];
+    const result = await run(binary, args, this.options);
     const { steps, diagnostics = [] } = JSON.parse(result.stdout) as Preview;
     return { ...result, steps: steps.map(toStep), diagnostics: diagnostics.map((d) => d.message).join("\n") };
   }

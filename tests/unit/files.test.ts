@@ -99,7 +99,33 @@ describe("paths", () => {
     ["${EMPTY:-/x}/a", "/x/a"],
     ["${OTHER:-~/x}/a", "/home/t/x/a"],
   ])("%s is %s", (written, path) => {
-    expect(expandPath(written, machine)).toEqual({ path });
+    expect(expandPath(written, machine)).toMatchObject({ path });
+  });
+
+  test.each([
+    ["$STATE/a", "$STATE/a"],
+    ["/x/${STATE:-/y}/a", "/x/$STATE/a"],
+    ["${OTHER:-/x}/a", "/x/a"],
+    ["~/a", "/home/t/a"],
+    ["a", "/project/a"],
+  ])("%s is shown as %s: what stands in the environment may be secret", (written, shown) => {
+    expect(expandPath(written, machine)).toMatchObject({ shown });
+  });
+
+  test("no report shows a value of the environment", () => {
+    const secrets = memoryMachine(baseFiles, { TOKEN: "/s3cret" });
+    const report = (changes: Record<string, unknown>) => {
+      const loaded = labFrom(changed(changes), secrets);
+      return "problems" in loaded ? loaded.problems.map(formatProblem).join("\n") : "";
+    };
+    const texts = [
+      report({ "nodeImage/source": "${TOKEN}/node.qcow2" }),
+      report({ "host/ssh/knownHostsFile": "$TOKEN/known_hosts", "host/ssh/hostKey": undefined }),
+    ];
+    for (const text of texts) {
+      expect(text).toContain("$TOKEN");
+      expect(text).not.toContain("s3cret");
+    }
   });
 });
 

@@ -2,14 +2,16 @@
 import type { Manager } from "../../../tests/lab/bridge-machine";
 import { Host } from "./host";
 
+/** When the power goes: seconds after the change was asked for, or as soon as a shell condition holds on the host. */
+export type Moment = number | { readonly name: string; readonly once: string };
+
 /** What became of a host whose power was cut. */
 export interface Cut {
   readonly manager: Manager;
-  /** Seconds after the change was asked for. */
-  readonly at: number;
+  readonly moment: Moment;
   /** What it has after the boot: its former network, or the bridge when that was confirmed already. */
   readonly has: "former network" | "bridge";
-  /** Seconds until it answered after the boot; none: it did not. */
+  /** Seconds until it answered at its own address after the boot; none: it did not. */
   readonly answered?: number;
   readonly answeredAfterReboot?: number;
   /** Files of /etc that are not as before, once the bridge, if there is one, is deleted. */
@@ -18,7 +20,7 @@ export interface Cut {
 
 export const isLost = (cut: Cut) => cut.answered === undefined || cut.answeredAfterReboot === undefined;
 
-const stepSeconds = 0.02;
+export const stepSeconds = 0.02;
 
 /** Seconds that the change takes when nothing disturbs it; leaves the host as it was. */
 async function wholeChange(host: Host): Promise<number> {
@@ -31,45 +33,46 @@ async function wholeChange(host: Host): Promise<number> {
   return seconds;
 }
 
-async function cutAt(host: Host, at: number): Promise<Cut> {
+async function cutAt(host: Host, moment: Moment): Promise<Cut> {
   await host.machine.sync();
   // How it ends is of no interest: the power goes.
   void host.change("begin").catch(() => undefined);
-  await host.machine.cut(at);
+  if (typeof moment === "number") {
+    await host.machine.cut(moment);
+  } else {
+    await host.machine.inside(`end=$((SECONDS + 60)); until ${moment.once}; do [ $SECONDS -lt $end ] || exit 1; done`);
+    await host.machine.cut();
+  }
   const answered = await host.answers();
   const confirmed = await host.isConfirmed();
   await host.machine.reboot();
   const answeredAfterReboot = await host.answers();
-  if (confirmed) await host.change("remove");
+  const removed = confirmed ? await host.change("remove") : undefined;
   const changedFiles = await host.changedFiles();
   return {
     manager: host.manager,
-    at,
+    moment,
     has: confirmed ? "bridge" : "former network",
     answered,
     answeredAfterReboot,
-    changedFiles,
+    changedFiles: removed === undefined || removed.code === 0 ? changedFiles : [`not removed: ${removed.stderr}`],
   };
 }
 
-/** Cuts from before the change to after it, in steps of 20 ms, or as many as are asked for. */
-export async function sweep(
+/** One cut after the other, each of a host that is sound. */
+export async function cutPower(
   manager: Manager,
-  runs?: number,
+  moments: (host: Host) => Promise<readonly Moment[]>,
   told: (cut: Cut) => void = () => undefined,
 ): Promise<Cut[]> {
   let host = await Host.start(manager);
   const cuts: Cut[] = [];
   try {
-    const seconds = await wholeChange(host);
-    const steps = Math.ceil(seconds / stepSeconds);
-    const count = Math.min(runs ?? steps, steps);
-    for (let i = 0; i < count; i++) {
-      const cut = await cutAt(host, ((i + 0.5) * seconds) / count);
+    for (const moment of await moments(host)) {
+      const cut = await cutAt(host, moment);
       cuts.push(cut);
       told(cut);
       if (!isLost(cut) && cut.changedFiles.length === 0) continue;
-      // The next trial begins with a sound host.
       await host.stop();
       host = await Host.start(manager);
     }
@@ -77,4 +80,15 @@ export async function sweep(
   } finally {
     await host.stop();
   }
+}
+
+/** Cuts from before the change to after it, in steps of 20 ms, or as many as are asked for. */
+export function sweep(manager: Manager, runs?: number, told?: (cut: Cut) => void): Promise<Cut[]> {
+  const evenly = async (host: Host) => {
+    const seconds = await wholeChange(host);
+    const steps = Math.ceil(seconds / stepSeconds);
+    const count = Math.min(runs ?? steps, steps);
+    return Array.from({ length: count }, (_, i) => ((i + 0.5) * seconds) / count);
+  };
+  return cutPower(manager, evenly, told);
 }

@@ -10,69 +10,77 @@ export interface Trial {
 }
 
 const applied = "grep -qs applied /run/atelier/bridges/br0/state";
+const changing = "[ -e /run/atelier/bridges/br0/change.handle ]";
 const over = "grep -qs rolled-back /run/atelier/bridges/br0/state";
 const overOnDisk = "[ ! -e /var/lib/atelier/bridges/br0/undo ]";
 
-/** A bridge that cuts the host off, something that happens meanwhile, and the host has to be back by its own timer. */
-async function cutOffWhile(
-  host: Host,
-  happens: () => Promise<unknown>,
-  mend: () => Promise<unknown>,
-): Promise<string[]> {
-  const faults: string[] = [];
-  const begun = await host.machine.attempt(`bash /root/bad begin trial-${process.pid}`);
-  if (begun.code !== 0) return [`it did not begin: ${begun.stderr}`];
-  await host.machine.until(applied);
-  await happens();
-  await host.machine.until(over);
-  if ((await host.answers()) === undefined) faults.push("it does not answer");
-  await mend();
-  await host.machine.until(overOnDisk);
-  const files = await host.changedFiles();
-  if (files.length > 0) faults.push(`/etc is not as before: ${files.join("; ")}`);
-  await host.machine.reboot();
-  if ((await host.answers()) === undefined) faults.push("it does not answer after a reboot");
-  return faults;
+interface Trouble {
+  /** A condition of the shell on the host, during a change that cuts it off. */
+  readonly when: string;
+  readonly happens: (host: Host) => Promise<unknown>;
+  readonly mend: (host: Host) => Promise<unknown>;
 }
 
-const fullDisk = (host: Host) =>
-  cutOffWhile(
-    host,
-    () => host.machine.attempt("cat /dev/zero >/var/lib/full; cat /dev/zero >/var/lib/full2; df /var/lib >&2"),
-    () => host.machine.inside("rm -f /var/lib/full /var/lib/full2"),
-  );
+/** A bridge that cuts the host off, something that happens meanwhile, and the host has to be back by itself. */
+const cutOffWhile =
+  ({ when, happens, mend }: Trouble) =>
+  async (host: Host): Promise<string[]> => {
+    const faults: string[] = [];
+    const begun = host.machine.attempt(`bash /root/bad begin trial-${process.pid}`);
+    await host.machine.until(when);
+    await happens(host);
+    await begun;
+    await host.machine.until(over);
+    if ((await host.answers()) === undefined) faults.push("it does not answer");
+    await mend(host);
+    await host.machine.until(overOnDisk);
+    if ((await host.answers()) === undefined) faults.push("it does not answer once it is mended");
+    faults.push(...(await host.lost()));
+    await host.machine.reboot();
+    if ((await host.answers()) === undefined) faults.push("it does not answer after a reboot");
+    return faults;
+  };
+
+const fill = (host: Host) =>
+  host.machine.attempt("cat /dev/zero >/var/lib/full; cat /dev/zero >/var/lib/full2; df /var/lib >&2");
+const empty = (host: Host) => host.machine.inside("rm -f /var/lib/full /var/lib/full2");
+const fullDisk = (when: string) => cutOffWhile({ when, happens: fill, mend: empty });
+
+/** The full disk is still full after the boot that undoes the change. */
+const fullDiskAndCut = cutOffWhile({
+  when: applied,
+  happens: async (host) => {
+    await fill(host);
+    await host.machine.inside("sync");
+    await host.machine.cut();
+  },
+  mend: empty,
+});
 
 // A disk of this kind can be written again after a boot only.
-const readOnlyDisk = (host: Host) =>
-  cutOffWhile(
-    host,
-    () => host.machine.spoilDisk(),
-    () => host.machine.cut(),
-  );
+const readOnlyDisk = (when: string) =>
+  cutOffWhile({ when, happens: (host) => host.machine.spoilDisk(), mend: (host) => host.machine.cut() });
 
 /** The clock of a container is that of the machine, which nobody may change: what scripts ask for the time is another one. */
 const clockJumps = (offset: string) => async (host: Host) => {
-  const faults = await cutOffWhile(
-    host,
-    () =>
-      host.machine.inside(
-        `printf '#!/bin/sh\\nexec /bin/date -d "${offset}" "$@"\\n' >/usr/sbin/date; chmod 755 /usr/sbin/date`,
-      ),
-    () => host.machine.inside("rm /usr/sbin/date"),
-  );
+  const jump = `printf '#!/bin/sh\\nexec /bin/date -d "${offset}" "$@"\\n' >/usr/sbin/date; chmod 755 /usr/sbin/date`;
+  const back = "rm /usr/sbin/date";
+  const faults = await cutOffWhile({
+    when: applied,
+    happens: ({ machine }) => machine.inside(jump),
+    mend: ({ machine }) => machine.inside(back),
+  })(host);
   // A good bridge is not given up because the clock jumped.
-  const jump = `sleep 0.5; printf '#!/bin/sh\\nexec /bin/date -d "${offset}" "$@"\\n' >/usr/sbin/date; chmod 755 /usr/sbin/date`;
-  const [made] = await Promise.all([host.change("begin"), host.machine.inside(jump)]);
+  const [made] = await Promise.all([host.change("begin"), host.machine.inside(`sleep 0.5; ${jump}`)]);
   if (made.code !== 0) faults.push(`a good bridge was not made: ${made.stderr}`);
-  await host.machine.inside("rm /usr/sbin/date");
+  await host.machine.inside(back);
   return faults.concat(await removed(host));
 };
 
 async function removed(host: Host): Promise<string[]> {
   const gone = await host.change("remove");
   if (gone.code !== 0) return [`it was not removed: ${gone.stderr}`];
-  const files = await host.changedFiles();
-  return files.length > 0 ? [`/etc is not as before: ${files.join("; ")}`] : [];
+  return host.lost();
 }
 
 const twoBegins = (apartSeconds: number) => async (host: Host) => {
@@ -94,8 +102,11 @@ const twoBegins = (apartSeconds: number) => async (host: Host) => {
 };
 
 export const trials: Readonly<Record<string, (host: Host) => Promise<string[]>>> = {
-  "full disk": fullDisk,
-  "read-only disk": readOnlyDisk,
+  "full disk": fullDisk(applied),
+  "full disk, during the change": fullDisk(changing),
+  "full disk, and a cut": fullDiskAndCut,
+  "read-only disk": readOnlyDisk(applied),
+  "read-only disk, during the change": readOnlyDisk(changing),
   "clock +1 h": clockJumps("+1 hour"),
   "clock -1 h": clockJumps("-1 hour"),
   "two begins at once": twoBegins(0),
@@ -103,15 +114,28 @@ export const trials: Readonly<Record<string, (host: Host) => Promise<string[]>>>
 };
 
 /** @param names of `trials` */
-export async function tryFaults(manager: Manager, names: readonly string[] = Object.keys(trials)): Promise<Trial[]> {
+export async function tryFaults(
+  manager: Manager,
+  names: readonly string[] = Object.keys(trials),
+  told: (trial: Trial) => void = () => undefined,
+): Promise<Trial[]> {
   const done: Trial[] = [];
   for (const what of names) {
-    const host = await Host.start(manager);
-    try {
-      done.push({ manager, what, faults: await trials[what]!(host) });
-    } finally {
-      await host.stop();
-    }
+    const trial = { manager, what, faults: await tryOne(manager, trials[what]!) };
+    done.push(trial);
+    told(trial);
   }
   return done;
+}
+
+/** Each on a host of its own. One that could not go on is a fault like others: the next ones are tried all the same. */
+async function tryOne(manager: Manager, trial: (host: Host) => Promise<string[]>): Promise<string[]> {
+  const host = await Host.start(manager);
+  try {
+    return await trial(host);
+  } catch (error) {
+    return [`${(error as Error).message} (${await host.story()})`];
+  } finally {
+    await host.stop();
+  }
 }

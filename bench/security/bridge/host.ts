@@ -29,7 +29,10 @@ export const cutOff = (manager: Manager, confirmSeconds = 15): Bridge => ({
 const patienceSeconds = 90;
 
 // Every file and link of /etc with mode, owner and content.
-const listing = `cd /etc && find . \\( -type f -o -type l \\) -printf '%p %m %u %g %l ' -exec sh -c 'if [ -f "$1" ] && [ ! -L "$1" ]; then sha256sum <"$1"; else echo; fi' _ {} \\; | sort`;
+const listing = `cd /etc && { find . \\( -type f -o -type l \\) -printf '%p %m %u %g %l\\n'; find . -type f -print0 | xargs -0 sha256sum; } | sort`;
+
+// Every IPv4 address, and whether a lease keeps it.
+const leases = `ip -4 -o addr show scope global | awk '{ printf "%s %s%s", $2, $4, (/ dynamic / ? " from DHCP" : "") }'`;
 
 let numbers = 0;
 
@@ -38,6 +41,7 @@ export class Host {
     readonly manager: Manager,
     readonly machine: Machine,
     private readonly before: string,
+    private readonly leases: string,
   ) {}
 
   static async start(manager: Manager): Promise<Host> {
@@ -46,7 +50,7 @@ export class Host {
     await machine.put("/root/bad", cutOff(manager));
     const before = await machine.inside(listing);
     await machine.sync();
-    return new Host(manager, machine, before);
+    return new Host(manager, machine, before, await machine.inside(leases));
   }
 
   /** Begins a change and confirms it, as the program does over two connections. */
@@ -60,6 +64,24 @@ export class Host {
     const now = new Set((await this.machine.inside(listing)).split("\n"));
     const then = new Set(this.before.split("\n"));
     return [...now].filter((line) => !then.has(line)).concat([...then].filter((line) => !now.has(line)));
+  }
+
+  /** What of the network is not as it was: files, and addresses with the word that says whether a lease keeps them. */
+  async lost(): Promise<string[]> {
+    const files = await this.changedFiles();
+    const now = await this.machine.inside(leases);
+    return [
+      ...(files.length > 0 ? [`/etc is not as before: ${files.join("; ")}`] : []),
+      ...(now === this.leases ? [] : [`it has ${now || "no address"}, and had ${this.leases}`]),
+    ];
+  }
+
+  /** What the host itself wrote down of its last change, in one line. */
+  async story(): Promise<string> {
+    const { stdout } = await this.machine.attempt(
+      "tail -n 8 /run/atelier/bridges/br0/log; cat /run/atelier/bridges/br0/state",
+    );
+    return stdout.trim().split("\n").join(" / ");
   }
 
   /** Whether the bridge is there and confirmed. */

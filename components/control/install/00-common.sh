@@ -12,6 +12,7 @@ export SYSTEMCTL_SKIP_SYSV=1
 readonly CONTROL_ETC=/etc/atelier/control   # the secrets: what a backup of this machine must hold
 readonly CONTROL_VAR=/var/lib/atelier/control # what was done, and the packages' own files as they were
 readonly CONTROL_LOG=/var/log/atelier/control # what the schema tools said
+readonly INSTALL_LOCK=/run/atelier-control.lock # held while an installation runs
 
 readonly PACKAGED=$CONTROL_VAR/packaged STAMPS=$CONTROL_VAR/stamps
 
@@ -116,6 +117,6 @@ port_opens() {
 # As root, and nobody else at the same time.
 alone() {
   if [ "$(id -u)" != 0 ]; then die 'a control plane is installed by root' 'connect as root, or as a user with sudo'; fi
-  exec 9>/run/atelier-control.lock
+  exec 9>"$INSTALL_LOCK"
   if ! flock -w 900 9; then die 'another installation has been running here for 15 minutes' 'wait for it, or end it'; fi
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The packages, from the machine's own sources. Nothing may start before it is configured: while apt runs, Debian's
-# policy-rc.d refuses every start.
+# policy-rc.d refuses every start; the lock that an installation holds says whether it runs. One that was killed leaves a
+# policy that refuses nothing.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly POLICY=/usr/sbin/policy-rc.d
@@ -15,7 +16,7 @@ packages_install() {
   if [ ${#missing[@]} -gt 0 ]; then
     step "installing ${#missing[@]} packages and what they need"
     if [ ! -e $POLICY ]; then
-      printf '#!/bin/sh\n%s\nexit 101\n' "$POLICY_MARK" >$POLICY
+      printf '#!/bin/sh\n%s\n[ -e %s ] || exit 0\nexec 9<%s\nflock --nonblock 9 && exit 0\nexit 101\n' "$POLICY_MARK" "$INSTALL_LOCK" "$INSTALL_LOCK" >$POLICY
       chmod 755 $POLICY
     fi
     logged packages apt-get update -q

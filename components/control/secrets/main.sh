@@ -32,8 +32,13 @@ print(json.dumps({
 }))'
 }
 
+# What is on the way out says nothing without the key: a connection that breaks between the result and the end of the script is
+# an error, and Pulumi's plugin puts all that was printed into that (open.js).
+sealed() { openssl enc -aes-256-cbc -pbkdf2 -iter 10000 -md sha256 -salt -base64 -A -pass fd:3 3< <(printf '%s\n' "$RESULT_KEY"); }
+
 main() {
   local verb=${1:-} wrong=()
+  export -n RESULT_KEY
   alone
   case $verb in
     create | update)
@@ -41,7 +46,9 @@ main() {
       [ ${#wrong[@]} = 0 ] || die "${wrong[*]}" 'correct it in the settings'
       secrets_load
       authority_load
-      result
+      [ -n "${RESULT_KEY:-}" ] || die 'there is no key to seal the secrets with' 'run the program that this script belongs to'
+      openssl_there
+      result | sealed
       ;;
     delete) ;; # They go with the installation.
     *) die "unknown verb \"$verb\"" 'use create, update or delete' ;;

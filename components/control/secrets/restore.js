@@ -5,18 +5,26 @@
 const { text } = require("node:stream/consumers");
 const { URL } = require("node:url");
 
+const { opened } = require("./open.js");
+
 const plain = (value) => (typeof value === "object" ? JSON.parse(value.plaintext ?? '""') : (value ?? ""));
 
 /** Lines `NAME=value`, by what main.sh's result says. */
 function secretsFile(state) {
-  const scripts = (state.deployment?.resources ?? []).filter(
-    ({ type, urn, parent }) =>
-      type === "command:remote:Command" && /-secrets$/.test(urn) && /control:ControlPlane::/.test(parent ?? ""),
-  );
-  const printed = scripts.map(({ outputs }) => plain(outputs?.stdout)).find((stdout) => stdout !== "");
+  const printedBy = (wanted, name) =>
+    (state.deployment?.resources ?? [])
+      .filter(
+        ({ type, urn, parent }) => type === wanted && name.test(urn) && /control:ControlPlane::/.test(parent ?? ""),
+      )
+      .map(({ outputs }) => plain(outputs?.stdout))
+      .find((stdout) => stdout !== "");
+  const printed = printedBy("command:remote:Command", /-secrets$/);
   if (printed === undefined)
     throw new Error("this state holds no secrets of a control plane, or not in the clear: use --show-secrets");
-  const result = JSON.parse(printed);
+  const key = printedBy("command:local:Command", /-secrets-key$/);
+  if (key === undefined && !printed.startsWith("{"))
+    throw new Error("this state holds the secrets of a control plane sealed, and not the key to them");
+  const result = JSON.parse(opened(printed, key ?? ""));
   const values = {
     ADMIN_PASSWORD: result.password,
     MESSAGE_QUEUE_PASSWORD: new URL(result.messageQueueUrl).password,

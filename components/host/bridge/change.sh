@@ -98,10 +98,13 @@ undo() {
     state_in_memory rolling-back "$1"
     runtime_back
     undo_files || files=1
-    manager_back
+    manager_back || : >"$(run_dir)/manager-waits"
     : >"$(run_dir)/answers"
   else
     undo_files || files=1
+    if [ -e "$(run_dir)/manager-waits" ]; then
+      if [ "$files" = 0 ] && manager_back; then rm -f "$(run_dir)/manager-waits"; else files=1; fi
+    fi
   fi
   if [ "$files" = 0 ] && records_back; then
     # What came back is known to be the network of before: nobody needs the record of it any more.
@@ -133,16 +136,18 @@ records_back() {
   rm -f "$(bridge_dir)/wanted.env"
 }
 
-# manager_back: who keeps the network reads its files again, for the NIC of the change and for what was there before it.
+# manager_back: who keeps the network reads its files again, for the NIC of the change and for what was there before it. False
+# when that has to be done once more.
 manager_back() {
-  local file
+  local file status=0
   for file in "$(bridge_dir)/wanted.env" "$(undo_dir)/current.env"; do
     [ -e "$file" ] || continue
     load_settings "$file"
     [ "$file" = "$(undo_dir)/current.env" ] || "${PERSISTENCE}_forget"
     # The NIC is the bridge's again, or the host's.
     if [ -e "$(undo_dir)/current.env" ] && [ "$(device_master "$NIC")" = "$BRIDGE" ]; then continue; fi
-    "${PERSISTENCE}_release"
+    # What else may be wrong with it would be so again, and is no reason to go on for ever.
+    "${PERSISTENCE}_release" || takes_writes /etc /var/lib || status=1
     restore_runtime "$("${PERSISTENCE}_patience")"
   done
   if [ -e "$(undo_dir)/current.env" ]; then
@@ -152,6 +157,7 @@ manager_back() {
   fi
   frames_back
   if [ -e "$(undo_dir)/current.env" ]; then frames_apply; else forward_rules delete; fi
+  return "$status"
 }
 
 # over: a change that was cut off when it was confirmed or undone already, or before it began.

@@ -45,16 +45,15 @@ check_host() {
 
 ROOM_MIB=16 ROOM_FILES=500
 check_room() {
-  local probe free
-  free=$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') / 1024))
+  local free
+  free=$(($(free_kib "$1") / 1024))
   [ "$free" -ge "$ROOM_MIB" ] ||
     refuse "$1 has $free MiB free on this host: a change of the network needs $ROOM_MIB, or its records may be cut short" "make room (df -h $1), then run the same command again"
   # A file system that makes its inodes as it goes says 0 of 0, or a hyphen.
   df -Pi "$1" | awk -v least="$ROOM_FILES" 'NR == 2 { exit $2 + 0 > 0 && $4 + 0 < least }' ||
     refuse "$1 has room for fewer than $ROOM_FILES more files on this host" "remove files there (df -i $1), then run the same command again"
-  probe=$(mktemp "$1/.atelier.XXXXXX" 2>/dev/null) ||
+  takes_writes "$1" ||
     refuse "$1 cannot be written on this host; is it mounted read-only?" "see why (findmnt -T $1; dmesg), mend it, then run the same command again"
-  rm -f "$probe"
 }
 
 # check_carried: all of the NIC's network that would not come along, in one message.

@@ -80,9 +80,15 @@ arm() {
   detach rollback "$CONFIRM_SECONDS" rollback "$1" "no new SSH connection confirmed it within $CONFIRM_SECONDS s"
 }
 
+# arm_boot: one link in /etc, so that a cut leaves either nothing there, or what undoes the change and itself.
 arm_boot() {
+  local name link folder
   [ -d /etc/systemd/system ] || return 0
-  write_file "/etc/systemd/system/$(unit boot).service" <<UNIT
+  name=$(unit boot).service
+  folder=$(boot_folder)
+  link=/etc/systemd/system/sysinit.target.wants/$name
+  mkdir -p "$folder" "$(dirname "$link")"
+  write_file "$folder/$name" <<UNIT
 [Unit]
 Description=Undo the unconfirmed change of the bridge $BRIDGE (Atelier)
 DefaultDependencies=no
@@ -93,9 +99,18 @@ Before=network-pre.target networking.service systemd-networkd.service
 Type=oneshot
 ExecStart=/bin/bash $(bridge_dir)/run.sh $BRIDGE boot
 UNIT
-  mkdir -p /etc/systemd/system/sysinit.target.wants
-  ln -sfn "/etc/systemd/system/$(unit boot).service" "/etc/systemd/system/sysinit.target.wants/$(unit boot).service"
-  sync /etc/systemd/system/sysinit.target.wants
+  [ -L "$link" ] || ln -s "$folder/$name" "$link"
+  sync "$(dirname "$link")"
+}
+
+# boot_folder: for the unit itself, beside /etc where that is on the same disk: systemd reads it before it mounts others.
+boot_folder() {
+  local folder=/usr/local/lib/systemd/system
+  if mkdir -p "$folder" 2>/dev/null && takes_writes "$folder" && [ "$(stat -c %d "$folder")" = "$(stat -c %d /etc)" ]; then
+    echo "$folder"
+  else
+    echo /etc/systemd/system
+  fi
 }
 
 # disarm: the timer only, and what repeats it. It may be the caller, too.
@@ -110,12 +125,15 @@ disarm() {
   disarm_boot
 }
 
-# Without this the next boot would look once more, and find nothing to do.
+# Without this the next boot would look once more, and find nothing to do. The link first: without it nothing is started.
 disarm_boot() {
-  local name
+  local name folder
   name=$(unit boot).service
-  rm -f "/etc/systemd/system/sysinit.target.wants/$name" "/etc/systemd/system/$name" "/etc/systemd/system/.$name.new" || return
-  sync /etc/systemd/system 2>/dev/null || true
+  rm -f "/etc/systemd/system/sysinit.target.wants/$name" || return
+  sync /etc/systemd/system/sysinit.target.wants 2>/dev/null || true
+  # Former versions had the unit in /etc always.
+  for folder in /usr/local/lib/systemd/system /etc/systemd/system; do rm -f "$folder/$name" "$folder/.$name.new" || return; done
+  rmdir --ignore-fail-on-non-empty /usr/local/lib/systemd/system /usr/local/lib/systemd 2>/dev/null || true
 }
 
 # requester: where the SSH session comes from; sudo hides it from its children.

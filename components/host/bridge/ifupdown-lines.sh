@@ -113,6 +113,15 @@ ifupdown_problems() {
 # ifupdown_option NAME: its value in the NIC's stanzas as they were.
 ifupdown_option() { original interfaces | sed -n "s/^$1 //p" | head -n 1; }
 
+# ifupdown_options NAME: the words of all of them, each once, in their order; NAME is an extended regular expression.
+ifupdown_options() { original interfaces | sed -nE "s/^($1) //p" | tr ' ' '\n' | awk '!seen[$0]++' | paste -sd' '; }
+
+# Those of the settings, else the stanzas', else those that systemd-resolved knows.
+ifupdown_nameservers() {
+  if [ -n "$NAMESERVERS" ]; then printf '%s' "$NAMESERVERS"; return; fi
+  ifupdown_options 'dns-nameservers?' | grep . || { [ "$MODE" != static ] || original nameservers; }
+}
+
 # ifupdown_snapshot DIR: the NIC's options, one a line.
 ifupdown_snapshot() {
   local file

@@ -55,15 +55,18 @@ interfaces_stanza() {
     echo "    address $ADDRESS"
     [ -z "$GATEWAY" ] || echo "    gateway $GATEWAY"
     [ -z "$GATEWAY" ] || [ -z "$(carried_metric)" ] || echo "    metric $(carried_metric)"
-    [ -z "$(carried_nameservers)" ] || echo "    dns-nameservers $(carried_nameservers)"
+    extra=$(original addresses-4 | sed -n "s|^[a-z]* ${ADDRESS//./\\.} .*brd \([0-9.]*\).*|\1|p")
+    [ -z "$extra" ] || echo "    broadcast $extra"
   elif [ "$MODE" = dhcp ]; then
     for extra in hostname metric; do
       [ -z "$(ifupdown_option "$extra")" ] || echo "    $extra $(ifupdown_option "$extra")"
     done
   fi
   if [ "$MODE" != none ]; then
+    extra=$(ifupdown_nameservers)
+    [ -z "$extra" ] || echo "    dns-nameservers $extra"
     for extra in dns-search dns-domain; do
-      [ -z "$(ifupdown_option "$extra")" ] || echo "    $extra $(ifupdown_option "$extra")"
+      [ -z "$(ifupdown_options "$extra")" ] || echo "    $extra $(ifupdown_options "$extra")"
     done
   fi
   echo "    pre-up i=0; while [ ! -e /sys/class/net/$NIC ] && [ \$i -lt 50 ]; do sleep 0.2; i=\$((i+1)); done"
@@ -144,10 +147,16 @@ ifupdown_forget() {
   rm -f "/run/network/ifstate.$BRIDGE" "/var/lib/dhcp/dhclient.$BRIDGE.leases"
 }
 
-# ifupdown_release: the NIC as its own stanza says.
+# ifupdown_release: the NIC as its own stanza says. False when that has to wait: a DHCP client whose disk takes neither its
+# lease nor resolv.conf gives the address back to the server (DHCPDECLINE), and takes another one.
 ifupdown_release() {
   if ifupdown_claims "$NIC" && [ -e "$(bridge_dir)/original-$NIC/up" ]; then
-    original addresses-4 | grep -q '^dynamic' || ip addr flush dev "$NIC" scope global
+    if ! original addresses-4 | grep -q '^dynamic'; then
+      ip addr flush dev "$NIC" scope global
+    elif ! takes_writes /etc /var/lib; then
+      say "  $NIC keeps its address without a DHCP client until the disk takes what that writes"
+      return 1
+    fi
     # A server that is silent must not hold up the way back: restore_runtime puts the address back.
     timeout 20 ifup --force "$NIC" || true
     lease_lifetime

@@ -61,6 +61,16 @@ write_file() {
   return 1
 }
 
+# takes_writes FOLDER...: their disks take something. No file is written to find that out, since a power cut might keep it;
+# an ext4 that stopped at an error says `rw` of itself, but takes no mode, not even the present one.
+takes_writes() {
+  local folder
+  for folder in "$@"; do
+    chmod "$(stat -c %a "$folder")" "$folder" 2>/dev/null && [ "$(free_kib "$folder")" -ge 64 ] || return
+  done
+}
+free_kib() { df -k --output=avail "$1" | tail -n 1; }
+
 save_settings() {
   local name
   for name in "${SETTINGS[@]}"; do printf '%s=%q\n' "$name" "${!name-}"; done | write_file "$1" 600

@@ -123,6 +123,10 @@ def problems():
         for name in device:
             if name not in LINK | REPLACED | MOVED:
                 print(f"{where}.{name}: the bridge does not take this over")
+        for address in device.get("addresses") or []:
+            for text, options in address.items() if isinstance(address, dict) else ():
+                for name in options or ():
+                    print(f"{where}.addresses: {text} has `{name}`, which the bridge does not take over")
         for route in device.get("routes") or []:
             for name in route:
                 if name not in ROUTE and (name, route[name]) != ("type", "unicast"):

@@ -104,6 +104,18 @@ put_addresses() {
 # leased DEVICE DIR: its IPv4 addresses that are not among the fixed ones of before.
 leased() { addresses 4 "$1" | grep -vxF -f <(sed -n 's/^static \([^ ]*\).*/\1/p' "$2/addresses-4" | grep . || echo none); }
 
+# metrics_back DEVICE DIR: networkd loses the metric when it takes over an address that is there already, put back by hand a
+# moment ago. The lifetime stays what the lease says.
+metrics_back() {
+  local address words now
+  while read -r _ address words; do
+    now=$(ip -o -4 addr show dev "$1" scope global | grep -F " $address " | grep -v ' metric ' || true)
+    if [[ "$words " != *'metric '* ]] || [ -z "$now" ]; then continue; fi
+    read -ra words <<<"$words $(grep -o '\(valid\|preferred\)_lft [0-9a-z]*' <<<"$now" | sed 's/sec$//' | paste -sd' ')"
+    ip -4 addr change "$address" "${words[@]}" dev "$1" || true
+  done < <(cat "$2/addresses-4" 2>/dev/null)
+}
+
 # restore_runtime SECONDS: what the manager of the network has not brought back by itself. DHCP gets that many seconds to
 # answer; meanwhile, and if it does not, the address is there all the same: a silent server may be why the change is undone,
 # and networkd takes away what it did not set.
@@ -120,6 +132,7 @@ restore_runtime() {
     done
   fi
   put_addresses "$NIC" "$kept"
+  metrics_back "$NIC" "$kept"
   if [ -e "$kept/resolv.conf" ] && [ ! -L /etc/resolv.conf ] && ! cmp -s /etc/resolv.conf "$kept/resolv.conf"; then
     put /etc/resolv.conf <"$kept/resolv.conf" || true
   fi

@@ -202,3 +202,21 @@ describe("a stack file in another box", () => {
     expect(lines).toEqual(expected);
   });
 });
+
+describe("a command in TypeScript", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+
+  test.each(["class", "bench"])("npm run %s has the name and the paths of its box", (name) => {
+    const [script = "", program = ""] = scripts[name]!.split(" ");
+    expect(existsSync(join(root, program))).toBe(true);
+    const env = { ...process.env, ATELIER_BOX: "second", ATELIER_STATE: undefined };
+    const { stdout } = spawnSync(script, ["--print", "process.env.ATELIER_STATE"], {
+      cwd: root,
+      env,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("/var/lib/atelier-second\n");
+  });
+});

@@ -19,7 +19,8 @@ beforeEach(() => {
   mkdirSync(join(folder, "project/tests/lab"));
   writeFileSync(join(folder, "project/tests/lab/one.test.ts"), "");
   mkdirSync(join(folder, "bin"));
-  for (const script of ["box/setup", "box/down", "box/up"]) stub(`project/${script}`, "exit 0");
+  for (const script of ["box/setup", "box/down", "box/up", "tests/lab/bridge-machine.sh"])
+    stub(`project/${script}`, "exit 0");
   stub("bin/shellcheck", "exit 0");
   stub("bin/npx", jestThat("exit 0"));
 });
@@ -62,7 +63,7 @@ function run(more?: NodeJS.ProcessEnv) {
   return spawnSync(program(), ["lab"], { env: env(more), encoding: "utf8" });
 }
 
-const removal = ["down --all [test-beside]", "down --all [test]"];
+const removal = ["down --all [test-beside]", "down --all [test]", "bridge-machine.sh sweep [test]"];
 
 test("removes what an earlier run left, tests, and removes its own boxes; all for no other box", () => {
   const theirs = { ATELIER_BOX: "mine", ATELIER_SETTINGS: "examples/Pulumi.class.yaml" };
@@ -71,9 +72,9 @@ test("removes what an earlier run left, tests, and removes its own boxes; all fo
   expect(status).toBe(0);
   const [setup, ...others] = calls();
   expect(setup).toBe("setup all [test]");
-  expect(others.slice(0, 3)).toEqual([...removal, "up --check [test]"]);
-  expect(others[3]).toMatch(/^npx jest --selectProjects lab --runInBand .* \[test\]$/);
-  expect(others.slice(4)).toEqual(removal);
+  expect(others.slice(0, 4)).toEqual([...removal, "up --check [test]"]);
+  expect(others[4]).toMatch(/^npx jest --selectProjects lab --runInBand .* \[test\]$/);
+  expect(others.slice(5)).toEqual(removal);
 });
 
 test("keeps the boxes where somebody has put the state", () => {
@@ -118,7 +119,7 @@ describe("cut off", () => {
       process.kill(child.pid!, signal);
       expect(await ended(child)).toBe(130);
       expect(jestRuns()).toBe(false);
-      expect(calls().slice(-2)).toEqual(removal);
+      expect(calls().slice(-3)).toEqual(removal);
     },
   );
 
@@ -127,7 +128,7 @@ describe("cut off", () => {
     process.kill(-child.pid!, "SIGINT");
     expect(await ended(child)).toBe(130);
     expect(jestRuns()).toBe(false);
-    expect(calls().slice(-2)).toEqual(removal);
+    expect(calls().slice(-3)).toEqual(removal);
   });
 
   test("while it waits for another run, it leaves that one its boxes", async () => {
@@ -156,6 +157,6 @@ describe("cut off", () => {
     const before = calls().length;
     stub("bin/npx", jestThat("exit 0"));
     expect(run().status).toBe(0);
-    expect(calls().slice(before + 1, before + 3)).toEqual(removal);
+    expect(calls().slice(before + 1, before + 4)).toEqual(removal);
   });
 });

@@ -79,7 +79,7 @@ describe("the access pack", () => {
       ...["red", "equipe-bleue"].flatMap((key) =>
         ["clouds.yaml", "ssh_config", "id_team", "index.html", "README.md"].map((name) => `${key}/${name}`),
       ),
-      ...["index.html", "README.md", "people.csv"],
+      ...["index.html", "README.md", "people.csv", "variants.csv"],
     ]);
   });
 
@@ -166,6 +166,17 @@ Host *
     const { files } = packs(model, accesses);
     expect(files.get("people.csv")).toContain('"Red","Ada Lovelace","ada","ada@school.example","first-ada"');
     expect([...files].filter(([, text]) => text.includes("first-ada")).map(([name]) => name)).toEqual(["people.csv"]);
+  });
+
+  it("has variants in the teacher's list alone, and none where the stack tells none", () => {
+    const { files } = packs(model, accesses);
+    const { flag } = accesses["red"]!.variants!;
+    expect(flag).toMatch(/^[0-9a-f]{8}$/);
+    expect(files.get("variants.csv")).toContain(`"Red","","flag","${flag}"\r\n`);
+    expect(files.get("variants.csv")).toContain(`"Red","ada","pin","${accesses["red"]!.variants!["ada.pin"]}"\r\n`);
+    expect([...files].filter(([, text]) => text.includes(flag!)).map(([name]) => name)).toEqual(["variants.csv"]);
+    const { variants: _, ...untold } = accesses["red"]!;
+    expect(packs(model, { red: untold }).files.has("variants.csv")).toBe(false);
   });
 
   it("leaves a password as it is", () => {

@@ -1,5 +1,6 @@
 /** Servers and access for the small class of the unit tests. */
 import type { Server, TeamAccess } from "../../../class/types";
+import { teamVariants } from "../../../model/class/variants";
 import type { ClassModel } from "../../../model/class/types";
 
 export function server(changes: Partial<Server> = {}): Server {
@@ -22,8 +23,10 @@ export function server(changes: Partial<Server> = {}): Server {
 export const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----\nbase64\n-----END OPENSSH PRIVATE KEY-----";
 
 /** Access to a team of which the first machine has a floating IP. */
-export function accessOf({ machines, members }: ClassModel["teams"][number]): TeamAccess {
+export function accessOf(team: ClassModel["teams"][number]): TeamAccess {
+  const { machines, members } = team;
   return {
+    variants: teamVariants(team, "drawn"),
     authUrl: "http://198.18.26.20:5000/v3",
     region: "RegionOne",
     projectId: "project",

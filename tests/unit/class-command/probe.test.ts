@@ -86,15 +86,22 @@ test("what is below the cloud is closed to all but where a network names it as i
   expect(targets.length).toBeGreaterThanOrEqual(25);
   expect(targets.filter(({ declared }) => declared !== undefined)).toEqual([]);
   const served = classWith({ roster, settings: { dnsNameservers: ["198.18.26.254"] }, blueprint: blueprint(ssh) });
-  expect(managementTargets(lab, served, []).filter(({ declared }) => declared !== undefined)).toEqual([
-    {
-      to: "management",
-      target: "gateway",
-      address: "198.18.26.254",
-      what: { kind: "tcp", port: 53 },
-      declared: "name server",
-    },
-  ]);
+  const labsOwn = labWith({
+    cloud: { privateNetworks: { lan: { cidr: "10.1.0.0/24", dnsNameservers: ["198.18.26.254"] } } },
+  });
+  for (const [someLab, someClass] of [
+    [lab, served],
+    [labsOwn, model],
+  ] as const)
+    expect(managementTargets(someLab, someClass, []).filter(({ declared }) => declared !== undefined)).toEqual([
+      {
+        to: "management",
+        target: "gateway",
+        address: "198.18.26.254",
+        what: { kind: "tcp", port: 53 },
+        declared: "name server",
+      },
+    ]);
 });
 
 test("the false source address is in the sender's own network, and none of the team's", () => {

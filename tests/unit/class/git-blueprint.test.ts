@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fetchBlueprint } from "../../../config/git-blueprint";
@@ -63,6 +64,64 @@ test("what is not there, or no plain file, is told", () => {
 
 test("a commit that no ref leads to by its tip is found too", () => {
   expect(at(first, "blueprint.yaml", `${url}/.git`)).toEqual({ text: blueprint });
+});
+
+test("what is larger than a blueprint's repository can be is not kept, and told", () => {
+  writeFileSync(join(repository, "noise"), randomBytes(3 * 2 ** 20));
+  git("add", "-A");
+  git("commit", "--quiet", "-m", "large");
+  const revision = git("rev-parse", "HEAD");
+  const elsewhere = join(root, "small cache");
+  const fetched = fetchBlueprint({ git: url, revision, path: "blueprint.yaml" }, elsewhere, 1);
+  expect(fetched).toEqual({ reason: "is larger than 1 MiB", fix: "put the blueprint into a repository of its own" });
+  expect(fetchBlueprint({ git: url, revision, path: "blueprint.yaml" }, elsewhere)).toEqual({ text: "changed" });
+});
+
+describe("a git that notes what it is called with", () => {
+  const kept = { ...process.env };
+  const folder = join(root, "noting");
+  const noted = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  beforeAll(() => {
+    mkdirSync(folder);
+    const real = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
+    // In place of a fetch: what git would be told when it asks who signs in.
+    const script = `#!/bin/bash
+echo "$*" >>${folder}/arguments
+settings=()
+for word in "$@"; do
+  if [ "$word" = fetch ]; then
+    echo "$GIT_SSH_COMMAND" >${folder}/ssh
+    printf 'protocol=https\\nhost=x.example\\n\\n' | ${real} "\${settings[@]}" credential fill >>${folder}/answers
+    exit 1
+  fi
+  settings+=("$word")
+done
+exec ${real} "$@"
+`;
+    writeFileSync(join(folder, "git"), script, { mode: 0o755 });
+    process.env["PATH"] = `${folder}:${kept["PATH"]}`;
+    delete process.env["GIT_SSH_COMMAND"];
+  });
+  afterAll(() => {
+    process.env = kept;
+  });
+
+  test("is told a token where nobody else reads it, and asks nothing on the terminal", () => {
+    const fetched = at("a".repeat(40), "blueprint.yaml", "https://ada:t0k%40n@x.example/b.git");
+    expect(fetched).toHaveProperty("reason");
+    expect(JSON.stringify(fetched) + noted("arguments")).not.toMatch(/t0k|ada/);
+    expect(noted("arguments")).toContain("https://x.example/b.git");
+    expect(noted("answers")).toContain("username=ada\npassword=t0k@n\n");
+    expect(noted("ssh")).toBe("ssh -oBatchMode=yes\n");
+  });
+
+  test("calls ssh as the user says", () => {
+    process.env["GIT_SSH_COMMAND"] = "ssh -i mine";
+    expect(at("b".repeat(40), "blueprint.yaml", "ssh://git@x.example/b.git")).toHaveProperty("reason");
+    expect(noted("ssh")).toBe("ssh -i mine\n");
+    expect(noted("arguments")).toContain("ssh://git@x.example/b.git");
+  });
 });
 
 test("a URL that runs a program is refused by git itself, too", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { TeamModel } from "../../../model/class/types";
+import { teamVariants, userDataText } from "../../../model/class/variants";
 import { blueprint, classWith, roster } from "./base";
 
 const team = (key: string): TeamModel => {
@@ -103,10 +104,12 @@ describe("a sound class", () => {
   });
 
   test("fills in user data with the team's and the member's values", () => {
-    const { machines, variants } = team("red");
+    const { machines } = team("red");
+    const variants = teamVariants(team("red"), "drawn");
     const v = (key: string) => variants[key] ?? "";
-    expect(machines[0]?.userData).toBe(`#!/bin/sh\necho net red web server ${v("flag")} ${v("seed")}\n`);
-    expect(machines[1]?.userData).toBe(`echo ada ${v("flag")} ${v("ada.pin")} ${v("ada.seed")}\n`);
+    const [web, box] = machines.map((machine) => userDataText(machine, variants));
+    expect(web).toBe(`#!/bin/sh\necho net red web server ${v("flag")} ${v("seed")}\n`);
+    expect(box).toBe(`echo ada ${v("flag")} ${v("ada.pin")} ${v("ada.seed")}\n`);
   });
 
   test("has quotas of exactly what it needs, and the head room", () => {

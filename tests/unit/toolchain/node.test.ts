@@ -45,6 +45,16 @@ const nodeOf = (version: string) =>
 const npmWith = (version: string) => `echo "$*" >>"$HOME/npm-calls"
   mkdir -p node_modules/.bin; { echo '#!/bin/bash'; echo '${nodeOf(version)}'; } >node_modules/.bin/node; chmod 755 node_modules/.bin/node`;
 
+test("npm ci goes on where no Node.js can be set up, and says in one line what to do", () => {
+  const { postinstall } = json("package.json")["scripts"]!;
+  writeFileSync(join(folder, "project/toolchain/node/install"), "#!/bin/sh\necho why >&2\nexit 1\n", { mode: 0o755 });
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", postinstall!], {
+    ...{ cwd: join(folder, "project"), encoding: "utf8" as const },
+  });
+  expect([status, stdout]).toEqual([0, ""]);
+  expect(stderr).toMatch(/^warning: Node\.js 22 or newer .*toolchain\/node\/install\n$/);
+});
+
 function install() {
   const env = { PATH: join(folder, "bin"), HOME: folder, ATELIER_CACHE: join(folder, "cache") };
   return spawnSync(join(folder, "project/toolchain/node/install"), { env, encoding: "utf8" });
