@@ -1,4 +1,4 @@
-/** `npm run class -- COMMAND`: see `help` in arguments.ts, and docs/class.md. */
+/** `npm run class -- COMMAND`: see `help` in arguments.ts, and docs/class/operating.md. */
 import { help, parseCommand } from "./arguments";
 import { runCommand } from "./commands";
 import { Failure } from "./failure";

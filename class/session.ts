@@ -29,7 +29,10 @@ export interface Session {
 export async function openSession(pulumi: Pulumi, machine: Machine = thisMachine): Promise<Session> {
   const [lab, classValue] = [await pulumi.settings("lab"), await pulumi.settings("class")];
   if (classValue === undefined)
-    throw new Failure(`stack ${pulumi.stack} declares no class: add atelier:class to its file (docs/class.md)`, 2);
+    throw new Failure(
+      `stack ${pulumi.stack} declares no class: add atelier:class to its file (docs/class/README.md)`,
+      2,
+    );
   const read = stackFrom(lab, classValue, machine);
   if ("reports" in read) throw new Failure(read.reports.join("\n"), 2);
   const model = read.stack.classes[0];

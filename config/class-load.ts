@@ -51,7 +51,13 @@ function locate(problems: Problems, key: string, written: string, machine: Machi
 }
 
 function readRosterFile(problems: Problems, written: string, machine: Machine): Roster | undefined {
-  const path = locate(problems, "roster", written, machine, "name a CSV or YAML file; docs/class.md has the columns");
+  const path = locate(
+    problems,
+    "roster",
+    written,
+    machine,
+    "name a CSV or YAML file; docs/class/roster.md explains them",
+  );
   return path === undefined ? undefined : readRoster(basename(path), machine.readBytes(path));
 }
 

@@ -22,12 +22,14 @@ function shapeOf(value: unknown): { readonly problems: readonly Problem[]; reado
 /**
  * From the value under `atelier:lab` to the lab. Shape, files and meaning are reported together: a part of the wrong shape
  * is left out of the other checks, which then blame nothing for its lack.
+ *
+ * @param read how the files that the settings name are read. Default: all of them have to be of use.
  */
-export function labFrom(value: unknown, machine: Machine): Loaded {
+export function labFrom(value: unknown, machine: Machine, read = readFiles): Loaded {
   const shape = shapeOf(value);
   if (shape.sound === undefined) return { problems: shape.problems };
   const { settings, unread } = shape.sound;
-  const { files, problems, warnings } = readFiles(settings, machine);
+  const { files, problems, warnings } = read(settings, machine);
   const resolved = resolveLab(settings, files, unread);
   const found = [...shape.problems, ...problems.all, ...("problems" in resolved ? resolved.problems : [])];
   return found.length > 0 || "problems" in resolved ? { problems: found } : { lab: resolved.lab, warnings };

@@ -25,7 +25,7 @@ function valueOf(key: string, example: string): unknown {
  */
 export function loadStack(): Stack {
   const value = valueOf("lab", "Pulumi.dev.yaml");
-  const classValue = valueOf("class", "docs/class.md");
+  const classValue = valueOf("class", "docs/class/README.md");
   if (value === undefined)
     throw new pulumi.RunError(
       `Stack ${pulumi.getStack()} does not say what its lab is: copy examples/Pulumi.polytech.yaml or examples/Pulumi.pair.yaml to Pulumi.${pulumi.getStack()}.yaml and edit it.`,
@@ -44,7 +44,7 @@ export interface Declared {
 
 /** Stages 1 and 2 for either kind of stack: `atelier:part` says which. */
 export function loadDeclared(): Declared {
-  const value = valueOf("part", "docs/class.md");
+  const value = valueOf("part", "docs/class/large-classes.md");
   const stack = loadStack();
   if (value === undefined) return { labs: [stack], parts: [] };
   const { lab, ...part } = partSettings.parse(value);

@@ -2,6 +2,7 @@ import { checkVolumes } from "../model/class/check-volumes";
 import type { ClassModel } from "../model/class/types";
 import type { LabModel } from "../model/types";
 import { classFrom } from "./class-load";
+import type { readFiles } from "./files";
 import { labFrom, problemReport } from "./load";
 import type { Machine } from "./machine";
 
@@ -16,9 +17,17 @@ export interface Stack {
 export type StackRead =
   { readonly stack: Stack; readonly warnings: readonly string[] } | { readonly reports: readonly string[] };
 
-/** What the values under `atelier:lab` and `atelier:class` mean; the second may be undefined. */
-export function stackFrom(labValue: unknown, classValue: unknown, machine: Machine): StackRead {
-  const lab = labFrom(labValue, machine);
+/**
+ * What the values under `atelier:lab` and `atelier:class` mean; the second may be undefined.
+ * @param read how the files that the lab's settings name are read. Default: all of them have to be of use.
+ */
+export function stackFrom(
+  labValue: unknown,
+  classValue: unknown,
+  machine: Machine,
+  read?: typeof readFiles,
+): StackRead {
+  const lab = labFrom(labValue, machine, read);
   const loaded = classValue === undefined ? [] : [classFrom(classValue, "lab" in lab ? lab.lab : undefined, machine)];
   const reports = [
     ...("problems" in lab ? [problemReport(lab.problems)] : []),

@@ -98,6 +98,6 @@ export function parseYaml(text: string): ParsedYaml | YamlRefusal {
     return { document, lines, errors: all.slice(0, mostErrors), moreErrors: Math.max(0, all.length - mostErrors) };
   } catch {
     // Whatever the library throws at, YAML it is not.
-    return { offset: 0, reason: "cannot be read as YAML", fix: "see docs/class.md for an example" };
+    return { offset: 0, reason: "cannot be read as YAML", fix: "see docs/class/ for an example" };
   }
 }

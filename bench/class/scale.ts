@@ -48,7 +48,7 @@ const whole: Readonly<Record<Exclude<ScaleStep, "destroy">, readonly string[]>> 
   "add a team": ["up", "--yes", "--skip-preview"],
 };
 
-/** Teams that one stack holds at ease; a larger class is spread, 22 to a stack, as docs/class.md advises. */
+/** Teams that one stack holds at ease; a larger class is spread, 22 to a stack, as docs/class/large-classes.md advises. */
 const oneStack = 30;
 const stacksOf = (teams: number) => (teams > oneStack ? Math.ceil(teams / 22) : undefined);
 

@@ -112,6 +112,8 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
       ? {}
       : { key_manager: { backend: "nova.keymgr.conf_key_mgr.ConfKeyManager", fixed_key: join.volumeKey } }),
     libvirt: { nfs_mount_options: shareMountOptions },
+    // Placement does not count images that no instance stands on any more. Nova's own age of a day lets one team fill the disk.
+    image_cache: { remove_unused_original_minimum_age_seconds: 3600 },
     vnc: consoles(node, join),
     spice: { enabled: false },
     ...messageQueue(join),

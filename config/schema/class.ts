@@ -89,7 +89,7 @@ const amounts = {
 export const classSettings = z.strictObject({
   name: label.max(31).describe("Short name; the projects' names start with it."),
   domain: cloudName.optional().describe("Keystone domain that the class makes for itself. Default: its name."),
-  roster: z.string().min(1).describe("Path of the roster, CSV or YAML; docs/class.md has the columns."),
+  roster: z.string().min(1).describe("Path of the roster, CSV or YAML; docs/class/roster.md explains it."),
   blueprint: z
     .union([z.string().min(1, blueprintText), gitBlueprint])
     .describe("What each team gets: a shipped blueprint's name, a path, or a git repository at a commit."),

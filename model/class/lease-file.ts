@@ -57,7 +57,7 @@ export function withEnded(file: LeaseFile, keys: readonly string[]): LeaseFile {
   return { ...file, ended: [...new Set([...file.ended, ...keys])].sort() };
 }
 
-const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm run class -- leases\` deleted (docs/class.md).
+const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm run class -- leases\` deleted (docs/class/operating.md).
 # Keep it with the roster: without it the ends of roster and settings hold again, and what has ended comes back.
 `;
 

@@ -8,7 +8,7 @@ export interface Cell {
   readonly place: Place;
 }
 
-/** Columns of a roster, in the order in which docs/class.md explains them. */
+/** Columns of a roster, in the order in which docs/settings.md shows them. */
 export const columns = [
   ...(["team", "name", "username", "email", "role"] as const),
   ...(["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const),

@@ -308,6 +308,6 @@ test("mistakes end with 2 and what to do, without a stack trace", async () => {
   );
   write("config.json", { "atelier:lab": { objectValue: {} } });
   expect((await run("status")).stderr).toBe(
-    "error: stack dev declares no class: add atelier:class to its file (docs/class.md)\n",
+    "error: stack dev declares no class: add atelier:class to its file (docs/class/README.md)\n",
   );
 });

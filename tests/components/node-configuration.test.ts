@@ -78,6 +78,10 @@ describe("configuration files", () => {
       region_name: "RegionOne",
     });
     expect(options(files, "/etc/nova/nova.conf", "libvirt")).toEqual({ nfs_mount_options: "vers=4.1" });
+    // No student keeps a node's disk full with images that no instance stands on.
+    expect(options(files, "/etc/nova/nova.conf", "image_cache")).toEqual({
+      remove_unused_original_minimum_age_seconds: "3600",
+    });
     expect(options(files, "/etc/nova/nova.conf", "cinder")).toMatchObject({
       os_region_name: "RegionOne",
       username: "nova",

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCommand } from "../../class/arguments";
+import { parseArguments } from "../../cli/picture/arguments";
 import { root } from "../support/commands";
 import { ofMessages, ofPages, type Documented } from "../support/documented";
 
@@ -36,6 +37,12 @@ function troubleWithClass(words: readonly string[]): string[] {
   return "mistake" in parsed && !parsed.mistake.startsWith("usage:") ? [parsed.mistake] : [];
 }
 
+/** Of alternatives, `svg|mermaid|text`, the first. */
+function troubleWithPicture(words: readonly string[]): string[] {
+  const parsed = parseArguments(words.filter((word) => word !== "OPTIONS").map((word) => word.split("|")[0]!));
+  return "mistake" in parsed ? [parsed.mistake] : [];
+}
+
 /** Of Pulumi, what the pages speak of; the tests of the engine run its help for each. */
 const pulumiCommands = [
   "up",
@@ -60,6 +67,7 @@ function trouble(command: string): string[] {
     if (isPlaceholder(name)) return [];
     if (!(name in scripts)) return [`package.json has no script ${name}`];
     if (name === "class" && dashes === "--") return troubleWithClass(rest);
+    if (name === "picture" && dashes === "--") return troubleWithPicture(rest);
     return [];
   }
   if (program === "pulumi") {
@@ -79,7 +87,14 @@ const troubles = (all: readonly Documented[]) =>
 test("the commands of the pages are there", () => {
   const all = ofPages();
   const files = new Set(all.map(({ file }) => file));
-  for (const page of ["README.md", "CONTRIBUTING.md", "box/README.md", "docs/class.md", "toolchain/README.md"])
+  for (const page of [
+    "README.md",
+    "CONTRIBUTING.md",
+    "box/README.md",
+    "docs/class/operating.md",
+    "docs/operate/README.md",
+    "toolchain/README.md",
+  ])
     expect(files).toContain(page);
   expect(all.length).toBeGreaterThan(80);
   expect(troubles(all)).toEqual([]);
@@ -95,6 +110,7 @@ test.each([
   ["npm run clas -- up", "package.json has no script clas"],
   ["npm run class -- extnd red", 'there is no command "extnd"'],
   ["npm run class -- status --dry-run", "status takes no --dry-run"],
+  ["npm run picture -- --format png", '--format "png"'],
   ["box/shell lisa", "there is no box/shell"],
   ["box/down --everything", "box/down knows no --everything"],
   ["toolchain/versions.sh", "toolchain/versions.sh is no program"],

@@ -1,0 +1,11 @@
+/** `npm run schema`: writes what is made of other files of the project (generated.ts). */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { thisMachine } from "../config/machine";
+import { generated } from "./generated";
+
+for (const [path, text] of Object.entries(generated)) {
+  const file = join(thisMachine.projectFolder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text());
+}

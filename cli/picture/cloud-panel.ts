@@ -1,0 +1,113 @@
+/** The lab's own cloud: external networks, routers, private networks, instances, security groups. Pure. */
+import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkModel } from "../../model/cloud-types";
+import { parseAddress, showRange } from "../../model/addresses";
+import { alike, namesText, stem, timesText } from "./alike";
+import type { Box, Link, Panel } from "./drawing";
+import { column, groupBox } from "./topology";
+
+/** A team's network may be called as the external one is. */
+export const externalId = (name: string) => `external ${name}`;
+
+export function externalNetworkBox({ name, segmentationId, cidr, allocationPools }: ExternalNetworkModel): Box {
+  const pools = allocationPools.map(({ start, end }) =>
+    showRange({ first: parseAddress(start), last: parseAddress(end) }),
+  );
+  return {
+    id: externalId(name),
+    kind: "external network",
+    title: name,
+    lines: [segmentationId === undefined ? "flat" : `VLAN ${segmentationId}`, cidr, `floating IPs ${pools.join(", ")}`],
+    column: column.externalNetwork,
+  };
+}
+
+function privateNetworkBox({ name, networkType, segmentationId, cidr, dhcp }: PrivateNetworkModel): Box {
+  const type = segmentationId === undefined ? networkType : `${networkType} ${segmentationId}`;
+  return {
+    id: `network ${name}`,
+    kind: "network",
+    title: name,
+    lines: [dhcp ? cidr : `${cidr}, no DHCP`, type],
+    column: column.network,
+  };
+}
+
+/** Instances of one entry of the settings. */
+function instanceKey({ name, networks, ...rest }: InstanceModel) {
+  return [stem(name), networks.map(({ network }) => network), { ...rest, userData: undefined }];
+}
+
+function instanceBox(id: string, instances: readonly InstanceModel[]): Box {
+  const { image, flavor, networks, floatingIp, serverGroup } = instances[0]!;
+  return {
+    id,
+    kind: "instance",
+    title: namesText(instances.map(({ name }) => name)),
+    ...timesText(instances.length),
+    lines: [
+      ...networks.map(({ network, fixedIp }) => `on ${network}${fixedIp === undefined ? "" : ` ${fixedIp}`}`),
+      ...(floatingIp === undefined ? [] : [`floating IP ${floatingIp.address ?? `of ${floatingIp.externalNetwork}`}`]),
+      `${image}, ${flavor}`,
+      ...(serverGroup === undefined ? [] : [`server group ${serverGroup}`]),
+    ],
+    column: column.instance,
+  };
+}
+
+function instanceLinks(id: string, instance: InstanceModel, networkId: (name: string) => string): Link[] {
+  const { networks, securityGroups } = instance;
+  return [
+    ...networks.map(({ network }, line): Link => ({ from: { box: networkId(network) }, to: { box: id, line } })),
+    ...securityGroups.map((name): Link => ({ from: { box: id }, to: { box: `group ${name}` }, loose: true })),
+  ];
+}
+
+/** What OpenStack is asked for, the class aside. */
+export function cloudPanel(cloud: CloudModel): Panel {
+  const groups = alike(cloud.instances, instanceKey).map((all) => ({ id: `instance ${all[0]!.name}`, all }));
+  const { externalNetworks, privateNetworks } = cloud;
+  const isExternal = new Set(externalNetworks.map(({ name }) => name));
+  const networkId = (name: string) => (isExternal.has(name) ? externalId(name) : `network ${name}`);
+  const vlans = privateNetworks.flatMap(({ name, physicalNetwork }) =>
+    physicalNetwork === undefined ? [] : [{ name, physicalNetwork }],
+  );
+  const wires = [...externalNetworks, ...vlans];
+  const physicalNetworks = new Set(wires.map(({ physicalNetwork }) => physicalNetwork));
+  return {
+    title: "cloud",
+    notes: [],
+    boxes: [
+      ...[...physicalNetworks].map((name): Box => ({
+        id: `physical ${name}`,
+        kind: "physical network",
+        title: name,
+        lines: [],
+        column: column.physicalNetwork,
+      })),
+      ...externalNetworks.map(externalNetworkBox),
+      ...cloud.routers.map(({ name, enableSnat, externalNetwork }): Box => ({
+        id: `router ${name}`,
+        kind: "router",
+        title: name,
+        lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
+        column: column.router,
+      })),
+      ...privateNetworks.map(privateNetworkBox),
+      ...groups.map(({ id, all }) => instanceBox(id, all)),
+      ...cloud.securityGroups.map(groupBox),
+    ],
+    links: [
+      ...wires.map(({ name, physicalNetwork }): Link => ({
+        from: { box: `physical ${physicalNetwork}` },
+        to: { box: networkId(name) },
+      })),
+      ...cloud.routers.flatMap(({ name, externalNetwork, networks }): Link[] => [
+        ...(externalNetwork === undefined
+          ? []
+          : [{ from: { box: networkId(externalNetwork) }, to: { box: `router ${name}` } }]),
+        ...networks.map((network) => ({ from: { box: `router ${name}` }, to: { box: networkId(network) } })),
+      ]),
+      ...groups.flatMap(({ id, all }) => instanceLinks(id, all[0]!, networkId)),
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+/** The picture of a stack, or of one team. Pure. */
+import type { Stack } from "../../config/stack";
+import type { TeamModel } from "../../model/class/types";
+import { cloudPanel } from "./cloud-panel";
+import type { Drawing, Panel } from "./drawing";
+import { hostPanel } from "./host-panel";
+import { classText, teamPanels } from "./team-panel";
+
+const isEmpty = ({ boxes }: Panel) => boxes.length === 0;
+
+function panelsOfTeams({ lab, classes }: Stack, teams?: readonly TeamModel[]): Panel[] {
+  return classes.flatMap((model) => {
+    const external = lab.cloud.externalNetworks.find(({ name }) => name === model.externalNetwork);
+    return teamPanels(model, external, teams);
+  });
+}
+
+/** @param title what the picture is of: the stack's name, or its file */
+export function drawStack(title: string, stack: Stack): Drawing {
+  const { lab, classes } = stack;
+  const panels = [hostPanel(lab), cloudPanel(lab.cloud), ...panelsOfTeams(stack)];
+  return {
+    title: [title, ...classes.map(classText)].join(", "),
+    panels: panels.filter((panel) => !isEmpty(panel)),
+  };
+}
+
+/** One team with its own addresses, whoever it is alike with. */
+export function drawTeam(title: string, stack: Stack, team: TeamModel): Drawing {
+  return { title: `${title}, team ${team.name}`, panels: panelsOfTeams(stack, [team]) };
+}

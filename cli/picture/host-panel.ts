@@ -1,0 +1,103 @@
+/** The lab host and what it carries: NICs, bridges, node VMs, and the physical networks that they lead to. Pure. */
+import type { Bridge, LabModel, NodeModel } from "../../model/types";
+import { addressesText, alike, namesText, stem, timesText } from "./alike";
+import type { Box, Link, Panel } from "./drawing";
+
+/** Where each kind stands. */
+const column = { controller: 0, nic: 1, bridge: 2, node: 3, physicalNetwork: 4 };
+
+function addressText({ address }: Bridge): string {
+  if (address === "dhcp") return "address by DHCP";
+  return address === "none" ? "no address" : `${address.address}/${address.prefixLength}`;
+}
+
+function controllerBox({ controlPlane }: LabModel): Box {
+  const common = { id: "controller", kind: "controller", column: column.controller } as const;
+  if (controlPlane.kind === "install")
+    return { ...common, title: "controller", lines: [controlPlane.publicAddress, "OpenStack's services"] };
+  const { authUrl } = controlPlane.auth;
+  return {
+    ...common,
+    title: "OpenStack",
+    lines: ["exists already", ...(authUrl === "" ? [] : [new URL(authUrl).host])],
+  };
+}
+
+function bridgeBoxes(bridges: readonly Bridge[]): Box[] {
+  return bridges.flatMap((bridge): Box[] => [
+    { id: `nic ${bridge.name}`, kind: "NIC", title: bridge.nic, lines: [], column: column.nic },
+    {
+      id: `bridge ${bridge.name}`,
+      kind: "bridge",
+      title: bridge.name,
+      lines: [addressText(bridge), ...(bridge.existing ? ["adopted"] : [])],
+      column: column.bridge,
+    },
+  ]);
+}
+
+/** Nodes that are numbered and alike in all but names, addresses and MACs. */
+function nodeKey({ name, role, memoryMiB, vcpuTopology, management, uplinks }: NodeModel) {
+  const ways = uplinks.map(({ hostBridge, physicalNetwork }) => [hostBridge, physicalNetwork]);
+  return [stem(name), role, memoryMiB, vcpuTopology, management.bridge, ways];
+}
+
+const vcpus = ({ vcpuTopology: { sockets, cores, threads } }: NodeModel) => sockets * cores * threads;
+
+function nodeBox(id: string, nodes: readonly NodeModel[]): Box {
+  const first = nodes[0]!;
+  const addresses = addressesText(nodes.map(({ management }) => management.address));
+  return {
+    id,
+    kind: first.role === "compute" ? "compute node" : "network node",
+    title: namesText(nodes.map(({ name }) => name)),
+    ...timesText(nodes.length),
+    lines: [
+      `eth0 ${addresses}/${first.management.prefixLength}`,
+      ...first.uplinks.map(({ device, ovsBridge }) => `${device} in ${ovsBridge}`),
+      `${vcpus(first)} vCPUs, ${first.memoryMiB} MiB`,
+    ],
+    column: column.node,
+  };
+}
+
+function nodeLinks(id: string, { management, uplinks }: NodeModel): Link[] {
+  return [
+    { from: { box: `bridge ${management.bridge}` }, to: { box: id, line: 0 } },
+    ...uplinks.flatMap(({ hostBridge, physicalNetwork }, i): Link[] => [
+      { from: { box: `bridge ${hostBridge}` }, to: { box: id, line: i + 1 } },
+      { from: { box: id, line: i + 1 }, to: { box: `physical ${physicalNetwork}` } },
+    ]),
+  ];
+}
+
+/** The machines below the cloud. */
+export function hostPanel(lab: LabModel): Panel {
+  const groups = alike(lab.nodes, nodeKey).map((nodes) => ({ id: `node ${nodes[0]!.name}`, nodes }));
+  const bridges = lab.hosts.flatMap((host) => host.bridges);
+  const managed = new Set(lab.nodes.map(({ management }) => management.bridge));
+  const physicalNetworks = new Set(lab.nodes.flatMap(({ uplinks }) => uplinks.map((one) => one.physicalNetwork)));
+  const hosts = lab.hosts.map(({ connection }) => `lab host ${connection.address}`);
+  return {
+    title: [...hosts, "controller"].join(" and "),
+    notes: [],
+    boxes: [
+      controllerBox(lab),
+      ...bridgeBoxes(bridges),
+      ...groups.map(({ id, nodes }) => nodeBox(id, nodes)),
+      ...[...physicalNetworks].map((name): Box => ({
+        id: `physical ${name}`,
+        kind: "physical network",
+        title: name,
+        lines: [],
+        column: column.physicalNetwork,
+      })),
+    ],
+    links: [
+      // The nodes reach the controller by their management network, and that by the NIC of its bridge.
+      ...[...managed].map((name) => ({ from: { box: "controller" }, to: { box: `nic ${name}` } })),
+      ...bridges.map(({ name }) => ({ from: { box: `nic ${name}` }, to: { box: `bridge ${name}` } })),
+      ...groups.flatMap(({ id, nodes }) => nodeLinks(id, nodes[0]!)),
+    ],
+  };
+}

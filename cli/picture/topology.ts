@@ -1,0 +1,51 @@
+/** What the lab's own cloud and a team's have in common: columns, boxes of groups, the words for ports and rules. Pure. */
+import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud-types";
+import type { Box } from "./drawing";
+
+/** Where each kind stands. */
+export const column = { physicalNetwork: 0, externalNetwork: 1, router: 2, network: 3, instance: 4, group: 5 };
+
+type Ports = { readonly first: number; readonly last: number } | undefined;
+
+function portsText(ports: Ports): string {
+  if (ports === undefined) return "";
+  return ports.first === ports.last ? ` ${ports.first}` : ` ${ports.first}-${ports.last}`;
+}
+
+/** `icmp, tcp 22, 80` */
+export function servicesText(services: readonly { readonly protocol?: string; readonly ports?: Ports }[]): string {
+  const byProtocol = new Map<string, string[]>();
+  for (const { protocol = "everything", ports } of services)
+    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), portsText(ports).trim()]);
+  return [...byProtocol].map(([protocol, ports]) => `${protocol} ${ports.join(", ")}`.trim()).join(", ");
+}
+
+function remoteText(remote: SecurityGroupRuleModel["remote"]): string {
+  if ("group" in remote) return `group ${remote.group}`;
+  return remote.cidr === "0.0.0.0/0" ? "everywhere" : remote.cidr;
+}
+
+/** More would hide the picture; the settings have them all. */
+const mostLines = 6;
+
+/** Rules by direction and by who may connect. */
+function rulesText(rules: readonly SecurityGroupRuleModel[]): string[] {
+  const byWay = new Map<string, SecurityGroupRuleModel[]>();
+  for (const rule of rules) {
+    const way = `${rule.direction === "ingress" ? "from" : "to"} ${remoteText(rule.remote)}`;
+    byWay.set(way, [...(byWay.get(way) ?? []), rule]);
+  }
+  const lines = [...byWay].map(([way, some]) => `${servicesText(some)} ${way}`);
+  if (lines.length === 0) return ["lets nobody in"];
+  return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `and ${lines.length - mostLines} more`];
+}
+
+export function groupBox({ name, rules }: SecurityGroupModel): Box {
+  return {
+    id: `group ${name}`,
+    kind: "security group",
+    title: name,
+    lines: rulesText(rules),
+    column: column.group,
+  };
+}
