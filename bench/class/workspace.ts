@@ -85,7 +85,7 @@ export class Workspace {
     const chosen = ["--stack", stack, "--config-file", this.settingsFile(stack)];
     const options = this.options(limitSeconds);
     const env = { ...options.env, ATELIER_PULUMI: binary };
-    return measure("node", ["--import", "tsx", "class/main.ts", ...args, ...chosen], { ...options, env });
+    return measure("node", ["--import", "tsx", "cli/class/main.ts", ...args, ...chosen], { ...options, env });
   }
 
   /** How much the stack's state holds. */

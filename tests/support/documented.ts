@@ -56,7 +56,19 @@ const inText =
   /\b(?:npm (?:start|stop|test|ci|run [a-z:]+(?: -- [a-z-]+)?)|box\/[a-z]+(?![\w./])(?: --?[a-z]+)?|tests\/run|toolchain\/[a-z/]+(?![\w./])|images\/build|pulumi (?:[a-z]+ )*--?[a-z-]+)/g;
 
 export function ofMessages(): Documented[] {
-  const places = ["cli", "config", "settings", "values", "tasks", "components", "model", "box", "images", "toolchain", "bench"];
+  const places = [
+    "cli",
+    "config",
+    "settings",
+    "values",
+    "tasks",
+    "components",
+    "model",
+    "box",
+    "images",
+    "toolchain",
+    "bench",
+  ];
   const isCode = (path: string) => /\.(?:ts|sh)$|\/[a-z-]+$/.test(path) && statSync(join(root, path)).size < 100_000;
   const files = [...places.flatMap((place) => below(place, isCode)), "tests/run"];
   return files.flatMap((file) => {

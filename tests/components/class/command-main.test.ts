@@ -104,7 +104,7 @@ function runWith(more: Readonly<Record<string, string>>, ...args: string[]): Pro
   return new Promise((done) => {
     const own = { HOME: folder, ATELIER_PULUMI: join(folder, "pulumi"), PULUMI_STACK: "dev" };
     const env = { ...process.env, ...own, ...more };
-    const child = spawn("node", ["--import", "tsx", "class/main.ts", ...args], { cwd: root, env });
+    const child = spawn("node", ["--import", "tsx", "cli/class/main.ts", ...args], { cwd: root, env });
     const ended = { stdout: "", stderr: "" };
     child.stdout.on("data", (data: Buffer) => (ended.stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (ended.stderr += data.toString()));
