@@ -31,6 +31,9 @@ const patienceSeconds = 90;
 // Every file and link of /etc with mode, owner and content.
 const listing = `cd /etc && { find . \\( -type f -o -type l \\) -printf '%p %m %u %g %l\\n'; find . -type f -print0 | xargs -0 sha256sum; } | sort`;
 
+// A DHCP client that starts again writes resolv.conf through a file beside it, in its own time: that is gone soon.
+const settlingMs = 10_000;
+
 // Every IPv4 address, and whether a lease keeps it.
 const leases = `ip -4 -o addr show scope global | awk '{ printf "%s %s%s", $2, $4, (/ dynamic / ? " from DHCP" : "") }'`;
 
@@ -61,6 +64,14 @@ export class Host {
 
   /** Files of /etc that are not as before; those of a change that is under way or done included. */
   async changedFiles(): Promise<string[]> {
+    const end = performance.now() + settlingMs;
+    for (;;) {
+      const changed = await this.changedFilesNow();
+      if (changed.length === 0 || performance.now() > end) return changed;
+    }
+  }
+
+  private async changedFilesNow(): Promise<string[]> {
     const now = new Set((await this.machine.inside(listing)).split("\n"));
     const then = new Set(this.before.split("\n"));
     return [...now].filter((line) => !then.has(line)).concat([...then].filter((line) => !now.has(line)));

@@ -13,7 +13,7 @@ import { managers } from "./host";
 const at = ({ moment }: Cut) => (typeof moment === "number" ? `at ${moment.toFixed(2)} s` : moment.name);
 const lineOf = (cut: Cut) =>
   `${cut.manager} cut ${at(cut)}: ${cut.has}, answered after ${cut.answered?.toFixed(1) ?? "(never)"} s, ` +
-  `after a reboot ${cut.answeredAfterReboot?.toFixed(1) ?? "(never)"} s, ${cut.changedFiles.length} files changed`;
+  `after a reboot ${cut.answeredAfterReboot?.toFixed(1) ?? "(never)"} s; ${cut.changedFiles.join("; ") || "/etc as before"}`;
 
 /** Machines that are tried at the same time. */
 const lanes = 2;
