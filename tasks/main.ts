@@ -3,7 +3,7 @@
  * `run.js` starts it.
  */
 import { text } from "node:stream/consumers";
-import { ApiClient, type ApiAccess } from "../components/api/client";
+import { ApiClient, type ApiAccess } from "../openstack/client";
 import { formerNames } from "./names";
 import { apiTasks, otherTasks } from "./registry";
 import { verbs, type TaskContext, type Verb } from "./task";

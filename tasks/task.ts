@@ -1,5 +1,5 @@
 /** What a task is: a function that a resource's process runs. Modules of tasks export it, and run nothing when they are loaded. */
-import type { ApiAccess, ApiClient } from "../components/api/client";
+import type { ApiAccess, ApiClient } from "../openstack/client";
 
 export const verbs = ["create", "update", "delete"] as const;
 

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { ApiClient, type ApiAccess } from "../../components/api/client";
+import { ApiClient, type ApiAccess } from "../../openstack/client";
 import { accessFromOutputs } from "../../components/control/access";
 import { measure } from "./measure";
 import { root } from "./workspace";

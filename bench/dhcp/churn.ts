@@ -1,5 +1,5 @@
 /** Networks, routers and ports that come and go in a project, and networks that are awaited meanwhile. */
-import { ApiError, type ApiClient } from "../../components/api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { dhcpIsActive } from "../../tasks/cloud/dhcp";
 
 /** A network with a subnet that DHCP serves, and what hangs on it. */

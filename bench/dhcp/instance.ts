@@ -1,6 +1,6 @@
 /** One whole way of a student: network, router, instance, floating IP, and SSH answers. */
 import { connect } from "node:net";
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import { makeNetwork, removeNetwork, type Made } from "./churn";
 
 /** By name, as the lab's settings call them. */

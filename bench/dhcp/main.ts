@@ -1,7 +1,7 @@
 /** `npm run bench -- dhcp`: networks are served, and instances answer, while two other projects make and delete theirs. */
-import { ApiClient } from "../../components/api/client";
+import { ApiClient } from "../../openstack/client";
 import { accessFromOutputs } from "../../components/control/access";
-import { inParallel } from "../../components/api/in-parallel";
+import { inParallel } from "../../values/in-parallel";
 import { Pulumi } from "../../cli/class/pulumi";
 import { figure, machine, report, type Figure } from "../report";
 import { churn, makeNetwork, removeNetwork, served, withProjects } from "./churn";

@@ -3,8 +3,8 @@
  * a tool takes beyond this is its own; what this takes is the control plane's.
  */
 import { json } from "node:stream/consumers";
-import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { inParallel } from "../../components/api/in-parallel";
+import { ApiClient, type ApiAccess } from "../../openstack/client";
+import { inParallel } from "../../values/in-parallel";
 
 interface Made {
   readonly id: string;

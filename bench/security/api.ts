@@ -1,5 +1,5 @@
 /** The part that tries the APIs: every call of the table, by everybody of a class. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import { count } from "../report";
 import { table } from "../table";
 import { liftQuotas, makeBelongings, undoAll, type Undo } from "./belongings";

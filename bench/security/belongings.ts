@@ -1,5 +1,5 @@
 /** What two teams have for the time of the benchmark, made by the administrator in their projects and taken away after it. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { Belongings, Common } from "./calls/call";
 
 const name = "atelier-bench-security";

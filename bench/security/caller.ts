@@ -1,5 +1,5 @@
 /** Somebody with a token, whose calls are looked at and not acted on: every status is an answer here. */
-import { httpRequest, type HttpResponse } from "../../components/api/http";
+import { httpRequest, type HttpResponse } from "../../openstack/http";
 
 /** How one signs in, in Keystone's own words. */
 export type Identity =

@@ -1,7 +1,7 @@
 /** Every call of the table by everybody of a class, and which answers were not the ones that are meant. */
 import type { Service } from "./caller";
 import type { Allowed, Call, Targets } from "./calls/call";
-import type { HttpResponse } from "../../components/api/http";
+import type { HttpResponse } from "../../openstack/http";
 
 /** Who calls: people of a team, of the staff, and whoever holds the team's access pack. */
 export const roles = ["student", "reader", "teacher", "auditor", "pack"] as const;

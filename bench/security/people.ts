@@ -1,7 +1,7 @@
 /** Who calls in the benchmark: people and the pack of one team of the class that runs, and the staff. */
 import { accessOfTeams, connect, openSession } from "../../cli/class/session";
 import { Pulumi } from "../../cli/class/pulumi";
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { TeamAccess } from "../../components/class/access";
 import type { StaffAccess } from "../../components/class/Class";
 import type { ClassModel, TeamModel } from "../../model/class/types";

@@ -1,7 +1,7 @@
 /** How long Keystone takes for everybody else while some send their requests a byte at a time. */
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { httpRequest } from "../../components/api/http";
+import { httpRequest } from "../../openstack/http";
 
 export interface SlowClients {
   /** Connections that say one byte every two seconds. */

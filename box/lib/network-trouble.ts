@@ -1,7 +1,7 @@
 /** Silent agents and networks without DHCP, a line for each; exit 1 where there is any. The stack's outputs come on standard input. */
 import { text } from "node:stream/consumers";
 import { visible } from "../../values/visible";
-import { ApiClient } from "../../components/api/client";
+import { ApiClient } from "../../openstack/client";
 import { networkState, networkTrouble } from "../../components/cloud/network-trouble";
 import { accessFromOutputs } from "../../components/control/access";
 

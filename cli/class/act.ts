@@ -1,5 +1,5 @@
 /** The commands that act on servers: suspend, resume, reset, snapshot. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { ClassModel } from "../../model/class/types";
 import { TeamServers } from "./cloud";
 import { drive, type DriveOptions, type Outcome, type Wanted } from "./drive";

@@ -1,5 +1,5 @@
 /** Whether this machine's clock can be trusted with other people's work. */
-import type { ClockReading } from "../../components/api/client";
+import type { ClockReading } from "../../openstack/client";
 import { counted } from "../../values/names";
 import { Failure } from "./failure";
 

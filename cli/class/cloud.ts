@@ -1,5 +1,5 @@
 /** What the command asks OpenStack: lists over all projects, so that the number of calls does not grow with the teams. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { ClassModel, TeamModel } from "../../model/class/types";
 import type { Project, Server, TeamServer } from "./types";
 

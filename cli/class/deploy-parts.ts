@@ -4,7 +4,7 @@
  */
 import { availableParallelism, freemem } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { inParallel } from "../../components/api/in-parallel";
+import { inParallel } from "../../values/in-parallel";
 import { operationsAtOnce, stacksAtOnce } from "./at-once";
 import { Failure } from "./failure";
 import { refuseStrays, refuseTeamsInLab, refuseWithoutLab, type PartStack, type PartStacks } from "./part-stacks";

@@ -1,5 +1,5 @@
 /** Brings many servers to what is wanted of each: a bounded number at once, and none that fails stops another. */
-import { ApiError, type ApiClient } from "../../components/api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import type { Goal } from "./goals";
 import type { TeamServer } from "./types";
 

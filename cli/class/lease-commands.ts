@@ -1,5 +1,5 @@
 /** The two commands about leases that write the lease file. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import { thisMachine } from "../../config/machine";
 import { leaseFileText, withEnded, withExtension } from "../../model/class/leases/lease-file";
 import { localTime } from "../../model/class/leases/leases";

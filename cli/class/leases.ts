@@ -1,5 +1,5 @@
 /** `leases`: what is to happen because of leases happens. Doing it twice is doing it once, and a run that is missed is made up for. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import { machineKey, type LeaseFile } from "../../model/class/leases/lease-file";
 import type { ClassModel } from "../../model/class/types";
 import { driveOrPlan, type ActOptions } from "./act";

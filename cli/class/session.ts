@@ -1,5 +1,5 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
-import { ApiClient } from "../../components/api/client";
+import { ApiClient } from "../../openstack/client";
 import { accessFromOutputs, givenAccess } from "../../components/control/access";
 import { thisMachine, type Machine } from "../../config/machine";
 import { stackFrom } from "../../config/stack";

@@ -1,5 +1,5 @@
 /** How much of their quotas the projects use, counted from lists over all projects: a quota call would be one per project. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { QuotaModel } from "../../model/class/types";
 import type { Server } from "./types";
 

@@ -1,7 +1,7 @@
 /** What the cloud takes from the components before it, and what its parts give each other. */
 import type * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAccess } from "../api/client";
+import type { ApiAccess } from "../../openstack/client";
 
 /** The control plane, answering. */
 export interface CloudControlPlane {

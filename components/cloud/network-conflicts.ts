@@ -6,7 +6,7 @@ import { overlap, parseNetwork } from "../../values/addresses";
 import { pathText } from "../../values/problem";
 import type { ExternalNetworkModel } from "../../model/cloud/types";
 import { visible } from "../../values/visible";
-import type { ApiClient } from "../api/client";
+import type { ApiClient } from "../../openstack/client";
 
 interface Network {
   readonly id: string;

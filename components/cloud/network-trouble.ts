@@ -2,7 +2,7 @@
  * What keeps networks from working though Neutron took every order: agents that are silent, networks that no DHCP agent
  * serves, ports that are not wired. From lists over all projects: four calls, however many networks there are.
  */
-import { ApiError, type ApiClient } from "../api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { dhcpOwner } from "../../tasks/cloud/dhcp";
 
 interface Network {

@@ -4,7 +4,7 @@ import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
 import type { LabModel } from "../../model/types";
 import { visible } from "../../values/visible";
-import type { ApiClient } from "../api/client";
+import type { ApiClient } from "../../openstack/client";
 
 interface Summaries {
   readonly provider_summaries: Readonly<

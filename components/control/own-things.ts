@@ -1,6 +1,6 @@
 /** What of the lab is in its project already, told by the names of the settings: by what each quota counts. */
 import type { Amount, OwnNames } from "../../model/cloud/project-need";
-import type { ApiClient } from "../api/client";
+import type { ApiClient } from "../../openstack/client";
 
 interface Named {
   readonly id: string;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClassModel } from "../../model/class/types";
 import { ownNames, projectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
-import { ApiClient } from "../api/client";
+import { ApiClient } from "../../openstack/client";
 import { givenAccess } from "./access";
 import { refuseWithoutRoom } from "./room";
 

@@ -5,7 +5,7 @@
 import type { OwnNames, ProjectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
 import { visible } from "../../values/visible";
-import { ApiError, type ApiClient } from "../api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { nodesShortage } from "./nodes-room";
 import { ownThings } from "./own-things";
 import { optionOf, quotasOf, type Counted, type Quota } from "../../tasks/control/project-quotas";

@@ -5,9 +5,9 @@
  * cannot be taken away is named when all else has gone.
  */
 import { visible } from "../../values/visible";
-import type { ApiClient } from "../../components/api/client";
-import { inParallel } from "../../components/api/in-parallel";
-import { reconnecting } from "../../components/api/reconnecting";
+import type { ApiClient } from "../../openstack/client";
+import { inParallel } from "../../values/in-parallel";
+import { reconnecting } from "../../openstack/reconnecting";
 import { serverGroupThings, serverThings } from "./contents/compute";
 import { networkStages } from "./contents/network";
 import { imageThings, volumeStages } from "./contents/storage";

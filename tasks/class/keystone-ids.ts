@@ -1,6 +1,6 @@
 /** Ids of what is Keystone's already, asked for by name: roles, and users of a domain that is adopted. */
 import type { TaskContext } from "../task";
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 
 export interface KeystoneIdsParams {
   readonly roles: readonly string[];

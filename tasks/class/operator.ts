@@ -5,8 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import type { TaskContext } from "../task";
-import { ApiError, type ApiAccess, type ApiClient } from "../../components/api/client";
-import { waitFor } from "../../components/api/wait";
+import { ApiError, type ApiAccess, type ApiClient } from "../../openstack/client";
+import { waitFor } from "../../openstack/wait";
 import { removeKeyPairs, takeBackAccess, usersOf as peopleOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 

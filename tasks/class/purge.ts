@@ -4,7 +4,7 @@
  */
 import { isIn, type StackPart } from "../../model/class/stacks";
 import type { TaskContext } from "../task";
-import { ApiError, type ApiClient } from "../../components/api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { removeKeyPairs, takeBackAccess, usersOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 

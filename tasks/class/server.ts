@@ -3,9 +3,9 @@
  * Made once and found again by its id, whatever its team calls it; ready when it greets on SSH where the world may, else when it is ACTIVE.
  */
 import type { TaskContext } from "../task";
-import { ApiClient, type ApiAccess } from "../../components/api/client";
-import { reconnecting } from "../../components/api/reconnecting";
-import { waitFor } from "../../components/api/wait";
+import { ApiClient, type ApiAccess } from "../../openstack/client";
+import { reconnecting } from "../../openstack/reconnecting";
+import { waitFor } from "../../openstack/wait";
 import { dhcpIsActive, waitForDhcp, type DhcpNetwork } from "../cloud/dhcp";
 import { waitForSsh } from "../cloud/ssh";
 

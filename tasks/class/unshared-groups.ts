@@ -5,8 +5,8 @@
  * What teams made in such a group themselves goes on working. Where nothing is shared there is nothing to do.
  */
 import type { TaskContext } from "../task";
-import type { ApiClient } from "../../components/api/client";
-import { inParallel } from "../../components/api/in-parallel";
+import type { ApiClient } from "../../openstack/client";
+import { inParallel } from "../../values/in-parallel";
 
 export interface UnsharedGroupsParams {
   /** Keystone's domain of the class: ports of other projects are left alone. */

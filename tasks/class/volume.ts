@@ -1,7 +1,7 @@
 /** A Cinder volume in a team's project: Cinder makes it in the caller's project and in no other. */
 import type { TaskContext } from "../task";
-import type { ApiClient } from "../../components/api/client";
-import { waitFor } from "../../components/api/wait";
+import type { ApiClient } from "../../openstack/client";
+import { waitFor } from "../../openstack/wait";
 
 export interface VolumeParams {
   readonly name: string;

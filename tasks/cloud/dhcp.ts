@@ -4,9 +4,9 @@
  * Neutron hands a network to the agents alive when its subnet is made, and asks none that comes later: a network that
  * lost its agent, or never had one, is handed to one that is alive now.
  */
-import type { ApiClient } from "../../components/api/client";
-import { reconnecting } from "../../components/api/reconnecting";
-import { waitFor, type Sighting } from "../../components/api/wait";
+import type { ApiClient } from "../../openstack/client";
+import { reconnecting } from "../../openstack/reconnecting";
+import { waitFor, type Sighting } from "../../openstack/wait";
 
 /** A network that DHCP is awaited on. */
 export interface DhcpNetwork {

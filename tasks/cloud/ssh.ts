@@ -1,6 +1,6 @@
 /** Whether an instance greets on SSH, for the tasks that wait for it. */
-import type { ApiClient } from "../../components/api/client";
-import { waitFor } from "../../components/api/wait";
+import type { ApiClient } from "../../openstack/client";
+import { waitFor } from "../../openstack/wait";
 import { greeting } from "../host/greeting";
 
 /** A server that SSH is awaited on. */

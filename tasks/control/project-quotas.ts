@@ -1,6 +1,6 @@
 /** Limits and use of the project that the lab's own things are made in, as Nova and Neutron tell them. */
 import type { AddedUp } from "../../model/cloud/project-need";
-import { ApiError, type ApiClient, type Service } from "../../components/api/client";
+import { ApiError, type ApiClient, type Service } from "../../openstack/client";
 
 export type Counted = AddedUp | "serverGroupMembers";
 

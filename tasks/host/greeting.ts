@@ -1,6 +1,6 @@
 import { createConnection } from "node:net";
 import type { SshConnection } from "../../model/types";
-import type { Sighting } from "../../components/api/wait";
+import type { Sighting } from "../../openstack/wait";
 
 /**
  * Seconds that a machine's first answer is awaited. Longer would only keep whoever wrote a wrong address waiting; a machine

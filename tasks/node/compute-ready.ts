@@ -3,7 +3,7 @@
  * the scheduler's sight and deals with the instances on it.
  */
 import type { TaskContext } from "../task";
-import { waitFor } from "../../components/api/wait";
+import { waitFor } from "../../openstack/wait";
 import { emptyNode } from "./empty-node";
 import { agentsOf, computeService, inventoriesOf, setComputeService } from "./node-api";
 import {
@@ -14,7 +14,7 @@ import {
   type ExpectedAgent,
   type SignsOfLife,
 } from "./sightings";
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 
 export interface ComputeReadyParams {
   readonly host: string;

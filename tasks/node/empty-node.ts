@@ -1,5 +1,5 @@
-import type { ApiClient } from "../../components/api/client";
-import { waitFor } from "../../components/api/wait";
+import type { ApiClient } from "../../openstack/client";
+import { waitFor } from "../../openstack/wait";
 import type { Server } from "./api-types";
 import { computeService, findServer, serversOn, setComputeService } from "./node-api";
 import { removalReason } from "./sightings";

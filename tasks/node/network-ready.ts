@@ -3,7 +3,7 @@
  * uplink is a port of its bridge (guest/prepare-node), so its sign of life stands for those too.
  */
 import type { TaskContext } from "../task";
-import { waitFor } from "../../components/api/wait";
+import { waitFor } from "../../openstack/wait";
 import { agentsOf } from "./node-api";
 import { agentsLack, signsOfLife, type ExpectedAgent, type SignsOfLife } from "./sightings";
 

@@ -1,4 +1,4 @@
-import { ApiError, type ApiClient } from "../../components/api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import type { Agent, ComputeService, Hypervisor, Inventories, Server } from "./api-types";
 
 export async function computeService(api: ApiClient, host: string): Promise<ComputeService | undefined> {

@@ -3,7 +3,7 @@
  * register anew.) create, update: nothing, the services register by themselves.
  */
 import type { TaskContext } from "../task";
-import { waitFor } from "../../components/api/wait";
+import { waitFor } from "../../openstack/wait";
 import { agentsOf, computeService, resourceProvider } from "./node-api";
 
 export interface NodeRecordsParams {

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ApiClient } from "../../components/api/client";
+import { ApiClient } from "../../openstack/client";
 import { access } from "./cloud/fixtures";
 
 jest.setTimeout(60_000);

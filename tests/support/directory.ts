@@ -1,5 +1,5 @@
 /** A Keystone domain with people in it that no class has made: it stands for one of an LDAP directory or a federation. */
-import { ApiClient } from "../../components/api/client";
+import { ApiClient } from "../../openstack/client";
 import { administrator } from "./lab";
 
 const password = "the-directory-knows-1t";

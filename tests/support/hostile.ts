@@ -1,5 +1,5 @@
 /** What a student makes, or puts in the way, with nothing but the team's own rights: none of it may keep the team from going. */
-import { ApiError, type ApiClient } from "../../components/api/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 
 type Made = Readonly<Record<string, { readonly id: string }>>;
 

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { ApiClient, type ApiAccess } from "../../components/api/client";
+import { ApiClient, type ApiAccess } from "../../openstack/client";
 import { accessFromOutputs } from "../../components/control/access";
 import type { ClassSettingsInput } from "../../settings/class";
 import type { LabSettingsInput } from "../../settings/lab";

@@ -1,5 +1,5 @@
 /** What Nova's scheduler makes of a request. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import { eventually } from "./commands";
 
 /** As small as the box's image lets a server be. */

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { ApiClient, ApiError, type ApiAccess } from "../../components/api/client";
-import { httpRequest } from "../../components/api/http";
+import { ApiClient, ApiError, type ApiAccess } from "../../openstack/client";
+import { httpRequest } from "../../openstack/http";
 import type { TeamAccess } from "../../components/class/access";
 
 /** @param project the project that he or she wants to work in */

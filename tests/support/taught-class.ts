@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { TeamAccess } from "../../components/class/access";
 import { classCommand, eventually, root, run, withSettings, type Result, type StackSettings } from "./lab";
 import { servers, signIn } from "./student";

@@ -1,5 +1,5 @@
 /** Volumes on the running lab, as Cinder and Nova let somebody make and attach them. */
-import type { ApiClient } from "../../components/api/client";
+import type { ApiClient } from "../../openstack/client";
 import type { LabSettingsInput } from "../../settings/lab";
 import { devSettings, eventually } from "./lab";
 

@@ -1,7 +1,7 @@
 /** Tries from each team's machine what should be closed, and says what was open. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inParallel } from "../../../components/api/in-parallel";
+import { inParallel } from "../../../values/in-parallel";
 import { guestScript, readReport, secondsFor } from "./guest-script";
 import { attemptsOf, pairsOf, senderOf, type PlanInputs, type Sender } from "./plan";
 import type { Shell } from "./ssh";

@@ -1,6 +1,6 @@
 /** The command `probe`: gathers what a probe needs of the class, and runs it. */
 import { connect as connectTo } from "node:net";
-import type { ApiClient } from "../../../components/api/client";
+import type { ApiClient } from "../../../openstack/client";
 import { TeamServers } from "../cloud";
 import { accessOfTeams, connect, type Session } from "../session";
 import type { MachineAccess } from "../types";

@@ -93,7 +93,7 @@ certificate_files() {
   fi
   ca_certificate | put_file "$CA_FILE" 644 root:root
   # States of Pulumi's that were written before TLS know http:// and the administrator's password, and delete with these. By the
-  # password they recognise the authority (components/api/moved.ts); one that could be guessed is not risked for that.
+  # password they recognise the authority (openstack/moved.ts); one that could be guessed is not risked for that.
   if [ -f "$TLS_ETC/moved" ] && [[ $ADMIN_PASSWORD =~ ^[0-9a-f]{64}$ ]]; then
     CA=$(ca_certificate) ADMIN_PASSWORD=$ADMIN_PASSWORD python3 -c '
 import hmac, json, os

@@ -1,5 +1,5 @@
 /** Nova's things in projects. */
-import type { ApiClient } from "../../../components/api/client";
+import type { ApiClient } from "../../../openstack/client";
 import { afterMany, ownerOf, paged, type Listed, type Thing } from "./thing";
 
 interface Server extends Listed {

@@ -2,8 +2,8 @@
  * What people derive from their access to a project, and what goes on working, or stays, when they themselves have no access
  * any more: application credentials, EC2 credentials, trusts; and their key pairs, which Nova keeps under a user's id for ever.
  */
-import type { ApiClient } from "../../../components/api/client";
-import { inParallel } from "../../../components/api/in-parallel";
+import type { ApiClient } from "../../../openstack/client";
+import { inParallel } from "../../../values/in-parallel";
 import { ifThere } from "./thing";
 
 const atOnce = 8;

@@ -1,5 +1,5 @@
 /** Neutron's things in projects. */
-import { ApiError, type ApiClient } from "../../../components/api/client";
+import { ApiError, type ApiClient } from "../../../openstack/client";
 import { ifThere, ownerOf, perhaps, type Listed, type Stage, type Thing } from "./thing";
 
 interface Port extends Listed {

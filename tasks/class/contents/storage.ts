@@ -1,5 +1,5 @@
 /** Cinder's and Glance's things in projects. */
-import type { ApiClient } from "../../../components/api/client";
+import type { ApiClient } from "../../../openstack/client";
 import { ifThere, ownerOf, paged, perhaps, type Listed, type Stage, type Thing } from "./thing";
 
 /** Groups tell their project from 3.58 on (Stein). */

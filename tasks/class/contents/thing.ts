@@ -1,5 +1,5 @@
 /** What is in projects, as something that can be taken away; and how the services list it. */
-import { ApiError, type ApiClient, type Service } from "../../../components/api/client";
+import { ApiError, type ApiClient, type Service } from "../../../openstack/client";
 
 /** One thing in a project. */
 export interface Thing {

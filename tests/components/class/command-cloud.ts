@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { ApiClient } from "../../../components/api/client";
+import { ApiClient } from "../../../openstack/client";
 import type { Server } from "../../../cli/class/types";
 import type { ClassModel } from "../../../model/class/types";
 import { access } from "../cloud/fixtures";

@@ -1,7 +1,7 @@
 /** What is seen of agents that stall or are silent, from Neutron's lists. */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import type { ApiClient } from "../../../components/api/client";
+import type { ApiClient } from "../../../openstack/client";
 import { networkState, networkTrouble, unwired, type NetworkState } from "../../../components/cloud/network-trouble";
 import { classWith } from "../../unit/class/base";
 import { SmallCloud } from "../class/command-cloud";

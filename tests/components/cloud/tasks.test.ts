@@ -7,7 +7,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { ApiClient } from "../../../components/api/client";
+import { ApiClient } from "../../../openstack/client";
 import { refuseConflicts } from "../../../components/cloud/network-conflicts";
 import type { ApiTaskName } from "../../../tasks/registry";
 import type { ExternalNetworkModel } from "../../../model/cloud/types";

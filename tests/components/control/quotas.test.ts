@@ -1,7 +1,7 @@
 /** The quotas of the project that the lab's own things are made in: raised where Atelier runs the cloud, looked at elsewhere. */
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { ApiClient } from "../../../components/api/client";
+import { ApiClient } from "../../../openstack/client";
 import { refuseWithoutRoom } from "../../../components/control/room";
 import { declareLab } from "../../../lab";
 import { addedUp, ownNames, projectNeed, type Amount } from "../../../model/cloud/project-need";

@@ -1,5 +1,5 @@
 /** Changes of the settings, up and back. */
-import type { ApiClient } from "../../../components/api/client";
+import type { ApiClient } from "../../../openstack/client";
 import { api, bart, devSettings, eventually, floatingIp, labhost, lisa, pulumi, ssh, up } from "../../support/lab";
 import { trespass } from "../../support/trespass";
 import { tryNested, type NestedTrial } from "../../support/nested";

@@ -1,5 +1,5 @@
 /** Volumes of an instance. Cinder is turned on, and stays for the classes that follow: volumes-off.ts turns it off. */
-import { ApiClient } from "../../../components/api/client";
+import { ApiClient } from "../../../openstack/client";
 import { administrator, api, controller, floatingIp, lisa, opens, pulumi, ssh, up } from "../../support/lab";
 import { refusal } from "../../support/student";
 import { attach, deleteVolume, detach, makeVolume, settingsWithVolumes } from "../../support/volumes";

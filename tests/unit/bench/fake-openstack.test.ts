@@ -1,6 +1,6 @@
 /** The benchmark's stand-in: what it counts, and that it never pretends to know what it does not. */
 import { FakeOpenStack } from "../../../bench/fake-openstack/server";
-import { ApiClient } from "../../../components/api/client";
+import { ApiClient } from "../../../openstack/client";
 
 const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
 beforeAll(() => fake.start());
