@@ -1,5 +1,6 @@
 /** The table of who may connect to what, for docs/filters.md. */
-import { ways, type Way } from "./filters";
+import type { Way } from "./filter-types";
+import { ways } from "./filters";
 
 function portsText({ ports }: Way): string {
   if (ports === undefined) return "";

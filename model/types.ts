@@ -3,7 +3,7 @@
  * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
  */
 import type { CloudModel } from "./cloud/types";
-import type { MachineFilter } from "./filters";
+import type { MachineFilter } from "./filter-types";
 import type { Secret } from "../values/secret";
 
 /** How the program reaches a machine. */

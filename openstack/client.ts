@@ -3,22 +3,10 @@
  * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
  * runs.
  */
+import type { ApiAccess } from "./access";
 import { certificateEnd } from "./certificate";
 import { httpRequest } from "./http";
 import { movedAccess } from "./moved";
-
-/** An administrator's access; arrives on standard input, since it holds a password. */
-export interface ApiAccess {
-  readonly authUrl: string;
-  readonly username: string;
-  readonly password: string;
-  readonly projectName: string;
-  readonly userDomainName: string;
-  readonly projectDomainName: string;
-  readonly region: string;
-  /** PEM text. Default: the system's authorities. */
-  readonly caCertificate?: string;
-}
 
 /** Service types of the catalogue, with the microversion header that each call is made with. */
 const microversion: Record<string, Record<string, string>> = {

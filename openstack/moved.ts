@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { ApiAccess } from "./client";
+import type { ApiAccess } from "./access";
 import { httpRequest } from "./http";
 
 /** Where an installed control plane that once spoke plain HTTP tells those who still think so of its authority. */

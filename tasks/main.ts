@@ -3,7 +3,8 @@
  * `run.js` starts it.
  */
 import { text } from "node:stream/consumers";
-import { ApiClient, type ApiAccess } from "../openstack/client";
+import type { ApiAccess } from "../openstack/access";
+import { ApiClient } from "../openstack/client";
 import { formerNames } from "./names";
 import { apiTasks, otherTasks } from "./registry";
 import { verbs, type TaskContext, type Verb } from "./task";

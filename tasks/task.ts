@@ -1,5 +1,6 @@
 /** What a task is: a function that a resource's process runs. Modules of tasks export it, and run nothing when they are loaded. */
-import type { ApiAccess, ApiClient } from "../openstack/client";
+import type { ApiAccess } from "../openstack/access";
+import type { ApiClient } from "../openstack/client";
 
 export const verbs = ["create", "update", "delete"] as const;
 

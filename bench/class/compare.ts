@@ -1,5 +1,5 @@
 /** The peers side by side on one control plane, by turns. */
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { FakeOpenStack } from "../fake-openstack/server";
 import { boxAccess, sweep } from "./control-plane";
 import { median, type Measured } from "./measure";

@@ -1,7 +1,7 @@
 /** Who makes thirty teams, and how each is asked to. */
 import { copyFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { environmentOf, makeDomain, prefix } from "./control-plane";
 import { measure, type Measured } from "./measure";
 import { blueprintOfPeers, classSettings, quotasOfPeers, rosterOf } from "./settings";

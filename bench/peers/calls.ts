@@ -3,7 +3,8 @@
  * a tool takes beyond this is its own; what this takes is the control plane's.
  */
 import { json } from "node:stream/consumers";
-import { ApiClient, type ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiClient } from "../../openstack/client";
 import { inParallel } from "../../values/in-parallel";
 
 interface Made {

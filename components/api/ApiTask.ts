@@ -2,7 +2,7 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiTaskName, ParamsOf, ResultOf } from "../../tasks/registry";
 import type { Verb } from "../../tasks/task";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { taskCommand, taskOptions } from "./task-command";
 
 /** A value that is known when the task runs, whole or in parts. */

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { hasHidden } from "../../model/class/hidden";
 import type { AggregateModel, ClassModel } from "../../model/class/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { Flavor } from "../cloud/Flavor";
 import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";

@@ -1,6 +1,6 @@
 /** What a class takes from the components before it, and what it gives its teams. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { FloatingNetwork } from "../cloud/inputs";
 
 type ByName<T> = Readonly<Record<string, T>>;

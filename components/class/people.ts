@@ -3,7 +3,7 @@ import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { ClassDomain, RoleIds } from "./inputs";
 import { derived } from "./secret";
 

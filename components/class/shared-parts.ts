@@ -1,7 +1,7 @@
 /** What the stacks of a class take of the lab's stack: one secret output of it, in plain values. */
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { ClassDomain, OutsideNetwork, TeamImage, TeamSurroundings } from "./inputs";
 
 type ByName<T> = Readonly<Record<string, T>>;

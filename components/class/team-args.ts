@@ -3,7 +3,7 @@ import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
 import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";

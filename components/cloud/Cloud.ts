@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CloudModel } from "../../model/cloud/types";
 import { ExternalNetwork } from "./ExternalNetwork";
 import { Flavor } from "./Flavor";
 import { Image } from "./Image";
-import type { CloudControlPlane, CloudNodes, InstanceAddresses } from "./inputs";
+import type { CloudArgs, InstanceAddresses } from "./inputs";
 import { Instance } from "./Instance";
 import { KeyPair } from "./KeyPair";
 import { PrivateNetwork } from "./PrivateNetwork";
@@ -12,13 +11,6 @@ import { SecurityGroups } from "./SecurityGroups";
 import { ServerGroup } from "./ServerGroup";
 import { sharedOptions } from "./shared-options";
 import { byName, externalNetworkArgs, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
-
-/** Arguments of {@link Cloud}. */
-export interface CloudArgs {
-  readonly model: CloudModel;
-  readonly controlPlane: CloudControlPlane;
-  readonly nodes: CloudNodes;
-}
 
 /**
  * What OpenStack is asked for: images, flavors, networks, routers, security groups, instances, each keyed by its name.

@@ -1,7 +1,8 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel } from "../../model/cloud/types";
-import { ApiClient, type ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiClient } from "../../openstack/client";
 import type { AttachableNetwork, FloatingNetwork } from "./inputs";
 import { refuseConflicts } from "./network-conflicts";
 import { providerAttributes } from "./segment";

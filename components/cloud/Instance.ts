@@ -2,7 +2,7 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstanceModel } from "../../model/cloud/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { FloatingIp, type FloatingIpArgs } from "./FloatingIp";
 import type { AttachableNetwork, FloatingNetwork, InstanceAddresses } from "./inputs";
 

@@ -2,7 +2,7 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { PrivateNetworkModel } from "../../model/cloud/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { AttachableNetwork } from "./inputs";
 import { providerAttributes } from "./segment";
 

@@ -1,7 +1,8 @@
 /** What the cloud takes from the components before it, and what its parts give each other. */
 import type * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAccess } from "../../openstack/client";
+import type { CloudModel } from "../../model/cloud/types";
+import type { ApiAccess } from "../../openstack/access";
 
 /** The control plane, answering. */
 export interface CloudControlPlane {
@@ -45,4 +46,11 @@ export interface InstanceAddresses {
   readonly fixedIps: string[];
   /** The command that opens a shell on it, where it has a floating IP. */
   readonly ssh?: string;
+}
+
+/** Arguments of {@link import("./Cloud").Cloud}. */
+export interface CloudArgs {
+  readonly model: CloudModel;
+  readonly controlPlane: CloudControlPlane;
+  readonly nodes: CloudNodes;
 }

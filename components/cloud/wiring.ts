@@ -1,6 +1,6 @@
 /** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
 import type { ExternalNetworkModel, InstanceModel, PrivateNetworkModel, RouterModel } from "../../model/cloud/types";
-import type { CloudArgs } from "./Cloud";
+import type { CloudArgs } from "./inputs";
 import type { ExternalNetwork, ExternalNetworkArgs } from "./ExternalNetwork";
 import type { Flavor } from "./Flavor";
 import type { Image } from "./Image";

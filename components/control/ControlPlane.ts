@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProjectNeed } from "../../model/cloud/project-need";
 import type { ControlPlaneModel } from "../../model/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import { drawnArgs, drawnOptions } from "../drawn";
 import type { JoinValues } from "../node/inputs";
 import { verified, type Connection } from "../remote/connection";

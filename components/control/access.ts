@@ -1,7 +1,7 @@
 /** What a control plane gives to whoever uses it, as plain values: no Pulumi here. */
 import { parse, stringify } from "yaml";
 import type { CloudAuth, JoinSecrets } from "../../model/types";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 import type { JoinValues } from "../node/inputs";
 import { opened } from "./secrets/open";
 

@@ -1,6 +1,6 @@
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 
 /** Of the access only the password is a secret to the provider: the rest is worth reading in a diff. */
 export function providerArgs(access: pulumi.Output<ApiAccess>): openstack.ProviderArgs {

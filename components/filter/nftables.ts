@@ -1,5 +1,6 @@
 /** A machine's filter as nftables reads it. The table is Atelier's own: what other programs filter there stays. */
-import { vxlanPort, type MachineFilter, type Party, type Way } from "../../model/filters";
+import type { MachineFilter, Party, Way } from "../../model/filter-types";
+import { vxlanPort } from "../../model/filters";
 
 /** In the order in which their sets are written. */
 const sets: readonly Exclude<Party, "anyone">[] = [

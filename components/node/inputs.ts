@@ -2,7 +2,7 @@
 import type * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../remote/connection";
-import type { ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
 
 /** The lab host, ready for VMs. */
 export interface NodeHost {

@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import type { TaskContext } from "../task";
-import { ApiError, type ApiAccess, type ApiClient } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { waitFor } from "../../openstack/wait";
 import { removeKeyPairs, takeBackAccess, usersOf as peopleOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";

@@ -3,7 +3,8 @@
  * Made once and found again by its id, whatever its team calls it; ready when it greets on SSH where the world may, else when it is ACTIVE.
  */
 import type { TaskContext } from "../task";
-import { ApiClient, type ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiClient } from "../../openstack/client";
 import { reconnecting } from "../../openstack/reconnecting";
 import { waitFor } from "../../openstack/wait";
 import { dhcpIsActive, waitForDhcp, type DhcpNetwork } from "../cloud/dhcp";

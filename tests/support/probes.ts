@@ -1,5 +1,6 @@
 /** What machines of the lab reach of each other, against the table that their filters are made of. */
-import { waysTo, type FilteredMachine, type Party, type Way } from "../../model/filters";
+import type { FilteredMachine, Party, Way } from "../../model/filter-types";
+import { waysTo } from "../../model/filters";
 import { campus, controller, lisa, ssh, type Result } from "./lab";
 
 export const network1 = `${campus}.31`;

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { ApiClient, ApiError, type ApiAccess } from "../../openstack/client";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiClient, ApiError } from "../../openstack/client";
 import { httpRequest } from "../../openstack/http";
 import type { TeamAccess } from "../../components/class/access";
 

@@ -1,14 +1,6 @@
 /** Security groups that somebody else may write into: a rule added there opens every machine in the group. */
 import type { View, ViewMachine } from "./view";
 
-/** Neutron's RBAC policy `access_as_shared` on a security group: its target may use the group, and add rules to it. */
-export interface ViewGroupShare {
-  /** A group, by its id in the view. */
-  readonly group: string;
-  /** A team; `*`: everybody. */
-  readonly target: string;
-}
-
 /** Who may open which machine, by which group. */
 export interface Writer {
   readonly from: string;

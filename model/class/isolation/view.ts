@@ -1,7 +1,6 @@
 /** A cloud as the isolation solver sees it: who owns which network, what joins networks, and who may be connected to. */
 import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../cloud/types";
 import type { LabModel } from "../../types";
-import type { ViewGroupShare } from "./groups";
 import type { ClassModel, ExposedPort, TeamModel } from "../types";
 
 /** The lab's own, in the place of a team's key; no key has a capital. */
@@ -46,6 +45,14 @@ export interface ViewMachine {
   readonly groups: readonly string[];
   /** Absent: whatever its rules say is meant. */
   readonly exposed?: readonly ExposedPort[];
+}
+
+/** Neutron's RBAC policy `access_as_shared` on a security group: its target may use the group, and add rules to it. */
+export interface ViewGroupShare {
+  /** A group, by its id in the view. */
+  readonly group: string;
+  /** A team; `*`: everybody. */
+  readonly target: string;
 }
 
 export interface View {
