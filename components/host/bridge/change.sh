@@ -102,10 +102,10 @@ undo() {
     : >"$(run_dir)/answers"
   else
     undo_files || files=1
-    if [ -e "$(run_dir)/manager-waits" ]; then
-      if [ "$files" = 0 ] && manager_back; then rm -f "$(run_dir)/manager-waits"; else files=1; fi
-    fi
+    if [ -e "$(run_dir)/manager-waits" ] && [ "$files" = 0 ] && manager_back; then rm -f "$(run_dir)/manager-waits"; fi
   fi
+  # The first time, too: a DHCP client that waits for a full disk is started by a later one.
+  [ ! -e "$(run_dir)/manager-waits" ] || files=1
   if [ "$files" = 0 ] && records_back; then
     # What came back is known to be the network of before: nobody needs the record of it any more.
     if [ ! -e "$(bridge_dir)/current.env" ] && [ ! -e "$(run_dir)/booted" ] && [ -z "$(verify_original)" ]; then

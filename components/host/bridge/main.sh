@@ -1,11 +1,18 @@
 # shellcheck shell=bash
 # What an SSH session asks for. `begin` and `remove` start a change and return; `confirm`, over a new connection, ends it.
 
+# who_begins: whoever has the lock writes it down a moment later.
+who_begins() {
+  local _
+  for _ in $(seq 20); do [ ! -s "$RUN_ROOT/.begin" ] || break; sleep 0.05; done
+  grep . "$RUN_ROOT/.begin" || echo "somebody else, from this host"
+}
+
 # alone: one session at a time begins a change on this host. The others are told at once who does.
 alone() {
   mkdir -p "$RUN_ROOT"
   exec 8>>"$RUN_ROOT/.begin"
-  flock -n 8 || refuse "another change of this host's network is beginning: $(cat "$RUN_ROOT/.begin")" "wait for it to end, then run the same command again"
+  flock -n 8 || refuse "another change of this host's network is beginning: $(who_begins)" "wait for it to end, then run the same command again"
   printf 'the bridge %s, from %s\n' "$BRIDGE" "$(requester | grep . || echo 'this host')" >"$RUN_ROOT/.begin"
 }
 
