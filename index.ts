@@ -2,7 +2,7 @@
  * A stack is a lab, with its class if it has one; or one of several parts of a class that is too large for a single stack
  * (class.stacks, docs/class/large-classes.md), over what the lab's stack has made for all of them.
  */
-import "./traces";
+import "./upstream/traces";
 import { ClassPart } from "./components/class/ClassPart";
 import { loadDeclared } from "./config/settings";
 import { declareLab } from "./lab";

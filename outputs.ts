@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachineAccess, TeamAccess } from "./components/class/access";
 import type { Class, StaffAccess } from "./components/class/Class";
 import type { ClassPart } from "./components/class/ClassPart";
-import { ifMade } from "./components/class/if-made";
+import { ifMade } from "./upstream/outputs";
 import type { SharedParts } from "./components/class/shared-parts";
 import type { Team } from "./components/class/Team";
 import type { Cloud } from "./components/cloud/Cloud";

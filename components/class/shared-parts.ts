@@ -1,7 +1,7 @@
 /** What the stacks of a class take of the lab's stack: one secret output of it, in plain values. */
 import * as pulumi from "@pulumi/pulumi";
-import { unknown } from "@pulumi/pulumi/output";
 import type { ApiAccess } from "../../openstack/access";
+import { notKnownYet } from "../../upstream/outputs";
 import type { ClassDomain, OutsideNetwork, TeamImage, TeamSurroundings } from "./inputs";
 
 type ByName<T> = Readonly<Record<string, T>>;
@@ -45,7 +45,7 @@ export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<Share
 export function receivedParts(reference: pulumi.StackReference, lab: string): pulumi.Output<SharedParts> {
   const received = reference.getOutput("classShared").apply((found: unknown) => {
     if (found !== undefined) return found as SharedParts;
-    if (pulumi.runtime.isDryRun()) return unknown as unknown as SharedParts;
+    if (pulumi.runtime.isDryRun()) return notKnownYet<SharedParts>();
     throw new pulumi.RunError(`stack ${lab} has not made what the class shares yet: npm run class -- up`);
   });
   return pulumi.secret(received);

@@ -1,3 +1,4 @@
+/** What `pulumi.Output` has beyond its public type (sdk/nodejs/output.ts). */
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
 
@@ -14,8 +15,13 @@ interface Inner<T> {
 export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
   const inner = output as unknown as Inner<T>;
   const value = Promise.all([inner.promise(), inner.isKnown]).then(
-    ([found, known]) => (known ? found : (unknown as unknown as T)),
+    ([found, known]) => (known ? found : notKnownYet<T>()),
     () => undefined,
   );
   return pulumi.output(value) as pulumi.Output<T | undefined>;
+}
+
+/** In a preview: a value that an `apply` cannot know yet, so that all that is made of it is unknown, too. */
+export function notKnownYet<T>(): T {
+  return unknown as unknown as T;
 }
