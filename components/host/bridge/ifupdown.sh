@@ -158,7 +158,8 @@ ifupdown_release() {
       return 1
     fi
     # A server that is silent must not hold up the way back: restore_runtime puts the address back.
-    timeout 20 ifup --force "$NIC" || true
+    # A DHCP client outlives this: it must not keep the locks of a change.
+    timeout 20 ifup --force "$NIC" 8>&- 9>&- || true
     lease_lifetime
   fi
 }
