@@ -158,6 +158,9 @@ power_off() {
         for _ in $(seq 100); do runs "$leader" || break; sleep 0.1; done
       fi
       kill -KILL "$leader" 2>/dev/null || true
+  # One that came in by nsenter may be left stopped for ever, and with it the test that waits for it.
+  local client
+  for client in $(pgrep -f "^nsenter -t $leader -a " || true); do kill -KILL "$client" 2>/dev/null || true; done
     fi
     for _ in $(seq 50); do runs "$nspawn" || break; sleep 0.1; done
     kill -KILL "$nspawn" 2>/dev/null || true
