@@ -152,7 +152,7 @@ manager_back() {
   done
   if [ -e "$(undo_dir)/current.env" ]; then
     load_settings "$(undo_dir)/current.env"
-    timeout 40 bash "$(run_dir)/run.sh" "$BRIDGE" activate 9>&-
+    timeout 40 bash "$(run_dir)/run.sh" "$BRIDGE" activate 8>&- 9>&-
     put_addresses "$BRIDGE" "$(undo_dir)/devices/$BRIDGE"
   fi
   frames_back

@@ -41,6 +41,12 @@ describe("a DHCP client of ifupdown", () => {
     expect(released("true")).toEqual(["ends with 0", "ifup --force eno1"]);
   });
 
+  it("holds no lock of the change, which it outlives", () => {
+    const locks =
+      "exec 8>/mnt/begin 9>/mnt/change; ifup() { ls -l /proc/$BASHPID/fd | grep -o '/mnt/[bc].*'; echo started; }";
+    expect(released(locks)).toEqual(["ends with 0", "started"]);
+  });
+
   it.each([
     ["takes nothing", "mount -t tmpfs -o ro tmpfs /var/lib"],
     ["is full", "mount -t tmpfs -o size=4k tmpfs /var/lib; echo x >/var/lib/x"],
