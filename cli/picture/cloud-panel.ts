@@ -3,7 +3,7 @@ import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkMod
 import { parseAddress, showRange } from "../../values/addresses";
 import { alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
-import { column, groupBox } from "./topology";
+import { column, groupBox, physicalNetworkBox, routerBox, routerLinks } from "./topology";
 
 /** A team's network may be called as the external one is. */
 export const externalId = (name: string) => `external ${name}`;
@@ -77,21 +77,9 @@ export function cloudPanel(cloud: CloudModel): Panel {
     title: "cloud",
     notes: [],
     boxes: [
-      ...[...physicalNetworks].map((name): Box => ({
-        id: `physical ${name}`,
-        kind: "physical network",
-        title: name,
-        lines: [],
-        column: column.physicalNetwork,
-      })),
+      ...[...physicalNetworks].map((name) => physicalNetworkBox(name, column.physicalNetwork)),
       ...externalNetworks.map(externalNetworkBox),
-      ...cloud.routers.map(({ name, enableSnat, externalNetwork }): Box => ({
-        id: `router ${name}`,
-        kind: "router",
-        title: name,
-        lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
-        column: column.router,
-      })),
+      ...cloud.routers.map(routerBox),
       ...privateNetworks.map(privateNetworkBox),
       ...groups.map(({ id, all }) => instanceBox(id, all)),
       ...cloud.securityGroups.map(groupBox),
@@ -101,12 +89,7 @@ export function cloudPanel(cloud: CloudModel): Panel {
         from: { box: `physical ${physicalNetwork}` },
         to: { box: networkId(name) },
       })),
-      ...cloud.routers.flatMap(({ name, externalNetwork, networks }): Link[] => [
-        ...(externalNetwork === undefined
-          ? []
-          : [{ from: { box: networkId(externalNetwork) }, to: { box: `router ${name}` } }]),
-        ...networks.map((network) => ({ from: { box: `router ${name}` }, to: { box: networkId(network) } })),
-      ]),
+      ...cloud.routers.flatMap((router) => routerLinks(router, networkId)),
       ...groups.flatMap(({ id, all }) => instanceLinks(id, all[0]!, networkId)),
     ],
   };

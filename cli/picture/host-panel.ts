@@ -2,6 +2,7 @@
 import type { Bridge, LabModel, NodeModel } from "../../model/types";
 import { addressesText, alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
+import { physicalNetworkBox } from "./topology";
 
 /** Where each kind stands. */
 const column = { controller: 0, nic: 1, bridge: 2, node: 3, physicalNetwork: 4 };
@@ -85,13 +86,7 @@ export function hostPanel(lab: LabModel): Panel {
       controllerBox(lab),
       ...bridgeBoxes(bridges),
       ...groups.map(({ id, nodes }) => nodeBox(id, nodes)),
-      ...[...physicalNetworks].map((name): Box => ({
-        id: `physical ${name}`,
-        kind: "physical network",
-        title: name,
-        lines: [],
-        column: column.physicalNetwork,
-      })),
+      ...[...physicalNetworks].map((name) => physicalNetworkBox(name, column.physicalNetwork)),
     ],
     links: [
       // The nodes reach the controller by their management network, and that by the NIC of its bridge.

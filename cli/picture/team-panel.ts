@@ -5,7 +5,7 @@ import { counted } from "../../values/names";
 import { addressesText, alike, namesText, networksText, numbersText } from "./alike";
 import { externalId, externalNetworkBox } from "./cloud-panel";
 import type { Box, Link, Panel } from "./drawing";
-import { column, groupBox, servicesText } from "./topology";
+import { column, groupBox, routerBox, routerLinks, servicesText } from "./topology";
 
 /** Groups that the class makes for what is exposed: the machine's own lines say it. */
 const isMade = ({ exposed }: MachineModel, group: string) => exposed.length > 0 && group.startsWith("exposed-");
@@ -143,24 +143,13 @@ function panelOf(model: ClassModel, teams: readonly TeamModel[], external: Exter
     notes: [`${teams.length === 1 ? "project" : "a project each:"} ${projects}`, peopleText(teams)],
     boxes: [
       ...(external === undefined ? [] : [externalNetworkBox(external)]),
-      ...first.routers.map(({ name, enableSnat, externalNetwork }): Box => ({
-        id: `router ${name}`,
-        kind: "router",
-        title: name,
-        lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
-        column: column.router,
-      })),
+      ...first.routers.map(routerBox),
       ...networkBoxes(teams),
       ...kinds.map(machineBox),
       ...groupBoxes(model, teams),
     ],
     links: [
-      ...first.routers.flatMap(({ name, externalNetwork, networks }): Link[] => [
-        ...(externalNetwork === undefined
-          ? []
-          : [{ from: { box: externalId(externalNetwork) }, to: { box: `router ${name}` } }]),
-        ...networks.map((network) => ({ from: { box: `router ${name}` }, to: { box: `network ${network}` } })),
-      ]),
+      ...first.routers.flatMap((router) => routerLinks(router, (network) => `network ${network}`, externalId)),
       ...kinds.flatMap(([machines]) => machineLinks(machines![0]!)),
     ],
   };

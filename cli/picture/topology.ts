@@ -1,6 +1,6 @@
 /** What the lab's own cloud and a team's have in common: columns, boxes of groups, the words for ports and rules. Pure. */
-import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
-import type { Box } from "./drawing";
+import type { RouterModel, SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
+import type { Box, Link } from "./drawing";
 
 /** Where each kind stands. */
 export const column = { physicalNetwork: 0, externalNetwork: 1, router: 2, network: 3, instance: 4, group: 5 };
@@ -48,4 +48,35 @@ export function groupBox({ name, rules }: SecurityGroupModel): Box {
     lines: rulesText(rules),
     column: column.group,
   };
+}
+
+/** Of the lab's cloud, or of a team. */
+type Router = Pick<RouterModel, "name" | "externalNetwork" | "enableSnat" | "networks">;
+
+export function routerBox({ name, enableSnat, externalNetwork }: Router): Box {
+  return {
+    id: `router ${name}`,
+    kind: "router",
+    title: name,
+    lines: externalNetwork === undefined ? ["no gateway"] : enableSnat ? [] : ["no SNAT"],
+    column: column.router,
+  };
+}
+
+/** @param networkId the box of a network, by its name */
+export function routerLinks(
+  { name, externalNetwork, networks }: Router,
+  networkId: (network: string) => string,
+  gatewayId = networkId,
+): Link[] {
+  const box = `router ${name}`;
+  return [
+    ...(externalNetwork === undefined ? [] : [{ from: { box: gatewayId(externalNetwork) }, to: { box } }]),
+    ...networks.map((network) => ({ from: { box }, to: { box: networkId(network) } })),
+  ];
+}
+
+/** What the cloud is asked for, and the nodes offer. */
+export function physicalNetworkBox(name: string, inColumn: number): Box {
+  return { id: `physical ${name}`, kind: "physical network", title: name, lines: [], column: inColumn };
 }
