@@ -22,6 +22,9 @@ export const isLost = (cut: Cut) => cut.answered === undefined || cut.answeredAf
 
 export const stepSeconds = 0.02;
 
+/** EXIT_REFUSED of the bridge's scripts (lib.sh). */
+const refused = 2;
+
 /** Seconds that the change takes when nothing disturbs it; leaves the host as it was. */
 async function wholeChange(host: Host): Promise<number> {
   const start = performance.now();
@@ -35,8 +38,7 @@ async function wholeChange(host: Host): Promise<number> {
 
 async function cutAt(host: Host, moment: Moment): Promise<Cut> {
   await host.machine.sync();
-  // How it ends is of no interest: the power goes.
-  void host.change("begin").catch(() => undefined);
+  const begun = host.change("begin").catch(() => undefined);
   if (typeof moment === "number") {
     await host.machine.cut(moment);
   } else {
@@ -44,6 +46,9 @@ async function cutAt(host: Host, moment: Moment): Promise<Cut> {
     await host.machine.cut();
   }
   const answered = await host.answers();
+  // How it ends is of no interest, since the power goes; but a change that was refused is no change to cut.
+  const ended = await begun;
+  if (ended?.code === refused) throw new Error(`there was nothing to cut, the bridge was refused: ${ended.stderr}`);
   const confirmed = await host.isConfirmed();
   await host.machine.reboot();
   const answeredAfterReboot = await host.answers();
