@@ -21,8 +21,9 @@ import "./term/mistakes";
 import "./term/trouble";
 
 // Not in beforeAll: Jest runs those of the suites inside when the outer one has thrown. What throws here keeps all from running.
-const before = fingerprint();
+// The other box first: what all boxes share on this machine (the mount of namespaces) then looks the same before and after.
 const neighbour = Neighbour.start();
+const before = fingerprint();
 
 afterAll(async () => {
   endWhatRuns();
