@@ -4,10 +4,12 @@ import { FileProblems } from "../values/place";
 import { readYaml } from "../model/class/yaml-file";
 import type { Problem } from "../values/problem";
 import { blueprint } from "../settings/blueprint";
+import { upgradeBlueprint, upgradeWarning } from "../settings/earlier-forms";
 import { schemaProblems } from "../settings/problems";
 
 /** A blueprint, or everything that its file has wrong. */
-export type BlueprintRead = { readonly blueprint: Blueprint } | { readonly problems: readonly Problem[] };
+export type BlueprintRead =
+  { readonly blueprint: Blueprint; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
 /**
  * A blueprint from the text of its file. Never throws. What it asks of the lab (images, flavors) is not checked here.
@@ -18,15 +20,20 @@ export type BlueprintRead = { readonly blueprint: Blueprint } | { readonly probl
 export function readBlueprint(file: string, name: string, text: string, revision?: string): BlueprintRead {
   const yaml = readYaml(file, text);
   if (yaml.document === undefined) return { problems: yaml.problems.all };
+  const upgrade = upgradeBlueprint(yaml.document);
+  const { asWritten } = upgrade;
   const value: unknown = yaml.document.toJS({ maxAliasCount: 0 });
   const parsed = blueprint.safeParse(value);
-  if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, blueprint, value, [], yaml.problems) };
+  const none = new FileProblems(file, yaml.find, asWritten);
+  if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, blueprint, value, [], none) };
   const read: Blueprint = {
     ...{ name, file, settings: parsed.data, lineOf: yaml.lineOf },
     ...(revision === undefined ? {} : { revision }),
-    problems: () => new FileProblems(file, yaml.find),
+    problems: () => new FileProblems(file, yaml.find, asWritten),
   };
   const problems = read.problems();
   checkBlueprint(read, problems);
-  return problems.all.length > 0 ? { problems: problems.all } : { blueprint: read };
+  if (problems.all.length > 0) return { problems: problems.all };
+  const earlier = upgradeWarning(`blueprint ${file}`, "it", upgrade);
+  return { blueprint: read, warnings: earlier === undefined ? [] : [earlier] };
 }

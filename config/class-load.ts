@@ -124,7 +124,11 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
     leaseFile: leases,
     ...(read !== undefined && "blueprint" in read ? { blueprint: read.blueprint } : {}),
     problems: [...shape, ...problems.all, ...(read !== undefined && "problems" in read ? read.problems : [])],
-    warnings: [...(roster?.warnings ?? []), ...(text?.warnings ?? [])],
+    warnings: [
+      ...(roster?.warnings ?? []),
+      ...(text?.warnings ?? []),
+      ...(read !== undefined && "blueprint" in read ? read.warnings : []),
+    ],
   };
 }
 

@@ -160,7 +160,7 @@ function readCloudFiles(reader: Reader, cloud: LabSettings["cloud"]): void {
       reader.readText(["cloud", "keyPairs", name, "publicKeyFile"], pair.publicKeyFile, fix, troubleWithPublicKey);
     }
   for (const [name, { userData }] of Object.entries(cloud.instances))
-    if (userData !== undefined && "file" in userData)
+    if (typeof userData === "object" && "file" in userData)
       reader.readText(
         ["cloud", "instances", name, "userData", "file"],
         userData.file,

@@ -3,6 +3,8 @@ import { formatProblem, type Problem } from "../values/problem";
 import { resolveLab } from "../model/resolve";
 import { readFiles } from "./files";
 import type { Machine } from "./machine";
+import { Document } from "yaml";
+import { upgradeLab, upgradeWarning, type Upgrade } from "../settings/earlier-forms";
 import { labSettings } from "../settings/lab";
 import { schemaProblems } from "../settings/problems";
 import { soundParts, type SoundParts } from "../settings/sound-parts";
@@ -19,20 +21,35 @@ function shapeOf(value: unknown): { readonly problems: readonly Problem[]; reado
   return { problems: schemaProblems(issues, labSettings, value), sound: soundParts(issues, value) };
 }
 
+/** Problems at the places that the user knows, who may have written an earlier form. */
+function asWritten(problems: readonly Problem[], { changes }: Upgrade): readonly Problem[] {
+  const earlier = changes.some(({ now }) => now === "is networks now");
+  if (!earlier) return problems;
+  return problems.map((problem) => ({
+    ...problem,
+    path: problem.path.replace(/^cloud\.networks(?=[.[]|$)/, "cloud.privateNetworks"),
+  }));
+}
+
 /**
  * From the value under `atelier:lab` to the lab. Shape, files and meaning are reported together: a part of the wrong shape
  * is left out of the other checks, which then blame nothing for its lack.
  *
  * @param read how the files that the settings name are read. Default: all of them have to be of use.
  */
-export function labFrom(value: unknown, machine: Machine, read = readFiles): Loaded {
+export function labFrom(written: unknown, machine: Machine, read = readFiles): Loaded {
+  const document = new Document(written);
+  const upgrade = upgradeLab(document.contents);
+  const value: unknown = upgrade.changes.length > 0 ? document.toJS() : written;
   const shape = shapeOf(value);
-  if (shape.sound === undefined) return { problems: shape.problems };
+  if (shape.sound === undefined) return { problems: asWritten(shape.problems, upgrade) };
   const { settings, unread } = shape.sound;
   const { files, problems, warnings } = read(settings, machine);
   const resolved = resolveLab(settings, files, unread);
   const found = [...shape.problems, ...problems.all, ...("problems" in resolved ? resolved.problems : [])];
-  return found.length > 0 || "problems" in resolved ? { problems: found } : { lab: resolved.lab, warnings };
+  if (found.length > 0 || "problems" in resolved) return { problems: asWritten(found, upgrade) };
+  const earlier = upgradeWarning("atelier:lab", "the stack file", upgrade);
+  return { lab: resolved.lab, warnings: [...warnings, ...(earlier === undefined ? [] : [earlier])] };
 }
 
 /** More lines than anybody reads before the first are mended. */

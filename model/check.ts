@@ -5,16 +5,15 @@ import { checkCapacity } from "./host/check-capacity";
 import { checkControlPlane } from "./control/check";
 import { checkFit } from "./cloud/check-fit";
 import { checkHost } from "./host/check";
-import { checkImagesAndFlavors } from "./cloud/check-images";
-import { checkInstances } from "./cloud/check-instances";
+import { checkCloudTopology } from "./cloud/check-topology";
 import { checkMacs } from "./node/check-macs";
-import { checkNetworks } from "./cloud/check-networks";
+import { checkExternalNetworks } from "./cloud/check-external";
 import { checkNodes } from "./node/check";
 import { checkOverlaps } from "./cloud/check-overlaps";
 import { checkPools } from "./cloud/check-pools";
+import { checkCloudAggregates } from "./cloud/check-aggregates";
+import { checkCloudVolumes } from "./cloud/check-volumes";
 import { checkReferences } from "./cloud/check-references";
-import { checkRouters } from "./cloud/check-routers";
-import { checkSecurityGroups } from "./cloud/check-security";
 import { checkSegments } from "./cloud/check-segments";
 import { checkUplinks } from "./node/check-uplinks";
 
@@ -26,14 +25,13 @@ const checks: readonly ((settings: LabSettings, lab: LabModel, problems: Problem
   checkMacs,
   checkCapacity,
   checkReferences,
-  checkNetworks,
+  checkExternalNetworks,
+  checkCloudTopology,
   checkSegments,
   checkUplinks,
   checkOverlaps,
-  checkRouters,
-  checkSecurityGroups,
-  checkImagesAndFlavors,
-  checkInstances,
+  checkCloudVolumes,
+  checkCloudAggregates,
   checkPools,
   checkFit,
 ];

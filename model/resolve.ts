@@ -1,4 +1,5 @@
 import type { LabSettings } from "../settings/lab";
+import { surroundingsOf } from "./cloud/check-overlaps";
 import { checkLab } from "./check";
 import { resolveCloud } from "./cloud/resolve";
 import { existingAccess, resolveControlPlane } from "./control/resolve";
@@ -29,6 +30,7 @@ export function resolveLab(
     controlPlane: resolveControlPlane(settings, files, nodes),
     nodeImages: resolveNodeImages(settings, files),
     nodes,
+    surroundings: surroundingsOf(settings, { nodes }),
     cloud: resolveCloud(settings.cloud, files),
   };
   const problems = new Problems(unread);

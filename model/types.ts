@@ -203,6 +203,13 @@ export type ControlPlaneModel =
       readonly join?: JoinSecrets;
     };
 
+/** A network that is there already. */
+export interface NamedNetwork {
+  /** For messages: `campus network`. */
+  readonly what: string;
+  readonly cidr: string;
+}
+
 /** The whole lab. */
 export interface LabModel {
   /** None, or one: a list, so that whoever walks it needs no case for a lab without a host of its own. */
@@ -211,5 +218,7 @@ export interface LabModel {
   /** As many as `nodes` need: none or one. */
   readonly nodeImages: readonly NodeImageModel[];
   readonly nodes: readonly NodeModel[];
+  /** Networks around the lab, which nothing inside may have too. */
+  readonly surroundings: readonly NamedNetwork[];
   readonly cloud: CloudModel;
 }

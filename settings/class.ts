@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cloudName, ipv4, label } from "./common";
+import { aggregate } from "./topology";
 
 /** An account name, as Keystone, LDAP and mail systems use them; nothing a shell, a file name or a spreadsheet trips over. */
 export const username = z
@@ -128,17 +129,7 @@ export const classSettings = z.strictObject({
       "How many stacks of its own the teams are spread over; fixed while the class exists. Default: all are in the lab's stack.",
     ),
   quotas: quotas.default({}).describe("Limits of each project. Default: what the blueprint needs, and its head room."),
-  aggregates: z
-    .record(
-      label,
-      z.strictObject({
-        nodes: z.array(label).min(1).describe("Compute nodes."),
-        metadata: z.record(z.string(), z.string()).default({}).describe('What blueprints ask for: `ssd: "true"`.'),
-        availabilityZone: label.optional().describe("Default: none of its own."),
-      }),
-    )
-    .default({})
-    .describe("Nova's host aggregates, by name."),
+  aggregates: z.record(label, aggregate).default({}).describe("Nova's host aggregates, by name."),
   capacity: z
     .strictObject({
       nodes: z.record(label, z.strictObject(amounts)).default({}).describe("Compute nodes of an existing cloud."),

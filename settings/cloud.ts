@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { cidr, cloudName, ipv4, label, mebibytes, physicalNetwork, port } from "./common";
+import { cidr, cloudName, ipv4, label, physicalNetwork } from "./common";
+import * as topology from "./topology";
 
 const allocationPool = z.strictObject({
   start: ipv4.describe("First address."),
@@ -28,13 +29,6 @@ export const image = z.strictObject({
   properties: z.record(z.string(), z.string()).default({}).describe("Glance properties such as hw_disk_bus."),
 });
 
-export const flavor = z.strictObject({
-  vcpus: z.int().positive().describe("Virtual CPUs."),
-  ramMiB: mebibytes.describe("Memory."),
-  diskGiB: z.int().min(0).describe("System disk; 0: as large as the image."),
-  extraSpecs: z.record(z.string(), z.string()).default({}).describe("Nova's extra specs, such as hw:cpu_policy."),
-});
-
 export const keyPair = z.union([
   z.strictObject({
     publicKey: z
@@ -57,46 +51,10 @@ export const externalNetwork = z.strictObject({
   shared: z.boolean().default(false).describe("Whether instances of every project may attach directly."),
 });
 
-export const privateNetwork = z.strictObject({
-  networkType: z.enum(["vxlan", "gre", "vlan"]).default("vxlan").describe("How frames travel between nodes."),
-  physicalNetwork: physicalNetwork.optional().describe("VLAN networks only."),
-  segmentationId: z.int().positive().optional().describe("VNI, GRE key or VLAN. Default: Neutron's choice."),
-  cidr: cidr.describe("Its addresses; networks of different routers may use the same."),
-  gatewayIp: ipv4.optional().describe("Default: the network's first address."),
-  dhcp: z.boolean().default(true).describe("Whether Neutron hands out the addresses."),
-  dnsNameservers: z.array(ipv4).default([]).describe("DNS servers for instances. Default: Neutron's own."),
-  allocationPools: z.array(allocationPool).default([]).describe("Default: every address but the gateway's."),
-  mtu: z.int().min(576).max(9216).optional().describe("Default: what the network type leaves of the physical MTU."),
-});
-
-export const router = z.strictObject({
-  externalNetwork: cloudName.optional().describe("Default: no gateway, an inner router."),
-  enableSnat: z.boolean().default(true).describe("Whether instances without a floating IP reach the outside."),
-  networks: z.array(cloudName).min(1).describe("Private networks that it connects."),
-});
-
-export const ports = z.union([
-  port,
-  z.strictObject({ first: port.describe("First port."), last: port.describe("Last port.") }),
-]);
-
-export const securityGroupRule = z.strictObject({
-  direction: z.enum(["ingress", "egress"]).default("ingress").describe("To the instance, or from it."),
-  protocol: z.enum(["icmp", "tcp", "udp", "any"]).describe("What it is about."),
-  ports: ports.optional().describe("One port or a range; TCP and UDP only. Default: all."),
-  remote: z
-    .union([
-      z.strictObject({ cidr: cidr.describe("A network.") }),
-      z.strictObject({ group: cloudName.describe("A security group.") }),
-    ])
-    .default({ cidr: "0.0.0.0/0" })
-    .describe("Who may connect: a network, or the members of a security group."),
-});
-
 export const securityGroup = z.strictObject({
   description: z.string().default("").describe("For people."),
   rules: z
-    .array(securityGroupRule)
+    .array(topology.securityGroupRule)
     .default([
       { direction: "ingress", protocol: "icmp", remote: { cidr: "0.0.0.0/0" } },
       ...[22, 80, 443].map((p) => ({
@@ -109,71 +67,30 @@ export const securityGroup = z.strictObject({
     .describe("Default: ICMP and TCP 22, 80, 443 from everywhere. Egress is open, as Neutron makes it."),
 });
 
-export const serverGroup = z.strictObject({
-  policy: z
-    .enum(["affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"])
-    .describe("Whether its instances share a compute node, or each has another; soft: if possible."),
+/** In the cloud one may name the segment, since there is one of it. */
+const network = topology.network.extend({
+  segmentationId: z.int().positive().optional().describe("VNI, GRE key or VLAN. Default: Neutron's choice."),
 });
 
-export const instance = z.strictObject({
-  image: cloudName.describe("One of `images`."),
-  flavor: cloudName.describe("One of `flavors`."),
+const instance = topology.instance.extend({
   keyPair: cloudName.describe("One of `keyPairs`."),
-  networks: z
-    .array(
-      z.strictObject({
-        network: cloudName.describe("One of `privateNetworks` or `externalNetworks`."),
-        fixedIp: ipv4.optional().describe("Default: Neutron's choice."),
-      }),
-    )
-    .min(1)
-    .describe("Networks that it has a NIC on."),
-  securityGroups: z.array(cloudName).min(1).describe("Some of `securityGroups`: who may connect."),
-  floatingIp: z
-    .union([
-      z.literal("none"),
-      z.strictObject({
-        externalNetwork: cloudName.describe("One of `externalNetworks`."),
-        address: ipv4.optional().describe("Default: the next free one of the pool."),
-      }),
-    ])
-    .default("none")
-    .describe("An address by which it is reached from outside."),
-  userData: z
-    .union([
-      z.strictObject({ inline: z.string().describe("The text itself.") }),
-      z.strictObject({ file: z.string().min(1).describe("Path of a file with the text.") }),
-    ])
-    .optional()
-    .describe("cloud-init user data, or any script."),
-  configDrive: z.boolean().default(false).describe("Hand metadata over on a disk, for networks without DHCP."),
-  serverGroup: cloudName.optional().describe("One of `serverGroups`. Default: none."),
-  count: z
-    .int()
-    .min(1)
-    .max(500)
-    .default(1)
-    .describe("More than one: named NAME-1, NAME-2, ...; fixed addresses are then not allowed."),
-  waitFor: z
-    .enum(["ssh", "active"])
-    .optional()
-    .describe(
-      "`ssh`: done when it answers on SSH (needs a floating IP); `active`: when Nova says so. Default: ssh with a floating IP, active without.",
-    ),
+  count: z.int().min(1).max(500).default(1).describe("More than one: named NAME-1, NAME-2, ..."),
 });
 
 /** What OpenStack is asked for. */
 export const cloud = z.strictObject({
   images: z.record(cloudName, image).default({}).describe("Disk images, by name."),
-  flavors: z.record(cloudName, flavor).default({}).describe("Sizes of instances, by name."),
+  flavors: z.record(cloudName, topology.flavor).default({}).describe("Sizes of instances, by name."),
   keyPairs: z.record(cloudName, keyPair).default({}).describe("SSH public keys that open instances, by name."),
   externalNetworks: z.record(cloudName, externalNetwork).default({}).describe("Networks that lead outside, by name."),
-  privateNetworks: z.record(cloudName, privateNetwork).default({}).describe("Tenants' networks, by name."),
-  routers: z.record(cloudName, router).default({}).describe("Routers, by name."),
+  networks: z.record(cloudName, network).default({}).describe("Networks of instances, by name."),
+  routers: z.record(cloudName, topology.router).default({}).describe("Routers, by name."),
   securityGroups: z.record(cloudName, securityGroup).default({}).describe("Rule sets for instances, by name."),
   serverGroups: z
-    .record(cloudName, serverGroup)
+    .record(cloudName, topology.serverGroup)
     .default({})
     .describe("Groups of instances that Nova places together or apart, by name."),
-  instances: z.record(label, instance).default({}).describe("Machines, by host name."),
+  aggregates: z.record(label, topology.aggregate).default({}).describe("Nova's host aggregates, by name."),
+  userData: topology.userData.default({}).describe("cloud-init user data, or any script, by name."),
+  instances: z.record(label, instance).default({}).describe("Instances, by host name."),
 });

@@ -15,16 +15,23 @@ export function placeText(file: string, place: Place): string {
 
 /** Problems of a file: their paths say line and column. */
 export class FileProblems extends Problems {
-  /** @param find the place of the value at a path, or of the nearest thing around it */
+  /**
+   * @param find the place of the value at a path, or of the nearest thing around it
+   * @param asWritten the path as it stands in the file, which may be in an earlier form. Default: the same.
+   */
   constructor(
     readonly file: string,
     private readonly find: (steps: readonly Step[]) => Place = () => ({ line: 1, column: 1 }),
+    private readonly asWritten: (steps: readonly Step[]) => readonly Step[] = (steps) => steps,
   ) {
     super();
   }
 
   protected override show(steps: readonly Step[]): string {
-    return placeText(this.file, { ...this.find(steps), ...(steps.length > 0 ? { title: pathText(steps) } : {}) });
+    return placeText(this.file, {
+      ...this.find(steps),
+      ...(steps.length > 0 ? { title: pathText(this.asWritten(steps)) } : {}),
+    });
   }
 
   addAt(place: Place, got: string | number, reason: string, fix: string): void {

@@ -31,19 +31,19 @@ export function rosterOf(teams: number, { members, firstVni }: RosterOptions): s
  */
 export function blueprintWithoutSsh(): string {
   const shipped = parse(readFileSync(join(root, "blueprints/docker-lab.yaml"), "utf8")) as BlueprintSettings;
-  const machines = Object.entries(shipped.machines).map(
+  const instances = Object.entries(shipped.instances).map(
     ([name, machine]) => [name, { ...machine, exposed: machine.exposed.filter(({ ports }) => ports !== 22) }] as const,
   );
-  return stringify({ ...shipped, machines: Object.fromEntries(machines) });
+  return stringify({ ...shipped, instances: Object.fromEntries(instances) });
 }
 
 /** What the peers make: a network, a router, three open ports, and no machine. */
 export const blueprintOfPeers = stringify({
-  version: 1,
+  version: 2,
   networks: { lan: { cidr: "192.168.100.0/24" } },
-  routers: { gateway: { networks: ["lan"], external: false } },
+  routers: { gateway: { networks: ["lan"], externalNetwork: "none" } },
   securityGroups: { open: { rules: [22, 80, 443].map((ports) => ({ protocol: "tcp", ports })) } },
-  machines: {},
+  instances: {},
 });
 
 /** As the peers set them. */

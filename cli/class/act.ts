@@ -57,7 +57,7 @@ async function machinesOf(
   const servers = await TeamServers.of(api, model, team);
   const all = await servers.list(api);
   const found = all.flatMap((one) => (one.machine === undefined ? [] : [{ ...one, machine: one.machine }]));
-  const declared = model.teams.find(({ key }) => key === team)?.machines ?? [];
+  const declared = model.teams.find(({ key }) => key === team)?.instances ?? [];
   const missing = declared.filter(({ name }) => !found.some(({ machine }) => machine === name)).map(({ name }) => name);
   if (missing.length > 0)
     throw new Failure(`team ${team} has no ${missing.join(", ")}: npm run class -- up makes what is missing`);
@@ -97,7 +97,7 @@ export async function reset(
   options: ActOptions,
 ): Promise<readonly Outcome[]> {
   const { servers, found } = await machinesOf(api, model, team);
-  const declared = new Map(model.teams.find(({ key }) => key === team)?.machines.map((one) => [one.name, one]));
+  const declared = new Map(model.teams.find(({ key }) => key === team)?.instances.map((one) => [one.name, one]));
   const names = [...new Set([...declared.values()].map(({ image }) => image))];
   const images = new Map(await Promise.all(names.map(async (name) => [name, await labImages(api, name)] as const)));
   const wanted = found.map((one): Wanted => {

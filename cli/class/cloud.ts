@@ -38,12 +38,16 @@ export async function listServers(api: ApiClient, projectId?: string): Promise<r
  * Which machine of the team a server is: by its MAC addresses, since whoever works in the project may rename a server or
  * make another one of the same name. By its mark as long as it has no address.
  */
-export function machineOf(className: string, { key, machines }: TeamModel, server: Server): string | undefined {
+export function machineOf(
+  className: string,
+  { key, instances: machines }: TeamModel,
+  server: Server,
+): string | undefined {
   const macs = Object.values(server.addresses).flatMap((all) => all.map((one) => one["OS-EXT-IPS-MAC:mac_addr"]));
   const found =
     macs.length === 0
       ? machines.find(({ name }) => server.metadata?.["atelier"] === `${className}/${key}/${name}`)
-      : machines.find(({ ports }) => ports.some(({ mac }) => macs.includes(mac)));
+      : machines.find(({ ports }) => ports.some(({ mac }) => mac !== undefined && macs.includes(mac)));
   return found?.name;
 }
 

@@ -29,7 +29,7 @@ export function decideLeases(model: ClassModel, now: string): LeaseDecisions {
   const states = model.teams.map((team) => ({ team, state: stateOf(team.lease, now) }));
   const living = states.filter(({ state }) => state !== "expired").map(({ team }) => team);
   const shorter = living.flatMap((team) =>
-    team.machines
+    team.instances
       .filter(({ lease }) => lease.end !== undefined && lease.end !== team.lease.end)
       .map(({ name, lease }) => ({ key: machineKey(team.key, name), lease })),
   );

@@ -16,7 +16,7 @@ export function scopeOf(model: ClassModel, file: LeaseFile, written: string): Le
   const team = teamKey(model, slash < 0 ? plain : plain.slice(0, slash));
   if (slash < 0) return { kind: "team", team };
   const machine = plain.slice(slash + 1);
-  const machines = model.teams.find(({ key }) => key === team)?.machines.map(({ name }) => name) ?? [];
+  const machines = model.teams.find(({ key }) => key === team)?.instances.map(({ name }) => name) ?? [];
   if (!machines.includes(machine) && !file.ended.includes(machineKey(team, machine)))
     throw new Failure(
       `${quoted(machine)} is no machine of team ${team}; ${insteadOf(machine, machines, "it has none")}`,
@@ -30,7 +30,7 @@ function leasesAt(model: ClassModel, scope: LeaseScope): { readonly own?: Lease;
   if (scope.kind === "class") return { own: model.lease };
   const team = model.teams.find(({ key }) => key === scope.team);
   if (team === undefined || scope.kind === "team") return team === undefined ? {} : { own: team.lease };
-  const own = team.machines.find(({ name }) => name === scope.machine)?.lease;
+  const own = team.instances.find(({ name }) => name === scope.machine)?.lease;
   return { team: team.lease, ...(own === undefined ? {} : { own }) };
 }
 

@@ -2,7 +2,7 @@
 import { networkTrouble, unwired, type NetworkState } from "../../components/cloud/network-trouble";
 import { machineKey } from "../../model/class/leases/lease-file";
 import { stateOf, type LeaseState } from "../../model/class/leases/leases";
-import type { ClassModel, Lease, MachineModel, TeamModel } from "../../model/class/types";
+import type { ClassModel, Lease, TeamInstanceModel, TeamModel } from "../../model/class/types";
 import { isLeaseLocked } from "./goals";
 import type { Project, Server, TeamServer } from "./types";
 import type { Usage } from "./usage";
@@ -91,7 +91,7 @@ function addressesOf(server: Server | undefined, type: "fixed" | "floating"): st
 function machineStatus(
   name: string,
   server: Server | undefined,
-  machine: MachineModel | undefined,
+  machine: TeamInstanceModel | undefined,
   lease: LeaseStatus,
 ): MachineStatus {
   const task = server?.["OS-EXT-STS:task_state"] ?? undefined;
@@ -151,7 +151,7 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
     project === undefined
       ? [`project ${team.project.name} does not exist: npm run class -- up`]
       : networkProblems(seen, new Set([project.id]), now, project.id);
-  const show = (name: string, server: Server | undefined, machine?: MachineModel) => {
+  const show = (name: string, server: Server | undefined, machine?: TeamInstanceModel) => {
     const own = machine === undefined ? lease : leaseStatus(machine.lease, stateOf(machine.lease, now));
     const status = machineStatus(name, server, machine, own);
     if (project !== undefined)
@@ -159,7 +159,7 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
     return status;
   };
   const machines = [
-    ...team.machines.map((machine) => {
+    ...team.instances.map((machine) => {
       const found = servers.find((one) => one.machine === machine.name);
       return show(machine.name, found?.server, machine);
     }),

@@ -1,5 +1,5 @@
-/** The lab's own cloud: external networks, routers, private networks, instances, security groups. Pure. */
-import type { CloudModel, ExternalNetworkModel, InstanceModel, PrivateNetworkModel } from "../../model/cloud/types";
+/** The lab's own cloud: external networks, routers, networks, instances, security groups. Pure. */
+import type { CloudModel, ExternalNetworkModel, LabInstanceModel, NetworkModel } from "../../model/cloud/types";
 import { parseAddress, showRange } from "../../values/addresses";
 import { alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
@@ -21,7 +21,7 @@ export function externalNetworkBox({ name, segmentationId, cidr, allocationPools
   };
 }
 
-function privateNetworkBox({ name, networkType, segmentationId, cidr, dhcp }: PrivateNetworkModel): Box {
+function networkBox({ name, networkType, segmentationId, cidr, dhcp }: NetworkModel): Box {
   const type = segmentationId === undefined ? networkType : `${networkType} ${segmentationId}`;
   return {
     id: `network ${name}`,
@@ -33,19 +33,19 @@ function privateNetworkBox({ name, networkType, segmentationId, cidr, dhcp }: Pr
 }
 
 /** Instances of one entry of the settings. */
-function instanceKey({ name, networks, ...rest }: InstanceModel) {
-  return [stem(name), networks.map(({ network }) => network), { ...rest, userData: undefined }];
+function instanceKey({ name, ports, ...rest }: LabInstanceModel) {
+  return [stem(name), ports.map(({ network }) => network), { ...rest, userData: undefined }];
 }
 
-function instanceBox(id: string, instances: readonly InstanceModel[]): Box {
-  const { image, flavor, networks, floatingIp, serverGroup } = instances[0]!;
+function instanceBox(id: string, instances: readonly LabInstanceModel[]): Box {
+  const { image, flavor, ports, floatingIp, serverGroup } = instances[0]!;
   return {
     id,
     kind: "instance",
     title: namesText(instances.map(({ name }) => name)),
     ...timesText(instances.length),
     lines: [
-      ...networks.map(({ network, fixedIp }) => `on ${network}${fixedIp === undefined ? "" : ` ${fixedIp}`}`),
+      ...ports.map(({ network, fixedIp }) => `on ${network}${fixedIp === undefined ? "" : ` ${fixedIp}`}`),
       ...(floatingIp === undefined ? [] : [`floating IP ${floatingIp.address ?? `of ${floatingIp.externalNetwork}`}`]),
       `${image}, ${flavor}`,
       ...(serverGroup === undefined ? [] : [`server group ${serverGroup}`]),
@@ -54,10 +54,10 @@ function instanceBox(id: string, instances: readonly InstanceModel[]): Box {
   };
 }
 
-function instanceLinks(id: string, instance: InstanceModel, networkId: (name: string) => string): Link[] {
-  const { networks, securityGroups } = instance;
+function instanceLinks(id: string, instance: LabInstanceModel, networkId: (name: string) => string): Link[] {
+  const { ports, securityGroups } = instance;
   return [
-    ...networks.map(({ network }, line): Link => ({ from: { box: networkId(network) }, to: { box: id, line } })),
+    ...ports.map(({ network }, line): Link => ({ from: { box: networkId(network) }, to: { box: id, line } })),
     ...securityGroups.map((name): Link => ({ from: { box: id }, to: { box: `group ${name}` }, loose: true })),
   ];
 }
@@ -65,10 +65,10 @@ function instanceLinks(id: string, instance: InstanceModel, networkId: (name: st
 /** What OpenStack is asked for, the class aside. */
 export function cloudPanel(cloud: CloudModel): Panel {
   const groups = alike(cloud.instances, instanceKey).map((all) => ({ id: `instance ${all[0]!.name}`, all }));
-  const { externalNetworks, privateNetworks } = cloud;
+  const { externalNetworks, networks } = cloud;
   const isExternal = new Set(externalNetworks.map(({ name }) => name));
   const networkId = (name: string) => (isExternal.has(name) ? externalId(name) : `network ${name}`);
-  const vlans = privateNetworks.flatMap(({ name, physicalNetwork }) =>
+  const vlans = networks.flatMap(({ name, physicalNetwork }) =>
     physicalNetwork === undefined ? [] : [{ name, physicalNetwork }],
   );
   const wires = [...externalNetworks, ...vlans];
@@ -80,7 +80,7 @@ export function cloudPanel(cloud: CloudModel): Panel {
       ...[...physicalNetworks].map((name) => physicalNetworkBox(name, column.physicalNetwork)),
       ...externalNetworks.map(externalNetworkBox),
       ...cloud.routers.map(routerBox),
-      ...privateNetworks.map(privateNetworkBox),
+      ...networks.map(networkBox),
       ...groups.map(({ id, all }) => instanceBox(id, all)),
       ...cloud.securityGroups.map(groupBox),
     ],

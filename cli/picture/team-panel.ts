@@ -1,6 +1,6 @@
 /** Teams of a class that are alike in all but names and addresses: one panel, whatever their number. Pure. */
-import type { ExternalNetworkModel, SecurityGroupModel } from "../../model/cloud/types";
-import type { ClassModel, MachineModel, TeamModel } from "../../model/class/types";
+import type { ExternalNetworkModel, NetworkModel, SecurityGroupModel } from "../../model/cloud/types";
+import type { ClassModel, TeamInstanceModel, TeamModel } from "../../model/class/types";
 import { counted } from "../../values/names";
 import { addressesText, alike, namesText, networksText, numbersText } from "./alike";
 import { externalId, externalNetworkBox } from "./cloud-panel";
@@ -8,10 +8,10 @@ import type { Box, Link, Panel } from "./drawing";
 import { column, groupBox, routerBox, routerLinks, servicesText } from "./topology";
 
 /** Groups that the class makes for what is exposed: the machine's own lines say it. */
-const isMade = ({ exposed }: MachineModel, group: string) => exposed.length > 0 && group.startsWith("exposed-");
+const isMade = ({ exposed }: TeamInstanceModel, group: string) => exposed.length > 0 && group.startsWith("exposed-");
 
 /** Of a machine, what does not differ between teams. */
-function machineShape(machine: MachineModel) {
+function machineShape(machine: TeamInstanceModel) {
   const { kind, role, hidden, image, flavor, ports, forwards, floatingIp, securityGroups, exposed } = machine;
   const { bootVolume, volumes, serverGroup, availabilityZone, member } = machine;
   return {
@@ -23,7 +23,7 @@ function machineShape(machine: MachineModel) {
 }
 
 /** Machines of one entry of the blueprint. */
-const kindsOf = (team: TeamModel) => alike(team.machines, machineShape);
+const kindsOf = (team: TeamModel) => alike(team.instances, machineShape);
 
 /** Of a team, what does not differ between teams that are alike. */
 function teamShape(team: TeamModel) {
@@ -47,7 +47,7 @@ function countText(numbers: readonly number[], perMember: boolean): { readonly c
 }
 
 /** @param machines of one kind, by team */
-function machineBox(machines: readonly (readonly MachineModel[])[]): Box {
+function machineBox(machines: readonly (readonly TeamInstanceModel[])[]): Box {
   const all = machines.flat();
   const first = all[0]!;
   const addresses = (i: number) => [...new Set(all.flatMap(({ ports }) => ports[i]?.fixedIp ?? []))];
@@ -79,7 +79,7 @@ function machineBox(machines: readonly (readonly MachineModel[])[]): Box {
   };
 }
 
-function machineLinks(machine: MachineModel): Link[] {
+function machineLinks(machine: TeamInstanceModel): Link[] {
   const id = `machine ${machine.kind}`;
   return [
     ...machine.ports.map(({ network }, line): Link => ({ from: { box: `network ${network}` }, to: { box: id, line } })),
@@ -89,15 +89,22 @@ function machineLinks(machine: MachineModel): Link[] {
   ];
 }
 
+/** ` 1048600`, `, each its own`, or nothing where Neutron chooses. */
+function segmentText(same: readonly NetworkModel[]): string {
+  const id = same[0]?.segmentationId;
+  if (id === undefined) return "";
+  return same.length === 1 ? ` ${id}` : ", each its own";
+}
+
 function networkBoxes(teams: readonly TeamModel[]): Box[] {
-  return teams[0]!.networks.map(({ name, dhcp }, i) => {
+  return teams[0]!.networks.map(({ name, dhcp, networkType }, i) => {
     const same = teams.map((team) => team.networks[i]!);
     const cidr = networksText(same.map((network) => network.cidr));
     return {
       id: `network ${name}`,
       kind: "network",
       title: name,
-      lines: [dhcp ? cidr : `${cidr}, no DHCP`, same.length === 1 ? `vxlan ${same[0]!.vni}` : "vxlan, each its own"],
+      lines: [dhcp ? cidr : `${cidr}, no DHCP`, `${networkType}${segmentText(same)}`],
       column: column.network,
     };
   });
@@ -106,7 +113,7 @@ function networkBoxes(teams: readonly TeamModel[]): Box[] {
 function groupBoxes(model: ClassModel, teams: readonly TeamModel[]): Box[] {
   const own = teams[0]!.securityGroups;
   const used = new Set(
-    teams[0]!.machines.flatMap((machine) => machine.securityGroups.filter((g) => !isMade(machine, g))),
+    teams[0]!.instances.flatMap((machine) => machine.securityGroups.filter((g) => !isMade(machine, g))),
   );
   const shared = model.securityGroups.filter(({ name }) => used.has(name));
   // With addresses that differ between teams, a rule's are not all of theirs.

@@ -2,7 +2,8 @@ import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import { hasHidden } from "../../model/class/hidden";
-import type { AggregateModel, ClassModel } from "../../model/class/types";
+import type { ClassModel } from "../../model/class/types";
+import { declareAggregates } from "../cloud/aggregates";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import { Flavor } from "../cloud/Flavor";
@@ -83,14 +84,11 @@ export class Class extends pulumi.ComponentResource {
       );
 
     const flavors = byName(model.flavors, (flavor) => new Flavor(`${name}.flavor.${flavor.name}`, flavor, child));
-    const aggregates = model.aggregates.map(
-      (aggregate) =>
-        new openstack.ComputeAggregateV2(`${name}.aggregate.${aggregate.name}`, aggregateArgs(aggregate), {
-          ...child,
-          // Nova takes only hosts that it knows.
-          dependsOn: [...nodes.computeNodes],
-          deleteBeforeReplace: true,
-        }),
+    const aggregates = declareAggregates(
+      model.aggregates,
+      (key) => `${name}.aggregate.${key}`,
+      nodes.computeNodes,
+      this,
     );
     // The administrator's own and shared with nobody: a share of Neutron's lets its target add rules. Their ports are made by
     // the administrator, who may put any group on them. (`groups`, since those called `group` were shared once.)
@@ -184,10 +182,6 @@ function staffArgs(
       adopted: { domain: identity.domain, usernames, access: controlPlane.access },
     }),
   };
-}
-
-function aggregateArgs({ name, hosts, metadata, availabilityZone }: AggregateModel): openstack.ComputeAggregateV2Args {
-  return { name, hosts: [...hosts], metadata: { ...metadata }, zone: availabilityZone };
 }
 
 function endArgs({ controlPlane }: ClassArgs, domainId: pulumi.Input<string>): ApiTaskArgs<"purge"> {

@@ -11,7 +11,6 @@ import { teamKeyPairs } from "./key-pairs";
 import { idOf, teamMachine } from "./machine";
 import { granted, grantName, people } from "./people";
 import {
-  asTenantNetwork,
   computeQuotaArgs,
   credentials,
   machineParts,
@@ -86,7 +85,7 @@ export class Team extends pulumi.ComponentResource {
     const { options } = scope;
     const counted = { ...options, dependsOn: [networkQuota] };
     const networks = byName(model.networks, (network) => {
-      const tenantNetwork = asTenantNetwork(network, project.id);
+      const tenantNetwork = { ...network, tenantId: project.id };
       const resource = new openstack.NetworkingNetworkV2(
         `${name}.network.${network.name}`,
         networkArgs(tenantNetwork),
@@ -150,13 +149,13 @@ export class Team extends pulumi.ComponentResource {
         ...Object.values(groups?.ready ?? {}).flat(),
       ],
     };
-    this.machines = byName(model.machines, (machine) =>
-      teamMachine(`${name}.machine.${machine.name}`, {
+    this.machines = byName(model.instances, (instance) =>
+      teamMachine(`${name}.machine.${instance.name}`, {
         ...common,
-        model: machine,
-        ...machineParts(machine, surroundings, groupIds, serverGroups),
-        mark: `${args.className}/${model.key}/${machine.name}`,
-        keyName: (machine.hidden ? keyPairs.staff : keyPairs.own)!.name,
+        model: instance,
+        ...machineParts(instance, surroundings, groupIds, serverGroups),
+        mark: `${args.className}/${model.key}/${instance.name}`,
+        keyName: (instance.hidden ? keyPairs.staff : keyPairs.own)!.name,
       }),
     );
 

@@ -21,10 +21,10 @@ export function teamKeyPairs(
 ): TeamKeyPairs {
   const options = { parent, deleteBeforeReplace: true };
   const { staffPublicKey } = surroundings;
-  const hidden = model.machines.filter((machine) => machine.hidden);
+  const hidden = model.instances.filter((machine) => machine.hidden);
   return {
     // Nova makes the private key, and tells it once: it stays in the state as a secret.
-    ...(hidden.length < model.machines.length && {
+    ...(hidden.length < model.instances.length && {
       own: new openstack.ComputeKeypairV2(`${name}.key`, { name: model.project.name, userId }, options),
     }),
     ...(hidden.length > 0 &&

@@ -1,9 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { MachineModel, PortModel, VolumeModel } from "../../model/class/types";
+import type { TeamInstanceModel } from "../../model/class/types";
+import type { PortModel, VolumeModel } from "../../model/cloud/types";
 import { userDataText } from "../../model/class/variants";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import { filterArgs } from "../cloud/Instance";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
 
@@ -11,7 +13,7 @@ type ByName<T> = Readonly<Record<string, T>>;
 
 /** What a machine is made from. */
 export interface MachineArgs extends ProjectScope {
-  readonly model: MachineModel;
+  readonly model: TeamInstanceModel;
   /** `net/red/web`: what messages call it, and what marks it in Nova. */
   readonly mark: string;
   readonly image: TeamImage;
@@ -88,10 +90,7 @@ function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV
     networkId,
     macAddress: port.mac,
     fixedIps: [{ subnetId, ipAddress: port.fixedIp }],
-    // Frames of other addresses pass only where nothing is filtered.
-    ...(forwards && { portSecurityEnabled: false, noSecurityGroups: true }),
-    // Without a group of its own: Neutron's `default` of the project, which admits the team's other such machines.
-    ...(!forwards && args.securityGroupIds.length > 0 && { securityGroupIds: [...args.securityGroupIds] }),
+    ...filterArgs(forwards, args.securityGroupIds),
   };
 }
 
@@ -105,11 +104,6 @@ function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeMode
     // Another type or image is another volume; a size grows in place.
     triggers: [volumeType ?? "", imageId ?? ""],
   };
-}
-
-/** TCP 22 is open to the world: the machine is ready when it greets there. */
-function isReachedBySsh({ exposed }: MachineModel): boolean {
-  return exposed.some(({ protocol, ports }) => protocol === "tcp" && ports && ports.first <= 22 && ports.last >= 22);
 }
 
 /** The user data as the machine gets it; a secret. Undefined: it has none. */
@@ -147,18 +141,29 @@ function serverArgs(
   const volumeIds = volumes.map(idOf);
   const [bootVolumeId] = model.bootVolume ? volumeIds : [];
   const { availabilityZone } = model;
+  // Absent where it is not asked for: servers that are there were made without a word on it.
+  const configDrive = model.configDrive ? true : undefined;
   const userData = userDataOf(args);
   return {
     task: "server",
     access: args.access,
     params: {
       ...{ name: model.name, mark: args.mark, projectId: args.projectId },
-      ...{ imageId: image.imageId, flavorId, keyName, ports: portIds, userData, availabilityZone, serverGroupId },
+      ...{
+        imageId: image.imageId,
+        flavorId,
+        keyName,
+        ports: portIds,
+        userData,
+        availabilityZone,
+        serverGroupId,
+        configDrive,
+      },
       ...{ bootVolumeId, volumeIds: model.bootVolume ? volumeIds.slice(1) : volumeIds },
       networks: model.ports
         .filter(({ network }) => args.dhcp.has(network))
         .map(({ network }) => ({ network, networkId: args.networks[network]!.networkId })),
-      sshAddress: isReachedBySsh(model) ? floatingIp?.address : undefined,
+      sshAddress: model.waitFor === "ssh" ? floatingIp?.address : undefined,
       administrator: surroundings.access,
     },
     ...{ onDelete: true, keepsResult: true },
@@ -166,6 +171,7 @@ function serverArgs(
     triggers: [
       ...[image.imageId, flavorId, keyName, ...portIds, ...volumeIds],
       ...[serverGroupId ?? "", availabilityZone ?? "", userData ? fingerprint(userData, surroundings.seed) : ""],
+      ...(configDrive ? ["config drive"] : []),
     ],
   };
 }

@@ -1,10 +1,9 @@
 /** What a team's resources are asked for with. Creates nothing. */
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { QuotaModel, TeamModel, TeamNetworkModel } from "../../model/class/types";
+import type { QuotaModel, TeamInstanceModel, TeamModel } from "../../model/class/types";
 import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
-import type { TenantNetwork } from "../cloud/PrivateNetwork";
 import { versioned, type TeamAccess } from "./access";
 import type { ProjectScope, TeamSurroundings } from "./inputs";
 import type { MachineArgs } from "./machine";
@@ -132,12 +131,6 @@ export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): p
   );
 }
 
-export function asTenantNetwork(network: TeamNetworkModel, tenantId: pulumi.Input<string>): TenantNetwork {
-  const { name, cidr, gatewayIp, dhcp, dnsNameservers, vni } = network;
-  const addresses = { cidr, gatewayIp, dhcp, dnsNameservers, allocationPools: [] };
-  return { name, tenantId, networkType: "vxlan", segmentationId: vni, ...addresses };
-}
-
 export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs<"server-group"> {
   return {
     ...{ task: "server-group", access, params: { name, policy }, onDelete: true },
@@ -149,7 +142,7 @@ export function serverGroupArgs({ access }: ProjectScope, name: string, policy: 
 
 /** The parts that a machine's model names. The model has checked every name, so a missing one is a bug. */
 export function machineParts(
-  machine: TeamModel["machines"][number],
+  machine: TeamInstanceModel,
   { images, flavorIds }: TeamSurroundings,
   groupIds: Readonly<Record<string, pulumi.Output<string>>>,
   serverGroups: Readonly<Record<string, pulumi.Output<string>>>,

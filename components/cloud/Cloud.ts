@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { declareAggregates } from "./aggregates";
 import { ExternalNetwork } from "./ExternalNetwork";
 import { Flavor } from "./Flavor";
 import { Image } from "./Image";
@@ -42,15 +43,27 @@ export class Cloud extends pulumi.ComponentResource {
       (m) => new ExternalNetwork(`${name}-network-${m.name}`, externalNetworkArgs(m, args), child),
     );
     const privateNetworks = byName(
-      model.privateNetworks,
+      model.networks,
       (m) => new PrivateNetwork(`${name}-network-${m.name}`, privateNetworkArgs(m, args), child),
     );
+    const { computeNodes } = args.nodes;
+    const aggregates = declareAggregates(model.aggregates, (key) => `${name}-aggregate-${key}`, computeNodes, this);
     const networks = { ...externalNetworks, ...privateNetworks };
     const routers = byName(
       model.routers,
       (m) => new Router(`${name}-router-${m.name}`, routerArgs(m, args, externalNetworks, networks), child),
     );
-    const parts = { images, flavors, keyPairs, serverGroups, securityGroups, externalNetworks, networks, routers };
+    const parts = {
+      images,
+      flavors,
+      keyPairs,
+      serverGroups,
+      securityGroups,
+      externalNetworks,
+      networks,
+      routers,
+      aggregates,
+    };
     const instances = byName(
       model.instances,
       (m) => new Instance(`${name}-instance-${m.name}`, instanceArgs(m, args, parts), child),

@@ -1,6 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { InstanceModel } from "../../model/cloud/types";
+import { volumesOf } from "../../model/cloud/instances";
+import type { LabInstanceModel, PortModel, VolumeModel } from "../../model/cloud/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import { FloatingIp, type FloatingIpArgs } from "./FloatingIp";
@@ -9,7 +10,7 @@ import type { AttachableNetwork, FloatingNetwork, InstanceAddresses } from "./in
 /** Arguments of {@link Instance}. */
 export interface InstanceArgs {
   /** What the settings say of it. */
-  readonly model: InstanceModel;
+  readonly model: LabInstanceModel;
   readonly imageId: pulumi.Input<string>;
   readonly flavorId: pulumi.Input<string>;
   readonly keyPairName: pulumi.Input<string>;
@@ -57,11 +58,17 @@ export class Instance extends pulumi.ComponentResource {
   constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:cloud:Instance", name, {}, opts);
 
-    const ports = args.model.networks.map(
-      (attachment) =>
-        new openstack.NetworkingPortV2(`${name}-${attachment.network}`, portArgs(args, attachment), { parent: this }),
+    const ports = args.model.ports.map(
+      (port) => new openstack.NetworkingPortV2(`${name}-${port.network}`, portArgs(args, port), { parent: this }),
     );
-    const server = new openstack.ComputeInstanceV2(name, serverArgs(args, ports), {
+    const volumes = volumesOf(args.model).map(
+      (volume) =>
+        new openstack.BlockstorageVolumeV3(`${name}-volume-${volume.name}`, volumeArgs(args, volume), {
+          parent: this,
+          deleteBeforeReplace: true,
+        }),
+    );
+    const server = new openstack.ComputeInstanceV2(name, serverArgs(args, ports, volumes), {
       parent: this,
       dependsOn: [...args.bootAfter],
       // A port serves one server at a time: the old one goes first.
@@ -83,20 +90,71 @@ export class Instance extends pulumi.ComponentResource {
   }
 }
 
-function portArgs(args: InstanceArgs, attachment: InstanceModel["networks"][number]): openstack.NetworkingPortV2Args {
-  const network = args.networks[attachment.network]!;
+function portArgs(
+  { model, networks, securityGroupIds }: InstanceArgs,
+  port: PortModel,
+): openstack.NetworkingPortV2Args {
+  const network = networks[port.network]!;
   return {
-    name: `${args.model.name}-${attachment.network}`,
+    name: `${model.name}-${port.network}`,
     networkId: network.networkId,
-    fixedIps: [{ subnetId: network.subnetId, ipAddress: attachment.fixedIp }],
-    securityGroupIds: [...args.securityGroupIds],
+    fixedIps: [{ subnetId: network.subnetId, ipAddress: port.fixedIp }],
+    ...filterArgs(model.forwards, securityGroupIds),
   };
 }
 
-function serverArgs(args: InstanceArgs, ports: readonly openstack.NetworkingPortV2[]): openstack.ComputeInstanceV2Args {
+/** Who may reach a port. Without a group of its own it is in Neutron's `default` of the project. */
+export function filterArgs(
+  forwards: boolean,
+  securityGroupIds: readonly pulumi.Input<string>[],
+): Pick<openstack.NetworkingPortV2Args, "portSecurityEnabled" | "noSecurityGroups" | "securityGroupIds"> {
+  // Frames of other addresses pass only where nothing is filtered.
+  if (forwards) return { portSecurityEnabled: false, noSecurityGroups: true };
+  return securityGroupIds.length > 0 ? { securityGroupIds: [...securityGroupIds] } : {};
+}
+
+function volumeArgs(
+  { model, imageId }: InstanceArgs,
+  { name, sizeGiB, volumeType }: VolumeModel,
+): openstack.BlockstorageVolumeV3Args {
+  const isRoot = name === model.bootVolume?.name;
+  // What is on it stays: Cinder lets it grow in place, in use too.
+  return { name, size: sizeGiB, volumeType, enableOnlineResize: true, ...(isRoot && { imageId }) };
+}
+
+/** Volumes in their order, the root first; a root disk on the compute node stands before them. */
+function blockDevices(
+  { model, imageId }: InstanceArgs,
+  volumes: readonly openstack.BlockstorageVolumeV3[],
+): openstack.ComputeInstanceV2Args["blockDevices"] {
+  if (volumes.length === 0) return undefined;
+  const disks = volumes.map(({ id }, i) => ({
+    uuid: id,
+    sourceType: "volume",
+    destinationType: "volume",
+    bootIndex: i === 0 && model.bootVolume ? 0 : -1,
+    deleteOnTermination: false,
+  }));
+  const local = {
+    uuid: imageId,
+    sourceType: "image",
+    destinationType: "local",
+    bootIndex: 0,
+    deleteOnTermination: true,
+  };
+  return model.bootVolume ? disks : [local, ...disks];
+}
+
+function serverArgs(
+  args: InstanceArgs,
+  ports: readonly openstack.NetworkingPortV2[],
+  volumes: readonly openstack.BlockstorageVolumeV3[],
+): openstack.ComputeInstanceV2Args {
   return {
     name: args.model.name,
-    imageId: args.imageId,
+    imageId: args.model.bootVolume ? undefined : args.imageId,
+    blockDevices: blockDevices(args, volumes),
+    availabilityZone: args.model.availabilityZone,
     flavorId: args.flavorId,
     keyPair: args.keyPairName,
     networks: ports.map((port) => ({ port: port.id })),

@@ -1,13 +1,13 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { PrivateNetworkModel } from "../../model/cloud/types";
+import type { NetworkModel } from "../../model/cloud/types";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import type { AttachableNetwork } from "./inputs";
 import { providerAttributes } from "./segment";
 
 /** Arguments of {@link PrivateNetwork}. */
-export interface PrivateNetworkArgs extends PrivateNetworkModel {
+export interface PrivateNetworkArgs extends NetworkModel {
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
   /**
@@ -63,9 +63,7 @@ export class PrivateNetwork extends pulumi.ComponentResource implements Attachab
 }
 
 /** A tunnelled or VLAN network as Neutron is asked for it; other components make such networks too. */
-export interface TenantNetwork extends Omit<PrivateNetworkModel, "gatewayIp"> {
-  /** @default - no gateway */
-  readonly gatewayIp?: string;
+export interface TenantNetwork extends NetworkModel {
   /**
    * The project that owns it.
    * @default - the provider's

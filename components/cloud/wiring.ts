@@ -1,5 +1,6 @@
 /** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
-import type { ExternalNetworkModel, InstanceModel, PrivateNetworkModel, RouterModel } from "../../model/cloud/types";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ExternalNetworkModel, LabInstanceModel, NetworkModel, RouterModel } from "../../model/cloud/types";
 import type { CloudArgs } from "./inputs";
 import type { ExternalNetwork, ExternalNetworkArgs } from "./ExternalNetwork";
 import type { Flavor } from "./Flavor";
@@ -24,6 +25,7 @@ export interface Parts {
   readonly externalNetworks: ByName<ExternalNetwork>;
   readonly networks: ByName<AttachableNetwork>;
   readonly routers: ByName<Router>;
+  readonly aggregates: readonly pulumi.Resource[];
 }
 
 /** One part per model, under the model's name. */
@@ -45,7 +47,7 @@ export function externalNetworkArgs(model: ExternalNetworkModel, args: CloudArgs
   return { ...model, access: args.controlPlane.access };
 }
 
-export function privateNetworkArgs(model: PrivateNetworkModel, args: CloudArgs): PrivateNetworkArgs {
+export function privateNetworkArgs(model: NetworkModel, args: CloudArgs): PrivateNetworkArgs {
   return { ...model, access: args.controlPlane.access, networkNodes: args.nodes.networkNodes };
 }
 
@@ -64,8 +66,8 @@ export function routerArgs(
   };
 }
 
-export function instanceArgs(model: InstanceModel, args: CloudArgs, parts: Parts): InstanceArgs {
-  const names = model.networks.map((attachment) => attachment.network);
+export function instanceArgs(model: LabInstanceModel, args: CloudArgs, parts: Parts): InstanceArgs {
+  const names = model.ports.map(({ network }) => network);
   const networks = pick(parts.networks, names);
   const interfaces = Object.values(parts.routers).flatMap((router) =>
     names.flatMap((name) => router.interfaces[name] ?? []),
@@ -83,6 +85,7 @@ export function instanceArgs(model: InstanceModel, args: CloudArgs, parts: Parts
     access: args.controlPlane.access,
     bootAfter: [
       ...args.nodes.computeNodes,
+      ...parts.aggregates,
       ...Object.values(networks).flatMap((network) => network.ready),
       ...interfaces,
       ...model.securityGroups.flatMap((name) => part(parts.securityGroups.ready, name)),

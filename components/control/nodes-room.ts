@@ -1,5 +1,5 @@
 /** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, as Placement tells it. */
-import { itemsOf, offerOf } from "../../model/cloud/check-fit";
+import { itemsOfLab, offerOf } from "../../model/cloud/check-fit";
 import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
 import type { LabModel } from "../../model/types";
@@ -45,7 +45,7 @@ export async function nodesShortage(api: ApiClient, lab: LabModel): Promise<read
   const there = new Set(servers.map(({ name }) => name));
   const instances = lab.cloud.instances.filter(({ name }) => !there.has(name));
   if (instances.length === 0) return [];
-  const items = itemsOf({ ...lab.cloud, instances });
+  const items = itemsOfLab({ ...lab, cloud: { ...lab.cloud, instances } });
   const { resource_providers: providers } = await api.get<{ resource_providers: { uuid: string; name: string }[] }>(
     "placement",
     "/resource_providers",

@@ -16,17 +16,4 @@ export interface Blueprint {
   readonly lineOf: (path: readonly string[], offset: number) => { readonly line: number; readonly column: number };
 }
 
-export type NetworkSettings = BlueprintSettings["networks"][string];
-export type MachineSettings = BlueprintSettings["machines"][string];
-export type RuleSettings = BlueprintSettings["securityGroups"][string]["rules"][number];
-
-/** The names of the machines that an entry stands for in a team. */
-export function machineNames(name: string, { count }: MachineSettings, members: readonly string[]): string[] {
-  if (count === "perMember") return members.map((member) => `${name}-${member}`);
-  return count.perTeam === 1 ? [name] : Array.from({ length: count.perTeam }, (_, i) => `${name}-${i + 1}`);
-}
-
-/** Whether a network is the same in every team. */
-export function isFixed(network: NetworkSettings): network is NetworkSettings & { readonly cidr: string } {
-  return typeof network.cidr === "string";
-}
+export type InstanceSettings = BlueprintSettings["instances"][string];

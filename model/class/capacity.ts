@@ -1,13 +1,15 @@
 /** Admission: whether all teams find room on the nodes, in the address pool and among the volumes, before anything is made. */
-import { itemsOf, offerOf, shortage } from "../cloud/check-fit";
+import { itemsOfLab, offerOf, shortage } from "../cloud/check-fit";
+import { resolveAggregate } from "../cloud/flavors";
+import { boundText, itemsOf } from "../cloud/placement";
 import { poolUse } from "../cloud/check-pools";
 import { counted, listed } from "../../values/names";
-import { nothing, pack, plus, type Amounts, type Bin, type Item } from "../../values/packing";
+import { pack, type Bin, type Item } from "../../values/packing";
 import { computeNodes } from "./check-lab";
 import type { Context } from "./context";
-import { volumesOf } from "./quotas";
+import { volumesOf } from "../cloud/instances";
 import { quoted } from "../../values/text";
-import type { MachineModel, TeamModel } from "./types";
+import type { TeamModel } from "./types";
 
 /** The nodes that instances of the class may use; undefined where an existing cloud's are not told. */
 function binsOf({ lab, settings }: Context): Bin[] | undefined {
@@ -21,52 +23,14 @@ function binsOf({ lab, settings }: Context): Bin[] | undefined {
   return bins.length === 0 ? undefined : bins;
 }
 
-/** The nodes that a machine's aggregate and zone leave; undefined: all. */
-function nodesFor({ settings, blueprint, lab }: Context, { kind, availabilityZone }: MachineModel) {
-  const asked = Object.entries(blueprint.settings.machines[kind]?.aggregate ?? {});
-  if (lab.controlPlane.kind !== "install" || (asked.length === 0 && availabilityZone === undefined)) return undefined;
-  const aggregates = Object.values(settings.aggregates);
-  const zoned = aggregates.filter((aggregate) => aggregate.availabilityZone !== undefined);
-  const all = computeNodes({ lab }).map(({ name }) => name);
-  const fits = (node: string) => {
-    const having = aggregates.filter(({ nodes }) => nodes.includes(node));
-    // Nova puts what is in no other zone into `nova` (default_availability_zone).
-    const zone = zoned.find(({ nodes }) => nodes.includes(node))?.availabilityZone ?? "nova";
-    const matches = asked.every(([key, value]) => having.some(({ metadata }) => metadata[key] === value));
-    return matches && (availabilityZone === undefined || zone === availabilityZone);
-  };
-  return new Set(all.filter(fits));
-}
-
-function takes({ flavors }: Context, { kind, bootVolume }: MachineModel): Amounts {
-  const flavor = flavors.get(kind);
-  if (flavor === undefined) return nothing;
-  // A root on a volume takes nothing of the node's disk.
-  return { vcpus: flavor.vcpus, memoryMiB: flavor.ramMiB, diskGiB: bootVolume === undefined ? flavor.diskGiB : 0 };
-}
-
-/** A team's machines as things to pack; those of an affinity group are one. */
-function itemsOfTeam(context: Context, team: TeamModel): Item[] {
-  const policyOf = (group?: string) => team.serverGroups.find(({ name }) => name === group)?.policy;
-  const together = new Map<string, MachineModel[]>();
-  for (const machine of team.machines) {
-    const { name, serverGroup } = machine;
-    const key = policyOf(serverGroup) === "affinity" ? `group ${serverGroup}` : `machine ${name}`;
-    together.set(key, [...(together.get(key) ?? []), machine]);
-  }
-  return [...together.values()].map((machines) => {
-    const amounts = machines.map((machine) => takes(context, machine));
-    const most = (r: keyof Amounts) => Math.max(...amounts.map((amount) => amount[r]));
-    const sets = machines.flatMap((machine) => nodesFor(context, machine) ?? []);
-    const on = sets.length === 0 ? undefined : sets.reduce((a, b) => new Set([...a].filter((node) => b.has(node))));
-    const group = machines[0]?.serverGroup;
-    return {
-      names: machines.map(({ name }) => `${team.key}/${name}`),
-      takes: amounts.reduce(plus, nothing),
-      largest: { vcpus: most("vcpus"), memoryMiB: most("memoryMiB"), diskGiB: most("diskGiB") },
-      ...(policyOf(group) === "anti-affinity" ? { apart: `${team.key}/${group}` } : {}),
-      ...(on === undefined ? {} : { on }),
-    };
+/** A team's instances as things to pack. */
+function itemsOfTeam({ lab, settings, flavors }: Context, team: TeamModel): Item[] {
+  const own = Object.entries(settings.aggregates).map(([name, aggregate]) => resolveAggregate(name, aggregate));
+  return itemsOf(team, {
+    flavorOf: ({ kind }) => flavors.get(kind),
+    aggregates: [...lab.cloud.aggregates, ...own],
+    nodes: lab.controlPlane.kind === "install" ? computeNodes({ lab }).map(({ name }) => name) : undefined,
+    nameOf: (name) => `${team.key}/${name}`,
   });
 }
 
@@ -101,16 +65,16 @@ function checkNodes(context: Context, teams: readonly TeamModel[]): void {
   if (bins === undefined) return;
   const { lab, problems } = context;
   const at = ["class", "roster"];
-  const machines = teams.flatMap((team) => team.machines);
-  if (machines.length === 0) return;
+  const instances = teams.flatMap((team) => team.instances);
+  if (instances.length === 0) return;
   if (bins.length === 0)
     return problems.add(
       at,
-      counted(machines.length, "machine"),
+      counted(instances.length, "instance"),
       "have no compute node",
       "add a node with `role: compute`",
     );
-  const before = lab.controlPlane.kind === "install" ? itemsOf(lab.cloud) : [];
+  const before = lab.controlPlane.kind === "install" ? itemsOfLab(lab) : [];
   // The lab's own instances that find no room are reported there.
   if (pack(before, bins).left.length > 0) return;
   const items = teams.map((team) => itemsOfTeam(context, team));
@@ -118,15 +82,11 @@ function checkNodes(context: Context, teams: readonly TeamModel[]): void {
   const whole = packing(teams.length);
   if (whole.left.length === 0) return;
   const fitting = mostTeams(teams.length, (count) => packing(count).left.length === 0);
-  const bound = whole.left.find((item) => item.on !== undefined)?.on;
-  const why =
-    bound === undefined
-      ? shortage([...before, ...items.flat()], bins, whole)
-      : `may run on ${bound.size === 0 ? "no node" : `${listed([...bound])} only`} by aggregate or zone, and find no room there`;
+  const why = boundText(whole.left) ?? shortage([...before, ...items.flat()], bins, whole);
   const own = before.length === 0 ? "" : " with the lab's own instances";
   problems.add(
     at,
-    `${counted(machines.length, "machine")} of ${counted(teams.length, "team")}`,
+    `${counted(instances.length, "instance")} of ${counted(teams.length, "team")}`,
     `${own === "" ? "" : `together${own} `}${why}: ${whoFits(teams, fitting)}`,
     "take fewer teams, a smaller flavor, or more or larger compute nodes",
   );
@@ -150,9 +110,9 @@ function checkSum(
 }
 
 /** Addresses that a team draws from the external network's pool: its routers' gateways and its floating IPs. */
-export function externalAddresses({ routers, machines }: TeamModel): number {
+export function externalAddresses({ routers, instances }: TeamModel): number {
   const gateways = routers.filter(({ externalNetwork }) => externalNetwork !== undefined);
-  return gateways.length + machines.filter(({ floatingIp }) => floatingIp).length;
+  return gateways.length + instances.filter(({ floatingIp }) => floatingIp !== undefined).length;
 }
 
 export function checkCapacity(context: Context, teams: readonly TeamModel[]): void {
@@ -188,7 +148,7 @@ function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: read
     teams,
     at,
     room,
-    (team) => team.machines.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
+    (team) => team.instances.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
     (needed) => [`${room} GiB`, `is less than the class's volumes, ${needed} GiB`, "take fewer teams or smaller ones"],
   );
 }

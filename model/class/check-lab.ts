@@ -1,5 +1,10 @@
 import { overlap, parseNetwork } from "../../values/addresses";
 import { insteadOf, listed } from "../../values/names";
+import type { Problems, Step } from "../../values/problem";
+import { checkImageAndFlavor } from "../cloud/check-images";
+import { checkAggregateNodes, checkAsked } from "../cloud/check-aggregates";
+import { checkSegment } from "../cloud/check-segments";
+import { none, wholeOf } from "../cloud/topology";
 import type { ImageModel } from "../cloud/types";
 import type { ComputeNodeModel } from "../types";
 import type { Context } from "./context";
@@ -11,92 +16,70 @@ export function computeNodes({ lab }: Pick<Context, "lab">): ComputeNodeModel[] 
 
 function checkImages({ lab, blueprint, flavors, inBlueprint }: Context): void {
   const images = new Map<string, ImageModel>(lab.cloud.images.map((image) => [image.name, image]));
-  for (const [kind, machine] of Object.entries(blueprint.settings.machines)) {
-    const at = ["machines", kind];
-    const image = images.get(machine.image);
+  for (const [kind, instance] of Object.entries(blueprint.settings.instances)) {
+    const at = ["instances", kind];
+    const image = images.get(instance.image);
     const flavor = flavors.get(kind);
     if (image === undefined) {
-      const fix = insteadOf(machine.image, [...images.keys()], "declare it in cloud.images of the stack file");
-      inBlueprint.add([...at, "image"], machine.image, "is no image of the lab", fix);
+      const fix = insteadOf(instance.image, [...images.keys()], "declare it in cloud.images of the stack file");
+      inBlueprint.add([...at, "image"], instance.image, "is no image of the lab", fix);
       continue;
     }
-    if (flavor === undefined) continue;
-    if (flavor.ramMiB < image.minRamMiB)
-      inBlueprint.add(
-        [...at, "flavor"],
-        `${machine.flavor} (${flavor.ramMiB} MiB)`,
-        `is smaller than the ${image.minRamMiB} MiB that image ${image.name} asks for`,
-        "use a larger flavor",
-      );
-    const disk = machine.bootVolume?.sizeGiB ?? flavor.diskGiB;
-    if (disk > 0 && disk < image.minDiskGiB)
-      inBlueprint.add(
-        machine.bootVolume ? [...at, "bootVolume", "sizeGiB"] : [...at, "flavor"],
-        `a disk of ${disk} GiB`,
-        `is smaller than the ${image.minDiskGiB} GiB that image ${image.name} asks for`,
-        "use a larger one",
-      );
+    if (flavor !== undefined) checkImageAndFlavor(inBlueprint, at, instance, image, flavor);
   }
 }
 
-function checkExternal({ lab, blueprint, externalNetwork, inBlueprint }: Context): void {
-  const external = lab.cloud.externalNetworks.find(({ name }) => name === externalNetwork);
-  if (external === undefined) return;
-  for (const [name, { cidr }] of Object.entries(blueprint.settings.networks)) {
-    const whole = typeof cidr === "string" ? cidr : cidr.pool;
-    if (overlap(parseNetwork(whole), parseNetwork(external.cidr)))
+/** Networks with a router that leads outside, to which what is around the lab is there. */
+function leadingOutside({ settings: { routers } }: Context["blueprint"]): ReadonlySet<string> {
+  const outside = Object.values(routers).filter(({ externalNetwork }) => externalNetwork !== none);
+  return new Set(outside.flatMap(({ networks }) => networks));
+}
+
+function checkNetworks({ lab, blueprint, externalNetwork, inBlueprint }: Context): void {
+  const external = lab.cloud.externalNetworks
+    .filter(({ name }) => name === externalNetwork)
+    .map(({ name, cidr }) => ({ what: `external network ${name}`, cidr }));
+  const outside = leadingOutside(blueprint);
+  for (const [name, network] of Object.entries(blueprint.settings.networks)) {
+    const whole = wholeOf(network);
+    const around = outside.has(name) ? [...lab.surroundings, ...external] : external;
+    const other = around.find(({ cidr }) => overlap(parseNetwork(whole), parseNetwork(cidr)));
+    if (other !== undefined)
       inBlueprint.add(
         ["networks", name, "cidr"],
         whole,
-        `overlaps with external network ${external.name} (${external.cidr}), which its router leads to`,
+        `overlaps with ${other.what} (${other.cidr}), which its router leads to`,
         "use other addresses",
       );
+    checkSegment(lab.controlPlane, ["networks", name], network, inBlueprint);
+  }
+  for (const [name, router] of Object.entries(blueprint.settings.routers))
+    checkLeadsTo(inBlueprint, ["routers", name, "externalNetwork"], router.externalNetwork, externalNetwork);
+  for (const [name, { floatingIp }] of Object.entries(blueprint.settings.instances)) {
+    const written = typeof floatingIp === "object" ? floatingIp.externalNetwork : undefined;
+    checkLeadsTo(inBlueprint, ["instances", name, "floatingIp", "externalNetwork"], written, externalNetwork);
   }
 }
 
-/** Aggregates are made of compute nodes; what the blueprint asks of them has to be there. */
+/** All teams lead to the one network that the class's settings name. */
+function checkLeadsTo(problems: Problems, at: readonly Step[], written: string | undefined, externalNetwork: string) {
+  if (written === undefined || written === none || written === externalNetwork) return;
+  const fix = "leave it out, or name it as externalNetwork of the class";
+  problems.add(at, written, `is not the class's external network, ${externalNetwork}`, fix);
+}
+
+/** Aggregates of the class, and what the blueprint asks of them. */
 function checkAggregates({ lab, settings, blueprint, problems, inBlueprint }: Context): void {
-  const nodes = computeNodes({ lab }).map(({ name }) => name);
-  // An existing cloud may have nodes, aggregates and zones that no settings name.
-  const allKnown = lab.controlPlane.kind === "install";
-  const zones = new Map<string, string>();
-  for (const [name, aggregate] of Object.entries(settings.aggregates))
-    for (const [i, node] of aggregate.nodes.entries()) {
-      const at = ["class", "aggregates", name, "nodes", i];
-      if (allKnown && !nodes.includes(node))
-        problems.add(at, node, "is no compute node", insteadOf(node, nodes, "declare it in nodes"));
-      const zone = aggregate.availabilityZone;
-      const other = zones.get(node);
-      if (zone !== undefined && other !== undefined && other !== zone)
-        problems.add(at, node, `is in availability zone ${other} already`, "a node is in one zone: take it out of one");
-      if (zone !== undefined) zones.set(node, zone);
-    }
-  if (!allKnown) return;
-  const known = [...new Set(["nova", ...zones.values()])];
-  const metadata = Object.values(settings.aggregates).map((aggregate) => aggregate.metadata);
-  for (const [kind, { aggregate, availabilityZone }] of Object.entries(blueprint.settings.machines)) {
-    const asked = Object.entries(aggregate);
-    if (asked.length > 0 && !metadata.some((have) => asked.every(([key, value]) => have[key] === value)))
-      inBlueprint.add(
-        ["machines", kind, "aggregate"],
-        listed(asked.map(([key, value]) => `${key}=${value}`)),
-        "is the metadata of no host aggregate",
-        "declare one in class.aggregates of the stack file, or leave it out",
-      );
-    if (availabilityZone !== undefined && !known.includes(availabilityZone))
-      inBlueprint.add(
-        ["machines", kind, "availabilityZone"],
-        availabilityZone,
-        "is no availability zone",
-        insteadOf(availabilityZone, known, "leave it out"),
-      );
-  }
+  const own = { aggregates: settings.aggregates, problems, at: ["class"] };
+  checkAggregateNodes(lab, own);
+  const all = [...lab.cloud.aggregates, ...Object.values(settings.aggregates)];
+  checkAsked(lab, all, blueprint.settings.instances, inBlueprint, [], "class.aggregates of the stack file");
 }
 
 /** What the blueprint asks of the lab: images, room around its networks, host aggregates. */
 export function checkAgainstLab(context: Context): void {
   checkImages(context);
-  checkExternal(context);
+  checkNetworks(context);
   checkAggregates(context);
 }
 
@@ -108,7 +91,7 @@ export function externalNetworkOf({
   problems,
 }: Omit<Context, "externalNetwork" | "flavors">) {
   const names = lab.cloud.externalNetworks.map(({ name }) => name);
-  const needed = Object.values(blueprint.settings.routers).some((router) => router.external);
+  const needed = Object.values(blueprint.settings.routers).some(({ externalNetwork }) => externalNetwork !== none);
   const written = settings.externalNetwork;
   const at = ["class", "externalNetwork"];
   if (written !== undefined && !names.includes(written))

@@ -2,29 +2,38 @@ import { overlap, parseNetwork, sizeOf, usable } from "../../values/addresses";
 import { Seen } from "../address-checks";
 import { counted } from "../../values/names";
 import { firstVni } from "./allocation";
-import { isFixed } from "./blueprint";
+import { isFixed } from "../cloud/topology";
 import type { Context } from "./context";
 import type { Place } from "../../values/place";
 import { needOf } from "./quotas";
 import type { RosterTeam } from "./roster/roster";
 import { quoted } from "../../values/text";
+import type { NetworkModel } from "../cloud/types";
 import type { TeamModel } from "./types";
 
 type Both = { readonly model: TeamModel; readonly team: RosterTeam };
 
-/** A VNI names one network of the whole cloud. Two of the same are told with the way out; nothing is moved. */
+/** A VNI or GRE key names one network of the whole cloud. Two of the same are told with the way out; nothing is moved. */
 function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
-  const seen = new Map<number, string>();
-  for (const { name, segmentationId, networkType } of lab.cloud.privateNetworks)
-    if (segmentationId !== undefined && networkType === "vxlan") seen.set(segmentationId, `the lab's network ${name}`);
+  const seen = new Map<string, string>();
+  const wireOf = ({ networkType, segmentationId }: NetworkModel) => `${networkType} ${segmentationId}`;
+  for (const network of lab.cloud.networks)
+    if (network.segmentationId !== undefined) seen.set(wireOf(network), `the lab's network ${network.name}`);
   for (const { model, team } of teams)
-    for (const { name, vni } of model.networks) {
-      const other = seen.get(vni);
-      seen.set(vni, other ?? `network ${name} of team ${quoted(model.name)}`);
+    for (const network of model.networks) {
+      const { name, networkType, segmentationId } = network;
+      if (segmentationId === undefined) continue;
+      const other = seen.get(wireOf(network));
+      seen.set(wireOf(network), other ?? `network ${name} of team ${quoted(model.name)}`);
       if (other === undefined) continue;
       const place: Place = team.vni?.place ?? team.place;
       const free = `set the column vni for team ${quoted(model.name)}: a number below ${firstVni} that nobody has`;
-      inRoster.addAt(place, `network ${name} of team ${quoted(model.name)}`, `has the VNI ${vni} of ${other}`, free);
+      inRoster.addAt(
+        place,
+        `network ${name} of team ${quoted(model.name)}`,
+        `has the ${networkType === "gre" ? "GRE key" : "VNI"} ${segmentationId} of ${other}`,
+        free,
+      );
     }
 }
 
@@ -54,7 +63,7 @@ function overlapping(taken: readonly { readonly cidr: string; readonly what: str
 function checkMachines({ inRoster, inBlueprint }: Context, { model, team }: Both): void {
   const names = new Seen();
   const macs = new Seen();
-  for (const { name, kind, ports } of model.machines) {
+  for (const { name, kind, ports } of model.instances) {
     const other = names.add(name, kind);
     if (other !== undefined)
       inRoster.addAt(
@@ -71,7 +80,7 @@ function checkMachines({ inRoster, inBlueprint }: Context, { model, team }: Both
   }
   for (const network of model.networks) {
     // Besides the machines: the gateway and DHCP's port.
-    const used = model.machines.flatMap(({ ports }) => ports).filter((port) => port.network === network.name).length;
+    const used = model.instances.flatMap(({ ports }) => ports).filter((port) => port.network === network.name).length;
     const room = sizeOf(usable(parseNetwork(network.cidr))) - (network.gatewayIp ? 1 : 0) - (network.dhcp ? 1 : 0);
     if (used > room)
       inBlueprint.add(

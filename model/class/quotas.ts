@@ -1,12 +1,13 @@
 /** Quotas: what a team's things count in Nova, Neutron and Cinder, and what the teacher allows beyond. */
 import type { ClassSettings } from "../../settings/class";
+import { volumesOf } from "../cloud/instances";
 import type { FlavorModel } from "../cloud/types";
 import type { ControlPlaneModel } from "../types";
 import type { Blueprint } from "./blueprint";
-import type { MachineModel, QuotaModel, TeamModel } from "./types";
+import type { TeamInstanceModel, QuotaModel, TeamModel } from "./types";
 
 /** The parts of a team that count. */
-export type Counted = Pick<TeamModel, "machines" | "networks" | "routers" | "securityGroups" | "serverGroups">;
+export type Counted = Pick<TeamModel, "instances" | "networks" | "routers" | "securityGroups" | "serverGroups">;
 
 /** By the names of `class.quotas`. */
 export type Limits = Record<keyof ClassSettings["quotas"], number>;
@@ -28,28 +29,23 @@ function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
-/** Volumes of a machine, its root among them. */
-export function volumesOf({ bootVolume, volumes }: MachineModel) {
-  return [...(bootVolume === undefined ? [] : [bootVolume]), ...volumes];
-}
-
 /** Exactly what a team's things count. */
 export function needOf(team: Counted, flavors: ReadonlyMap<string, FlavorModel>): Limits {
-  const { machines, networks, routers, securityGroups, serverGroups } = team;
-  const flavorOf = ({ kind }: MachineModel) => flavors.get(kind);
-  const volumes = machines.flatMap(volumesOf);
-  const members = serverGroups.map(({ name }) => machines.filter((machine) => machine.serverGroup === name).length);
+  const { instances, networks, routers, securityGroups, serverGroups } = team;
+  const flavorOf = ({ kind }: TeamInstanceModel) => flavors.get(kind);
+  const volumes = instances.flatMap(volumesOf);
+  const members = serverGroups.map(({ name }) => instances.filter((instance) => instance.serverGroup === name).length);
   return {
-    instances: machines.length,
-    cores: sum(machines, (machine) => flavorOf(machine)?.vcpus ?? 0),
-    ramMiB: sum(machines, (machine) => flavorOf(machine)?.ramMiB ?? 0),
+    instances: instances.length,
+    cores: sum(instances, (instance) => flavorOf(instance)?.vcpus ?? 0),
+    ramMiB: sum(instances, (instance) => flavorOf(instance)?.ramMiB ?? 0),
     serverGroups: serverGroups.length,
     serverGroupMembers: Math.max(0, ...members),
     networks: networks.length,
     subnets: networks.length,
     routers: routers.length,
-    ports: sum(machines, ({ ports }) => ports.length) + interfacePorts(networks, routers),
-    floatingIps: machines.filter(({ floatingIp }) => floatingIp).length,
+    ports: sum(instances, ({ ports }) => ports.length) + interfacePorts(networks, routers),
+    floatingIps: instances.filter(({ floatingIp }) => floatingIp !== undefined).length,
     securityGroups: securityGroups.length + defaultGroup.groups,
     securityGroupRules: sum(securityGroups, ({ rules }) => rules.length + egressRules) + defaultGroup.rules,
     volumes: volumes.length,

@@ -1,10 +1,13 @@
 import type { ClassSettings } from "../../settings/class";
-import { parseNetwork, showAddress, usable } from "../../values/addresses";
+import { parseNetwork } from "../../values/addresses";
 import { entry } from "../../values/names";
 import { Problems, type Problem } from "../../values/problem";
 import type { LabModel } from "../types";
 import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
-import type { Blueprint, NetworkSettings } from "./blueprint";
+import { resolveAggregate } from "../cloud/flavors";
+import { resolveNetwork, resolveRouter, type NetworkSettings } from "../cloud/topology";
+import type { NetworkModel } from "../cloud/types";
+import type { Blueprint } from "./blueprint";
 import { checkCapacity } from "./capacity";
 import { checkAgainstLab, externalNetworkOf } from "./check-lab";
 import { checkIsolation } from "./isolation/check";
@@ -17,22 +20,24 @@ import { needOf, resolveQuotas } from "./quotas";
 import { resolveFlavors } from "./resolve-flavors";
 import { resolveClassGroups, resolveTeamGroups } from "./resolve-groups";
 import { checkWalltimes, resolveClassLease, resolveTeamLease } from "./leases/resolve";
-import { resolveMachines } from "./resolve-machines";
+import { resolveTeamInstances } from "./resolve-instances";
 import { checkIdentity, checkPeople, checkRevocations, resolveAccess, resolveStaff } from "./resolve-people";
 import type { Roster, RosterTeam } from "./roster/roster";
 import { plainDescription } from "../../values/text";
 import { highestId } from "../../values/segmentation";
-import type { ClassModel, MachineModel, MemberModel, TeamModel, TeamNetworkModel, UserModel } from "./types";
+import type { ClassModel, MemberModel, TeamInstanceModel, TeamModel, UserModel } from "./types";
 
 /** A class, or everything that is wrong with it. */
 export type ClassResolved = { readonly class: ClassModel } | { readonly problems: readonly Problem[] };
 
-function resolveNetwork(
+/** The VNI or GRE key of a team's network; a VLAN is Neutron's choice, of those that there are. */
+function segmentOf(
   { settings, inRoster }: Context,
   team: RosterTeam,
-  [name, network]: [string, NetworkSettings],
+  [name, { networkType }]: [string, NetworkSettings],
   index: number,
-): TeamNetworkModel {
+): number | undefined {
+  if (networkType === "vlan") return undefined;
   const vni = team.vni === undefined ? derivedVni(settings.name, team.key, name) : team.vni.number + index;
   if (vni > highestId.vxlan && team.vni !== undefined)
     inRoster.addAt(
@@ -41,6 +46,16 @@ function resolveNetwork(
       `is too high for network ${name}, the ${index + 1}. of the team`,
       "use a lower vni",
     );
+  return vni;
+}
+
+function resolveTeamNetwork(
+  context: Context,
+  team: RosterTeam,
+  [name, network]: [string, NetworkSettings],
+  index: number,
+): NetworkModel {
+  const { settings, inRoster } = context;
   const { cidr: written } = network;
   let cidr = typeof written === "string" ? written : written.pool;
   if (typeof written !== "string") {
@@ -50,39 +65,39 @@ function resolveNetwork(
       inRoster.addAt(subnet.place, subnet.number, `is no part of ${written.pool}`, `use 0 to ${most - 1}`);
     else cidr = derivedCidr(written.pool, written.prefixLength, settings.name, team.key, name, subnet?.number);
   }
-  return {
-    ...{ name, cidr, dhcp: network.dhcp, vni },
-    ...(network.gateway ? { gatewayIp: showAddress(usable(parseNetwork(cidr)).first) } : {}),
-    dnsNameservers: network.dnsNameservers ?? settings.dnsNameservers,
-  };
+  return resolveNetwork(name, network, {
+    cidr,
+    segmentationId: segmentOf(context, team, [name, network], index),
+    dnsNameservers: settings.dnsNameservers,
+  });
 }
 
-function withExtension({ leaseFile }: Context, team: string, machine: MachineModel): MachineModel {
-  return { ...machine, lease: extended(machine.lease, entry(leaseFile.machines, machineKey(team, machine.name))) };
+function withExtension({ leaseFile }: Context, team: string, instance: TeamInstanceModel): TeamInstanceModel {
+  return { ...instance, lease: extended(instance.lease, entry(leaseFile.machines, machineKey(team, instance.name))) };
 }
 
 function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   const { settings, externalNetwork } = context;
   const blueprint = context.blueprint.settings;
   const project = `${settings.name}-${team.key}`;
-  const networks = Object.entries(blueprint.networks).map((entry, i) => resolveNetwork(context, team, entry, i));
+  const networks = Object.entries(blueprint.networks).map((entry, i) => resolveTeamNetwork(context, team, entry, i));
   const lease = resolveTeamLease(context, team);
   const members = team.members.map(({ key }) => key);
   const seed = team.seed ?? settings.seed;
   const variants = { kinds: blueprint.variants, members, ...(seed === undefined ? {} : { seed }) };
-  const machines = resolveMachines(context, { team, networks, lease })
+  const routers = Object.entries(blueprint.routers).map(([name, router]) =>
+    resolveRouter(name, router, externalNetwork),
+  );
+  const instances = resolveTeamInstances(context, { team, networks, routers, lease })
     .filter(({ name }) => !context.leaseFile.ended.includes(machineKey(team.key, name)))
-    .map((machine) => withExtension(context, team.key, machine));
+    .map((instance) => withExtension(context, team.key, instance));
   const parts = {
     networks,
-    machines,
-    routers: Object.entries(blueprint.routers).map(([name, { external, enableSnat, networks: joined }]) => ({
-      ...{ name, enableSnat, networks: joined },
-      ...(external ? { externalNetwork } : {}),
-    })),
+    routers,
+    instances,
     securityGroups: resolveTeamGroups(blueprint, networks),
     serverGroups: Object.entries(blueprint.serverGroups)
-      .filter(([name]) => machines.some((machine) => machine.serverGroup === name))
+      .filter(([name]) => instances.some(({ serverGroup }) => serverGroup === name))
       .map(([name, { policy }]) => ({ name, policy })),
   };
   return {
@@ -118,10 +133,9 @@ function build(
     identity: identity === "own" ? { kind: "own" } : { kind: "existing", domain: identity.existingDomain },
     ...staff,
     users: [...staff.users, ...members.map(asUser)],
-    aggregates: Object.entries(settings.aggregates).map(([name, { nodes, metadata, availabilityZone }]) => ({
-      ...{ name: `${settings.name}-${name}`, hosts: nodes, metadata },
-      ...(availabilityZone === undefined ? {} : { availabilityZone }),
-    })),
+    aggregates: Object.entries(settings.aggregates).map(([name, aggregate]) =>
+      resolveAggregate(`${settings.name}-${name}`, aggregate),
+    ),
     flavors: made,
     securityGroups: resolveClassGroups(blueprint.settings),
     blueprint: {
@@ -146,7 +160,7 @@ export function resolveClass(
   const inRoster = new FileProblems(roster.file);
   const inBlueprint = blueprint.problems();
   const lease = extended(resolveClassLease(settings, problems), leaseFile.class);
-  const { byMachine: flavors, made } = resolveFlavors(lab, settings, blueprint, inBlueprint);
+  const { byInstance: flavors, made } = resolveFlavors(lab, settings, blueprint, inBlueprint);
   const base = { lab, settings, blueprint, lease, leaseFile, flavors, problems, inBlueprint, inRoster };
   const context: Context = { ...base, externalNetwork: externalNetworkOf(base) };
   checkIdentity(context);

@@ -5,7 +5,7 @@
  */
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { StackPart } from "./stacks";
-import type { FlavorModel, SecurityGroupModel, ServerGroupModel } from "../cloud/types";
+import type { AggregateModel, FlavorModel, InstanceModel, SecurityGroupModel, TopologyModel } from "../cloud/types";
 
 /** A time during which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
 export interface Lease {
@@ -73,46 +73,6 @@ export interface QuotaModel {
   readonly volume?: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
 }
 
-/** A tenant network with its one subnet. */
-export interface TeamNetworkModel {
-  /** As in the blueprint; one in the team's project. */
-  readonly name: string;
-  readonly cidr: string;
-  /** Absent: no gateway. */
-  readonly gatewayIp?: string;
-  readonly dhcp: boolean;
-  readonly dnsNameservers: readonly string[];
-  /** VXLAN network identifier: Neutron's `provider:segmentation_id`. */
-  readonly vni: number;
-}
-
-export interface TeamRouterModel {
-  readonly name: string;
-  /** Absent: an inner router, without a gateway. */
-  readonly externalNetwork?: string;
-  readonly enableSnat: boolean;
-  /** Names of the team's networks. */
-  readonly networks: readonly string[];
-}
-
-/** A Neutron port of a machine. */
-export interface PortModel {
-  /** A network of the team. */
-  readonly network: string;
-  readonly mac: string;
-  /** Absent: Neutron's choice. */
-  readonly fixedIp?: string;
-}
-
-/** A Cinder volume. */
-export interface VolumeModel {
-  /** `docker-data`; one in the team's project. */
-  readonly name: string;
-  readonly sizeGiB: number;
-  /** Cinder's volume type; absent: its default. */
-  readonly volumeType?: string;
-}
-
 /** User data before what derives from a seed is in it (`userDataText`): the seed may be a secret that only the state has. */
 export interface UserDataModel {
   /** With variables. */
@@ -131,71 +91,30 @@ export interface VariantsModel {
   readonly seed?: string;
 }
 
-export interface ExposedPort {
-  readonly protocol: "icmp" | "tcp" | "udp";
-  /** Absent for ICMP. */
-  readonly ports?: { readonly first: number; readonly last: number };
-}
-
-/** A Nova server. */
-export interface MachineModel {
-  /** Host name: `web`, `web-2` (per team), `web-ada` (per member). One in the team's project. */
-  readonly name: string;
-  /** Its entry in the blueprint. */
-  readonly kind: string;
+/** An instance of a team. */
+export interface TeamInstanceModel extends InstanceModel {
   /** What it is in the exercise: `attacker`, `server`, `router`, ... */
   readonly role: string;
   /** Students are not told of it, and their key does not open it. */
   readonly hidden: boolean;
-  /** The member's `key`, for a machine per member. */
+  /** The member's `key`, for an instance per member. */
   readonly member?: string;
-  readonly image: string;
-  readonly flavor: string;
-  readonly ports: readonly PortModel[];
-  /** Whether frames of other addresses may pass, as a router needs it: its ports have no port security, and no groups. */
-  readonly forwards: boolean;
-  /** The first of `ports` gets it. */
-  readonly floatingIp: boolean;
-  /** By name: of the class's `securityGroups`, or of the team's. */
-  readonly securityGroups: readonly string[];
-  /** Who outside the team may connect to what. */
-  readonly exposed: readonly ExposedPort[];
   readonly userData?: UserDataModel;
-  /** Root disk on a volume of this size; absent: on the compute node. */
-  readonly bootVolume?: VolumeModel;
-  /** Further volumes, attached in this order. */
-  readonly volumes: readonly VolumeModel[];
-  /** One of the team's. */
-  readonly serverGroup?: string;
-  readonly availabilityZone?: string;
   readonly lease: Lease;
 }
 
-export interface TeamModel {
+/** Its `securityGroups` are those that differ between teams; the others are the class's. */
+export interface TeamModel extends TopologyModel<TeamInstanceModel> {
   readonly key: string;
   readonly name: string;
   readonly project: { readonly name: string; readonly description: string };
   readonly members: readonly MemberModel[];
   readonly roleAssignments: readonly RoleAssignmentModel[];
   readonly quotas: QuotaModel;
-  readonly networks: readonly TeamNetworkModel[];
-  readonly routers: readonly TeamRouterModel[];
-  /** Those that differ between teams; the others are the class's. */
-  readonly securityGroups: readonly SecurityGroupModel[];
-  readonly serverGroups: readonly ServerGroupModel[];
-  readonly machines: readonly MachineModel[];
   /** How often its access was taken back: each time has an application credential of its own. */
   readonly revocations: number;
   readonly variants: VariantsModel;
   readonly lease: Lease;
-}
-
-/** A host aggregate of Nova. */
-export interface AggregateModel {
-  readonly name: string;
-  readonly hosts: readonly string[];
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly availabilityZone?: string;
 }
 
 export interface ClassModel {

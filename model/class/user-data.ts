@@ -3,9 +3,6 @@
  * string or start a command in the shell script or YAML around it. Names for people are therefore no variables.
  */
 
-/** Nova's limit for user data, in bytes of base64 (65535, nova/api/openstack/compute/schemas). */
-export const mostUserData = 65_535;
-
 /** `\{{` stays `{{`, for text that another template engine reads. */
 const variable = /\\\{\{|\{\{\s*([^{}\n]*?)\s*\}\}/g;
 

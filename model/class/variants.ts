@@ -1,7 +1,7 @@
 /** Values that differ between teams or members: the same seed and names give the same values, in every run and order. */
 import { createHmac } from "node:crypto";
 import type { BlueprintSettings } from "../../settings/blueprint";
-import type { MachineModel, TeamModel } from "./types";
+import type { TeamInstanceModel, TeamModel } from "./types";
 import { filledIn } from "./user-data";
 
 export type VariantSettings = BlueprintSettings["variants"][string];
@@ -55,7 +55,7 @@ export function teamVariants({ key, variants }: TeamModel, classSeed: string): R
 
 /** A machine's user data as the machine gets it. Undefined: it has none. */
 export function userDataText(
-  { member, userData }: MachineModel,
+  { member, userData }: TeamInstanceModel,
   variants: Readonly<Record<string, string>>,
 ): string | undefined {
   if (userData === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { LabSettings } from "../../settings/lab";
 import { counted, listed } from "../../values/names";
 import { nothing, pack, plus, resources, type Amounts, type Bin, type Item, type Packing } from "../../values/packing";
 import type { Problems } from "../../values/problem";
-import type { CloudModel, InstanceModel } from "./types";
+import { boundText, itemsOf } from "./placement";
 import type { ComputeNodeModel, LabModel } from "../types";
 
 const words: Readonly<Record<keyof Amounts, string>> = {
@@ -33,30 +33,14 @@ export function offerOf(node: ComputeNodeModel): Bin {
   return { name: node.name, total, largest };
 }
 
-/** Instances as things to pack. Those of an affinity group move together; those of an anti-affinity group keep apart. */
-export function itemsOf(cloud: CloudModel): Item[] {
-  const takesOf = (instance: InstanceModel): Amounts => {
-    const flavor = cloud.flavors.find(({ name }) => name === instance.flavor);
-    return flavor ? { vcpus: flavor.vcpus, memoryMiB: flavor.ramMiB, diskGiB: flavor.diskGiB } : nothing;
-  };
-  const policyOf = (group: string | undefined) => cloud.serverGroups.find(({ name }) => name === group)?.policy;
-  const together = new Map<string, InstanceModel[]>();
-  for (const instance of cloud.instances) {
-    const { name, serverGroup } = instance;
-    // A group and an instance may share a name.
-    const key = policyOf(serverGroup) === "affinity" ? `group ${serverGroup}` : `instance ${name}`;
-    together.set(key, [...(together.get(key) ?? []), instance]);
-  }
-  return [...together.values()].map((members) => {
-    const [{ serverGroup } = { serverGroup: undefined }] = members;
-    const takes = members.map(takesOf);
-    const most = (r: keyof Amounts) => Math.max(...takes.map((t) => t[r]));
-    return {
-      names: members.map(({ name }) => name),
-      takes: takes.reduce(plus, nothing),
-      largest: { vcpus: most("vcpus"), memoryMiB: most("memoryMiB"), diskGiB: most("diskGiB") },
-      ...(policyOf(serverGroup) === "anti-affinity" && serverGroup !== undefined ? { apart: serverGroup } : {}),
-    };
+/** The lab's own instances as things to pack. */
+export function itemsOfLab({ cloud, nodes }: Pick<LabModel, "cloud" | "nodes">): Item[] {
+  const flavors = new Map(cloud.flavors.map((flavor) => [flavor.name, flavor]));
+  return itemsOf(cloud, {
+    flavorOf: ({ flavor }) => flavors.get(flavor),
+    aggregates: cloud.aggregates,
+    nodes: nodes.flatMap(({ role, name }) => (role === "compute" ? [name] : [])),
+    nameOf: (name) => name,
   });
 }
 
@@ -95,7 +79,7 @@ export function checkFit(settings: LabSettings, lab: LabModel, problems: Problem
     problems.addLack([["nodes"]], path, count, "have no compute node to run on", "add a node with `role: compute`");
     return;
   }
-  const items = itemsOf(lab.cloud);
+  const items = itemsOfLab(lab);
   const packing = pack(items, bins);
   if (packing.left.length === 0) return;
   const out = packing.left.flatMap((item) => item.names);
@@ -105,7 +89,7 @@ export function checkFit(settings: LabSettings, lab: LabModel, problems: Problem
     [["nodes"]],
     path,
     count,
-    `${shortage(items, bins, packing)}: ${listed(fits)} fit, no room for ${named}`,
+    `${boundText(packing.left) ?? shortage(items, bins, packing)}: ${listed(fits)} fit, no room for ${named}`,
     "ask for fewer or smaller ones, enlarge the compute nodes, or add one",
   );
 }

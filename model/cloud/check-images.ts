@@ -1,46 +1,47 @@
-import type { LabSettings } from "../../settings/lab";
-import { entry } from "../../values/names";
-import type { Problems } from "../../values/problem";
-import type { LabModel } from "../types";
-
-type Image = LabSettings["cloud"]["images"][string];
+import type { Problems, Step } from "../../values/problem";
+import type { InstanceSettings } from "./topology";
+import type { FlavorModel, ImageModel } from "./types";
 
 /** Debian's cloud images want that much, with room for a package or two: the experience of the lab that this comes from. */
 const debianDiskGiB = 4;
 
-function saysDebian(name: string, image: Image): boolean {
-  const source = "file" in image.source ? image.source.file : image.source.url;
-  return /debian/i.test(name) || /debian/i.test(source.slice(source.lastIndexOf("/") + 1));
+function saysDebian({ name, source }: ImageModel): boolean {
+  const from = "file" in source ? source.file : source.url;
+  return /debian/i.test(name) || /debian/i.test(from.slice(from.lastIndexOf("/") + 1));
 }
 
 /** What an image needs at least, and why. */
-function diskNeeded(name: string, image: Image): { gib: number; why: string } {
-  if (image.minDiskGiB > 0) return { gib: image.minDiskGiB, why: `image ${name} asks for (minDiskGiB)` };
-  if (saysDebian(name, image)) return { gib: debianDiskGiB, why: "a Debian image needs" };
+function diskNeeded(image: ImageModel): { readonly gib: number; readonly why: string } {
+  const { name, minDiskGiB } = image;
+  if (minDiskGiB > 0) return { gib: minDiskGiB, why: `image ${name} asks for (minDiskGiB)` };
+  if (saysDebian(image)) return { gib: debianDiskGiB, why: "a Debian image needs" };
   return { gib: 0, why: "" };
 }
 
-/** A flavor has to be large enough for the image that is started with it. */
-export function checkImagesAndFlavors({ cloud }: LabSettings, _lab: LabModel, problems: Problems): void {
-  for (const [name, instance] of Object.entries(cloud.instances)) {
-    const [image, flavor] = [entry(cloud.images, instance.image), entry(cloud.flavors, instance.flavor)];
-    if (image === undefined || flavor === undefined) continue;
-    const at = ["cloud", "instances", name, "flavor"];
-    const disk = diskNeeded(instance.image, image);
-    // A flavor with disk 0 gives an instance as much as the image says (Nova, "Flavors": Root Disk GB).
-    if (flavor.diskGiB > 0 && flavor.diskGiB < disk.gib)
-      problems.add(
-        at,
-        `${instance.flavor} (${flavor.diskGiB} GiB disk)`,
-        `is smaller than the ${disk.gib} GiB that ${disk.why}`,
-        `use a flavor with diskGiB: ${disk.gib} at least${image.minDiskGiB > 0 ? "" : ", or set the image's minDiskGiB if it needs less"}`,
-      );
-    if (flavor.ramMiB < image.minRamMiB)
-      problems.add(
-        at,
-        `${instance.flavor} (${flavor.ramMiB} MiB)`,
-        `is smaller than the ${image.minRamMiB} MiB that image ${instance.image} asks for (minRamMiB)`,
-        `use a flavor with ramMiB: ${image.minRamMiB} at least`,
-      );
-  }
+/** An instance's flavor, or the volume that it boots from, has to be large enough for its image. */
+export function checkImageAndFlavor(
+  problems: Problems,
+  at: readonly Step[],
+  instance: InstanceSettings,
+  image: ImageModel,
+  flavor: FlavorModel,
+): void {
+  const disk = diskNeeded(image);
+  const { bootVolume } = instance;
+  const has = bootVolume?.sizeGiB ?? flavor.diskGiB;
+  // A flavor with disk 0 gives an instance as much as the image says (Nova, "Flavors": Root Disk GB).
+  if (has > 0 && has < disk.gib)
+    problems.add(
+      bootVolume ? [...at, "bootVolume", "sizeGiB"] : [...at, "flavor"],
+      bootVolume ? has : `${instance.flavor} (${flavor.diskGiB} GiB disk)`,
+      `is smaller than the ${disk.gib} GiB that ${disk.why}`,
+      `use ${bootVolume ? disk.gib : `a flavor with diskGiB: ${disk.gib}`} at least${image.minDiskGiB > 0 ? "" : ", or set the image's minDiskGiB if it needs less"}`,
+    );
+  if (flavor.ramMiB < image.minRamMiB)
+    problems.add(
+      [...at, "flavor"],
+      `${instance.flavor} (${flavor.ramMiB} MiB)`,
+      `is smaller than the ${image.minRamMiB} MiB that image ${image.name} asks for (minRamMiB)`,
+      `use a flavor with ramMiB: ${image.minRamMiB} at least`,
+    );
 }

@@ -1,137 +1,230 @@
-import type { LabSettings } from "../../settings/lab";
-import { gatewayOf } from "./resolve";
-import { instanceNames, waitForOf, type InstanceSettings } from "./instances";
+import { parseAddress, parseNetwork, showAddress, sizeOf, usable } from "../../values/addresses";
 import { entry, listed } from "../../values/names";
-import type { Problems, Step } from "../../values/problem";
-import { admitsTcp } from "./security";
-import type { LabModel } from "../types";
+import type { Step } from "../../values/problem";
 import { checkInside, Seen } from "../address-checks";
+import { checkWritten, sampleOf } from "./check-networks";
+import { instanceNames, waitForOf } from "./instances";
+import { admitsTcp, exposesTcp, resolveRule } from "./security";
+import { gatewayOf, isFixed, none, type InstanceSettings, type WrittenAddress } from "./topology";
+import { checkName, type TopologyCheck } from "./topology-check";
+import { Problems } from "../../values/problem";
 
-/** Longest user data that Nova takes, encoded as base64 (its API schema, `user_data`). */
-const userDataLimit = 65535;
-
-export function checkInstances(settings: LabSettings, lab: LabModel, problems: Problems): void {
-  const check = new InstanceCheck(settings.cloud, lab, problems);
-  for (const [name, instance] of Object.entries(settings.cloud.instances)) check.one(name, instance);
+/** What an instance is put on: addresses, and who has the gateway's. */
+interface Addresses {
+  readonly cidr: string;
+  readonly gatewayIp: string | undefined;
+  /** Of a network that differs between teams only the number of an address is known. */
+  readonly fixed: boolean;
 }
 
-class InstanceCheck {
+class InstanceChecker {
   readonly #names = new Seen();
+  /** `network n`: n-th address of a network. */
   readonly #addresses = new Seen();
 
-  constructor(
-    private readonly cloud: LabSettings["cloud"],
-    private readonly lab: LabModel,
-    private readonly problems: Problems,
-  ) {}
+  constructor(private readonly check: TopologyCheck) {}
 
   one(name: string, instance: InstanceSettings): void {
-    const at = ["cloud", "instances", name];
-    for (const expanded of instanceNames(name, instance.count)) {
-      const other = this.#names.add(expanded, name);
-      if (other !== undefined)
-        this.problems.add(at, expanded, `is the name of an instance of ${other} too`, "rename one of the two");
+    const { problems, at } = this.check;
+    const here = [...at, "instances", name];
+    for (const one of instanceNames(name, instance)) {
+      const other = this.#names.add(one, name);
+      if (other !== undefined && other !== name)
+        problems.add(here, one, `is the name of an instance of ${other} too`, "rename one of the two");
     }
-    this.fixedAddresses(at, instance);
-    this.floatingAddress(at, instance);
-    this.ssh(at, instance);
-    this.userData(at, name, instance.count);
+    this.references(here, instance);
+    this.networks(here, name, instance);
+    this.floatingIp(here, name, instance);
+    this.forwards(here, instance);
+    this.ssh(here, instance);
   }
 
-  private fixedAddresses(at: readonly Step[], instance: InstanceSettings): void {
-    const networks = new Seen();
+  private references(at: readonly Step[], { securityGroups, serverGroup, userData }: InstanceSettings): void {
+    for (const [i, group] of securityGroups.entries())
+      checkName(this.check, [...at, "securityGroups", i], group, "securityGroups");
+    if (serverGroup !== undefined) checkName(this.check, [...at, "serverGroup"], serverGroup, "serverGroups");
+    if (typeof userData === "string") checkName(this.check, [...at, "userData"], userData, "userData");
+  }
+
+  /** Undefined where the network is told as wrong elsewhere. */
+  private addressesOf(name: string): Addresses | undefined {
+    const { settings, external } = this.check;
+    const outside = entry(external ?? {}, name);
+    if (outside !== undefined) return { ...outside, fixed: true };
+    const network = settings.networks[name]!;
+    const cidr = sampleOf(new Problems(), [], network);
+    return cidr === undefined ? undefined : { cidr, gatewayIp: gatewayOf(network, cidr), fixed: isFixed(network) };
+  }
+
+  private networks(at: readonly Step[], name: string, instance: InstanceSettings): void {
+    const { problems, external, settings } = this.check;
+    const seen = new Seen();
     for (const [i, { network, fixedIp }] of instance.networks.entries()) {
-      const path = [...at, "networks", i];
-      if (networks.add(network, network) !== undefined)
-        this.problems.add([...path, "network"], network, "is listed twice", "list it once");
+      const here = [...at, "networks", i];
+      const outside = Object.hasOwn(external ?? {}, network);
+      const others = external === undefined ? [] : [[...this.check.at, "externalNetworks", network]];
+      if (!outside && !checkName(this.check, [...here, "network"], network, "networks", others)) continue;
+      if (seen.add(network, name) !== undefined)
+        problems.add([...here, "network"], network, "is listed twice", "list it once: an instance has one NIC on it");
       if (fixedIp === undefined) continue;
-      if (instance.count > 1) {
-        const reason = `cannot belong to ${instance.count} instances`;
-        this.problems.add([...path, "fixedIp"], fixedIp, reason, "leave it out, or declare the instances one by one");
-        continue;
-      }
-      const external = entry(this.cloud.externalNetworks, network);
-      const inner = entry(this.cloud.privateNetworks, network);
-      const gatewayIp = external?.gatewayIp ?? (inner && gatewayOf(inner));
-      const cidr = external?.cidr ?? inner?.cidr;
-      if (cidr !== undefined && gatewayIp !== undefined)
-        this.address([...path, "fixedIp"], fixedIp, network, cidr, gatewayIp);
+      const path = [...here, "fixedIp"];
+      if (!outside && !checkWritten(problems, path, fixedIp, network, settings.networks[network]!)) continue;
+      this.fixedIp(path, name, instance, network, fixedIp);
     }
   }
 
-  /** An address that an instance gets in a network: inside, not the gateway's, nobody else's. */
-  private address(path: readonly Step[], address: string, network: string, cidr: string, gatewayIp: string): void {
-    if (!checkInside(this.problems, path, address, cidr)) return;
-    if (address === gatewayIp)
-      this.problems.add(path, address, `is the gateway of network ${network}`, "use another address of that network");
-    const name = String(path[2]);
-    const other = this.#addresses.add(`${network} ${address}`, name);
-    if (other !== undefined)
-      this.problems.add(path, address, `belongs to instance ${other} already`, "use another address");
+  /** Addresses that the instances of an entry get in a network: inside, not the gateway's, nobody else's. */
+  private fixedIp(
+    at: readonly Step[],
+    name: string,
+    { count }: InstanceSettings,
+    network: string,
+    written: WrittenAddress,
+  ): void {
+    const { problems } = this.check;
+    const shown = typeof written === "string" ? written : `host ${written.host}`;
+    if (count === "perMember") {
+      const fix = "leave it out: Neutron gives each an address, the same for as long as it exists";
+      return problems.add(at, shown, "cannot belong to an instance of every member", fix);
+    }
+    const addresses = this.addressesOf(network);
+    if (addresses === undefined) return;
+    const { cidr, gatewayIp, fixed } = addresses;
+    if (typeof written === "string" && !checkInside(problems, at, written, cidr)) return;
+    const { first: base } = parseNetwork(cidr);
+    const first = typeof written === "string" ? parseAddress(written) - base : written.host;
+    const most = sizeOf(usable(parseNetwork(cidr)));
+    const gateway = gatewayIp === undefined ? undefined : parseAddress(gatewayIp) - base;
+    for (let host = first; host < first + count; host++) {
+      const address = fixed ? showAddress(base + host) : `host ${host}`;
+      const leads = count > 1 || typeof written !== "string" ? `gives ${address}, which ` : "";
+      if (host > most) {
+        const fix = `the network has ${most} addresses: use a lower one, or a larger network`;
+        return problems.add(at, shown, `leads to ${address}, outside of network ${network}`, fix);
+      }
+      if (host === gateway)
+        return problems.add(at, shown, `${leads}is the gateway of network ${network}`, "use another address");
+      const other = this.#addresses.add(`${network} ${host}`, name);
+      if (other !== undefined)
+        return problems.add(at, shown, `${leads}belongs to instance ${other} already`, "use another address");
+    }
   }
 
-  private floatingAddress(at: readonly Step[], instance: InstanceSettings): void {
-    if (instance.floatingIp === "none") return;
-    const { externalNetwork, address } = instance.floatingIp;
-    const external = entry(this.cloud.externalNetworks, externalNetwork);
-    if (external === undefined) return;
+  private floatingIp(at: readonly Step[], name: string, instance: InstanceSettings): void {
+    const { floatingIp } = instance;
+    const { problems, external } = this.check;
+    if (floatingIp === false) return;
     const path = [...at, "floatingIp"];
-    const behind = this.lab.cloud.routers.filter((router) => router.externalNetwork === externalNetwork);
-    const reachable = behind.flatMap((router) => router.networks);
-    const networks = instance.networks.map(({ network }) => network);
-    // A router's misspelt network is reported there.
-    const complete = reachable.every((network) => entry(this.cloud.privateNetworks, network));
-    if (complete && !networks.some((network) => reachable.includes(network)))
-      this.problems.addLack(
-        [["cloud", "routers"]],
-        [...path, "externalNetwork"],
-        externalNetwork,
-        `has no router to ${listed(networks, "or")}`,
-        behind[0] === undefined
-          ? `add a router with externalNetwork: ${externalNetwork} and that network`
-          : `add the network to router ${behind[0].name}, or use ${listed(reachable, "or")}`,
-      );
+    const { externalNetwork, address } = floatingIp === true ? {} : floatingIp;
+    this.wayOut(path, instance, externalNetwork);
     if (address === undefined) return;
-    if (instance.count > 1)
-      this.problems.add(
-        [...path, "address"],
+    if (instance.count === "perMember" || instance.count > 1) {
+      const fix = "leave it out, or declare the instances one by one";
+      return problems.add([...path, "address"], address, `cannot belong to ${instance.count} instances`, fix);
+    }
+    const from = externalNetwork === undefined ? undefined : entry(external ?? {}, externalNetwork);
+    if (from === undefined || externalNetwork === undefined) return;
+    const here = [...path, "address"];
+    if (!checkInside(problems, here, address, from.cidr)) return;
+    if (address === from.gatewayIp)
+      problems.add(
+        here,
         address,
-        `cannot belong to ${instance.count} instances`,
-        "leave it out, or declare the instances one by one",
+        `is the gateway of network ${externalNetwork}`,
+        "use another address of that network",
       );
-    else this.address([...path, "address"], address, externalNetwork, external.cidr, external.gatewayIp);
+    const host = parseAddress(address) - parseNetwork(from.cidr).first;
+    const other = this.#addresses.add(`${externalNetwork} ${host}`, name);
+    if (other !== undefined) problems.add(here, address, `belongs to instance ${other} already`, "use another address");
+  }
+
+  /** A floating IP leads to the first NIC, by the router of its network. */
+  private wayOut(at: readonly Step[], { networks }: InstanceSettings, externalNetwork: string | undefined): void {
+    const { settings, problems, at: top, leadsOut, external } = this.check;
+    // One that is not there is reported as that.
+    if (externalNetwork !== undefined && external !== undefined && !Object.hasOwn(external, externalNetwork)) return;
+    const first = networks[0]?.network ?? "";
+    const routers = Object.entries(settings.routers).filter(([, router]) => leadsOut(router, externalNetwork));
+    const reachable = routers.flatMap(([, router]) => router.networks);
+    // A misspelt network is reported where it stands.
+    if (!Object.hasOwn(settings.networks, first) || !reachable.every((one) => Object.hasOwn(settings.networks, one)))
+      return;
+    if (reachable.includes(first)) return;
+    const to = externalNetwork === undefined ? "that leads outside" : `to ${externalNetwork}`;
+    const fix =
+      routers[0] === undefined
+        ? `add a router ${to} and that network`
+        : `add the network to router ${routers[0][0]}, or put ${listed(reachable, "or")} first`;
+    problems.addLack(
+      [[...top, "routers"]],
+      at,
+      "a floating IP",
+      `is for its first NIC, and network ${first} has no router ${to}`,
+      fix,
+    );
+  }
+
+  private forwards(at: readonly Step[], instance: InstanceSettings): void {
+    const { problems, external } = this.check;
+    const { exposed, forwards, floatingIp, securityGroups, networks } = instance;
+    const outside = floatingIp !== false || networks.some(({ network }) => Object.hasOwn(external ?? {}, network));
+    if (exposed.length > 0 && !outside)
+      problems.add([...at, "exposed"], "this", "is reached by nobody outside", "set floatingIp: true, or use a rule");
+    if (!forwards) return;
+    if (securityGroups.length > 0)
+      problems.add(
+        [...at, "forwards"],
+        "an instance that forwards",
+        "has no port security, so no group applies to it",
+        "leave out its securityGroups",
+      );
+    // What it exposes is then no rule, but what whoever wrote it knows.
+    const all = (["icmp", "tcp", "udp"] as const).every((protocol) =>
+      exposed.some((one) => one.protocol === protocol && one.ports === undefined),
+    );
+    if (exposed.length > 0 && !all)
+      problems.add(
+        [...at, "exposed"],
+        "a part",
+        "cannot be exposed alone: an instance that forwards has no port security, and is open as a whole",
+        "expose icmp, tcp and udp without ports, or leave it out and take away its floatingIp",
+      );
   }
 
   private ssh(at: readonly Step[], instance: InstanceSettings): void {
-    if (waitForOf(instance) !== "ssh") return;
+    const { settings, problems } = this.check;
+    if (waitForOf(instance, false) !== "ssh") return;
     const path = [...at, "waitFor"];
-    if (instance.floatingIp === "none") {
+    if (instance.floatingIp === false) {
       const reason = "needs an address that can be tried from here";
-      this.problems.add(path, "ssh", reason, "set floatingIp, or use waitFor: active");
-      return;
+      return problems.add(path, "ssh", reason, "set floatingIp, or use waitFor: active");
     }
-    const groups = this.lab.cloud.securityGroups.filter(({ name }) => instance.securityGroups.includes(name));
-    if (groups.length < instance.securityGroups.length) return;
-    if (!groups.some((group) => group.rules.some((rule) => admitsTcp(rule, 22))))
-      this.problems.add(
+    const { securityGroups, forwards } = instance;
+    if (
+      forwards ||
+      exposesTcp(instance, 22) ||
+      !securityGroups.every((name) => Object.hasOwn(settings.securityGroups, name))
+    )
+      return;
+    const rules = securityGroups.flatMap((name) => settings.securityGroups[name]?.rules ?? []);
+    if (
+      !rules.some((rule) =>
+        admitsTcp(
+          resolveRule(rule, () => none),
+          22,
+        ),
+      )
+    )
+      problems.add(
         path,
         "ssh",
-        `waits for TCP 22, which ${listed(instance.securityGroups)} ${groups.length === 1 ? "does" : "do"} not let in`,
-        "add a rule `{protocol: tcp, ports: 22}`, or use waitFor: active",
+        `waits for TCP 22, which ${securityGroups.length === 0 ? "nothing lets" : `${listed(securityGroups)} ${securityGroups.length === 1 ? "does" : "do"} not let`} in`,
+        "expose `{protocol: tcp, ports: 22}`, or use waitFor: active",
       );
   }
+}
 
-  private userData(at: readonly Step[], name: string, count: number): void {
-    const [first] = instanceNames(name, count);
-    const text = this.lab.cloud.instances.find((instance) => instance.name === first)?.userData;
-    if (text === undefined) return;
-    const encoded = Math.ceil(Buffer.byteLength(text) / 3) * 4;
-    if (encoded > userDataLimit)
-      this.problems.add(
-        [...at, "userData"],
-        `a text of ${Buffer.byteLength(text)} bytes`,
-        "is longer than Nova takes",
-        "keep it below 49149 bytes; let it download the rest",
-      );
-  }
+export function checkTopologyInstances(check: TopologyCheck): void {
+  const checker = new InstanceChecker(check);
+  for (const [name, instance] of Object.entries(check.settings.instances)) checker.one(name, instance);
 }

@@ -1,31 +1,69 @@
-import type { LabSettings } from "../../settings/lab";
 import {
   contains,
   overlap,
   parseAddress,
   parseNetwork,
   showAddress,
+  showNetwork,
   showRange,
   usable,
   type Range,
 } from "../../values/addresses";
-import { gatewayOf } from "./resolve";
 import type { Problems, Step } from "../../values/problem";
-import type { AllocationPool } from "./types";
-import type { LabModel } from "../types";
 import { checkCidr, checkInside } from "../address-checks";
+import { addressIn, gatewayOf, isFixed, type NetworkSettings, type WrittenAddress } from "./topology";
+import type { TopologyCheck } from "./topology-check";
+import type { AllocationPool } from "./types";
 
-/** External and private networks, each for itself: gateway and pools. */
-export function checkNetworks(settings: LabSettings, _lab: LabModel, problems: Problems): void {
-  const { externalNetworks, privateNetworks } = settings.cloud;
-  for (const [i, cidr] of settings.campusNetworks.entries()) checkCidr(problems, ["campusNetworks", i], cidr, false);
-  for (const [name, network] of Object.entries(externalNetworks))
-    checkSubnet(problems, ["cloud", "externalNetworks", name], network, network.gatewayIp);
-  for (const [name, network] of Object.entries(privateNetworks)) {
-    const at = ["cloud", "privateNetworks", name];
-    if (Object.hasOwn(externalNetworks, name))
-      problems.add(at, name, "is the name of an external network too", "give each network a name of its own");
-    checkSubnet(problems, at, network, gatewayOf(network));
+/** A network's addresses; of one that differs between teams, those that its first part would have. Undefined: told as wrong. */
+export function sampleOf(problems: Problems, at: readonly Step[], { cidr }: NetworkSettings): string | undefined {
+  if (typeof cidr === "string") return checkCidr(problems, [...at, "cidr"], cidr) ? cidr : undefined;
+  if (!checkCidr(problems, [...at, "cidr", "pool"], cidr.pool)) return undefined;
+  const pool = parseNetwork(cidr.pool);
+  if (cidr.prefixLength >= pool.prefixLength) return showNetwork({ ...pool, prefixLength: cidr.prefixLength });
+  problems.add(
+    [...at, "cidr", "prefixLength"],
+    cidr.prefixLength,
+    `is larger than the pool ${cidr.pool}`,
+    `use ${pool.prefixLength} to 29`,
+  );
+  return undefined;
+}
+
+/** An address written out means nothing in a network that differs between teams. */
+export function checkWritten(
+  problems: Problems,
+  at: readonly Step[],
+  written: WrittenAddress,
+  name: string,
+  network: NetworkSettings,
+): boolean {
+  if (typeof written !== "string" || isFixed(network)) return true;
+  const reason = `is written out, and network ${name} differs between teams`;
+  problems.add(at, written, reason, "write it as { host: 10 }");
+  return false;
+}
+
+/** The networks of a topology, each for itself: addresses, gateway and pools. */
+export function checkTopologyNetworks({ settings, problems, at, external = {} }: TopologyCheck): void {
+  for (const [name, network] of Object.entries(settings.networks)) {
+    const here = [...at, "networks", name];
+    if (Object.hasOwn(external, name))
+      problems.add(here, name, "is the name of an external network too", "give each network a name of its own");
+    const cidr = sampleOf(problems, here, network);
+    if (cidr === undefined) continue;
+    const { gatewayIp } = network;
+    const written: (readonly [readonly Step[], WrittenAddress])[] = network.allocationPools.flatMap((pool, i) => [
+      [[...here, "allocationPools", i, "start"], pool.start] as const,
+      [[...here, "allocationPools", i, "end"], pool.end] as const,
+    ]);
+    if (gatewayIp !== undefined && gatewayIp !== "none") written.push([[...here, "gatewayIp"], gatewayIp]);
+    if (!written.every(([path, address]) => checkWritten(problems, path, address, name, network))) continue;
+    const pools = network.allocationPools.map(({ start, end }) => ({
+      start: addressIn(cidr, start),
+      end: addressIn(cidr, end),
+    }));
+    checkSubnet(problems, here, { cidr, allocationPools: pools }, gatewayOf(network, cidr));
   }
 }
 
@@ -34,9 +72,14 @@ interface Subnet {
   readonly allocationPools: readonly AllocationPool[];
 }
 
-function checkSubnet(problems: Problems, at: readonly Step[], subnet: Subnet, gatewayIp: string): void {
-  if (!checkCidr(problems, [...at, "cidr"], subnet.cidr)) return;
-  if (!checkInside(problems, [...at, "gatewayIp"], gatewayIp, subnet.cidr)) return;
+/** @param gatewayIp undefined: it has none */
+export function checkSubnet(
+  problems: Problems,
+  at: readonly Step[],
+  subnet: Subnet,
+  gatewayIp: string | undefined,
+): void {
+  if (gatewayIp !== undefined && !checkInside(problems, [...at, "gatewayIp"], gatewayIp, subnet.cidr)) return;
   const pools: Range[] = [];
   for (const [i, pool] of subnet.allocationPools.entries()) {
     const range = checkPool(problems, [...at, "allocationPools", i], pool, subnet.cidr, gatewayIp);
@@ -59,7 +102,7 @@ function checkPool(
   at: readonly Step[],
   pool: AllocationPool,
   cidr: string,
-  gatewayIp: string,
+  gatewayIp: string | undefined,
 ): Range | undefined {
   const inside = [
     checkInside(problems, [...at, "start"], pool.start, cidr),
@@ -72,9 +115,13 @@ function checkPool(
     problems.add(at, got, "is the wrong way round", `use start: ${pool.end}, end: ${pool.start}`);
     return undefined;
   }
-  const gateway = parseAddress(gatewayIp);
-  if (contains(range, gateway)) {
-    problems.add(at, got, `contains the gateway ${gatewayIp}`, `use ${withoutGateway(range, gateway, cidr)}`);
+  if (gatewayIp !== undefined && contains(range, parseAddress(gatewayIp))) {
+    problems.add(
+      at,
+      got,
+      `contains the gateway ${gatewayIp}`,
+      `use ${withoutGateway(range, parseAddress(gatewayIp), cidr)}`,
+    );
     return undefined;
   }
   return range;

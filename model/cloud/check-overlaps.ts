@@ -1,20 +1,15 @@
 import type { LabSettings } from "../../settings/lab";
 import { overlap, parseNetwork, showNetwork } from "../../values/addresses";
 import type { Problems } from "../../values/problem";
-import type { LabModel } from "../types";
-
-interface Named {
-  readonly what: string;
-  readonly cidr: string;
-}
+import type { LabModel, NamedNetwork } from "../types";
 
 /**
  * Networks that one machine has to tell apart must not overlap: those of the campus, the external ones, and with them every
- * private one. Private networks of different routers never meet, so that thirty teams may all use 192.168.100.0/24.
+ * other one. Networks of different routers never meet, so that thirty teams may all use 192.168.100.0/24.
  */
-export function checkOverlaps(settings: LabSettings, lab: LabModel, problems: Problems): void {
-  const { externalNetworks, privateNetworks, routers } = lab.cloud;
-  const report = (kind: string, name: string, cidr: string, others: readonly Named[]) => {
+export function checkOverlaps(_settings: LabSettings, lab: LabModel, problems: Problems): void {
+  const { externalNetworks, networks } = lab.cloud;
+  const report = (kind: string, name: string, cidr: string, others: readonly NamedNetwork[]) => {
     const other = others.find((o) => overlap(parseNetwork(o.cidr), parseNetwork(cidr)));
     if (other !== undefined)
       problems.add(
@@ -25,23 +20,17 @@ export function checkOverlaps(settings: LabSettings, lab: LabModel, problems: Pr
       );
   };
 
-  const around = campus(settings, lab);
-  const external: Named[] = [];
+  const around = lab.surroundings;
+  const external: NamedNetwork[] = [];
   for (const { name, cidr } of externalNetworks) {
     report("externalNetworks", name, cidr, [...around, ...external]);
     external.push({ what: `external network ${name}`, cidr });
   }
-  for (const [i, { name, cidr }] of privateNetworks.entries()) {
-    const neighbours = privateNetworks
-      .slice(0, i)
-      .filter((other) => routers.some((r) => r.networks.includes(name) && r.networks.includes(other.name)))
-      .map((other) => ({ what: `private network ${other.name} on the same router`, cidr: other.cidr }));
-    report("privateNetworks", name, cidr, [...around, ...external, ...neighbours]);
-  }
+  for (const { name, cidr } of networks) report("networks", name, cidr, [...around, ...external]);
 }
 
 /** What is around the lab: the networks that the settings list, and those of its own machines. */
-function campus(settings: LabSettings, lab: LabModel): Named[] {
+export function surroundingsOf(settings: LabSettings, lab: Pick<LabModel, "nodes">): NamedNetwork[] {
   const bridges = Object.entries(settings.host?.bridges ?? {}).flatMap(([name, { address }]) =>
     typeof address === "string" ? [] : [{ what: `the network of bridge ${name}`, cidr: address.address }],
   );

@@ -16,7 +16,7 @@ export function poolUse(lab: LabModel, name: string) {
     size: ranges.reduce((sum, range) => sum + sizeOf(range), 0),
     gateways: routers.filter((router) => router.externalNetwork === name).length,
     floating: instances.filter((i) => i.floatingIp?.externalNetwork === name && fromPool(i.floatingIp.address)).length,
-    attached: instances.flatMap((i) => i.networks.filter((n) => n.network === name && fromPool(n.fixedIp))).length,
+    attached: instances.flatMap((i) => i.ports.filter((p) => p.network === name && fromPool(p.fixedIp))).length,
   };
 }
 

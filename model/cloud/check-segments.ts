@@ -3,8 +3,8 @@ import { insteadOf, listed } from "../../values/names";
 import type { Problems, Step } from "../../values/problem";
 import { highestId } from "../../values/segmentation";
 import { rangesFor, rangesKey } from "./segments";
-import type { PrivateNetworkModel } from "./types";
-import type { LabModel } from "../types";
+import type { NetworkModel } from "./types";
+import type { ControlPlaneModel, LabModel } from "../types";
 import { Seen } from "../address-checks";
 
 /** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
@@ -24,29 +24,13 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
     const flat = segmentationId === undefined;
     if (flat) once([...at, "physicalNetwork"], physicalNetwork, `flat ${physicalNetwork}`, name);
     else once([...at, "segmentationId"], segmentationId, `vlan ${physicalNetwork} ${segmentationId}`, name);
-    checkController(settings, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
+    checkController(settings.controlPlane, [...at, "physicalNetwork"], physicalNetwork, flat, problems);
   }
 
-  for (const network of lab.cloud.privateNetworks) {
+  for (const network of lab.cloud.networks) {
     const { name, networkType, physicalNetwork, segmentationId } = network;
-    const at = ["cloud", "privateNetworks", name];
-    checkType(settings, [...at, "networkType"], networkType, problems);
-    if (networkType === "vlan" && physicalNetwork === undefined)
-      problems.add(
-        [...at, "physicalNetwork"],
-        "no value",
-        "is set, and a VLAN needs one",
-        "name the one that carries it",
-      );
-    if (networkType !== "vlan" && physicalNetwork !== undefined)
-      problems.add(
-        [...at, "physicalNetwork"],
-        physicalNetwork,
-        `has no meaning for ${networkType}, which runs over the management network`,
-        "leave it out, or set networkType: vlan",
-      );
-    if (networkType === "vlan" && physicalNetwork !== undefined)
-      checkController(settings, [...at, "physicalNetwork"], physicalNetwork, false, problems);
+    const at = ["cloud", "networks", name];
+    checkSegment(settings.controlPlane, at, network, problems);
     if (segmentationId === undefined) continue;
     if (segmentationId > highestId[networkType])
       problems.add(
@@ -61,15 +45,41 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
   }
 }
 
+type Network = Pick<NetworkModel, "networkType" | "physicalNetwork">;
+/** As written or as resolved: both say the same of networks. */
+type ControlPlaneSettings =
+  | { readonly kind: "existing" }
+  | ({ readonly kind: "install" } & Pick<
+      Extract<ControlPlaneModel, { kind: "install" }>,
+      "flatNetworks" | "vlanRanges" | "tenantNetworkTypes"
+    >);
+
+/** How a network, of the lab or of teams, is carried. */
+export function checkSegment(
+  controlPlane: ControlPlaneSettings,
+  at: readonly Step[],
+  { networkType, physicalNetwork }: Network,
+  problems: Problems,
+): void {
+  checkType(controlPlane, [...at, "networkType"], networkType, problems);
+  const path = [...at, "physicalNetwork"];
+  if (networkType !== "vlan") {
+    const reason = `has no meaning for ${networkType}, which runs over the management network`;
+    if (physicalNetwork !== undefined)
+      problems.add(path, physicalNetwork, reason, "leave it out, or set networkType: vlan");
+  } else if (physicalNetwork === undefined)
+    problems.add(path, "no value", "is set, and a VLAN needs one", "name the one that carries it");
+  else checkController(controlPlane, path, physicalNetwork, false, problems);
+}
+
 /** An installed control plane knows the physical networks that its settings name; an existing one is not asked. */
 function checkController(
-  settings: LabSettings,
+  controlPlane: ControlPlaneSettings,
   path: readonly Step[],
   physicalNetwork: string,
   flat: boolean,
   problems: Problems,
 ): void {
-  const { controlPlane } = settings;
   if (controlPlane.kind !== "install") return;
   const key = flat ? "flatNetworks" : "vlanRanges";
   const known = flat ? controlPlane.flatNetworks : controlPlane.vlanRanges.map((range) => range.physicalNetwork);
@@ -82,11 +92,11 @@ function checkController(
     );
 }
 
-/** Private networks are what tenants could make themselves: of the types that the control plane is told to offer. */
+/** Networks of instances are what tenants could make themselves: of the types that the control plane is told to offer. */
 function checkType(
-  { controlPlane }: LabSettings,
+  controlPlane: ControlPlaneSettings,
   path: readonly Step[],
-  networkType: PrivateNetworkModel["networkType"],
+  networkType: NetworkModel["networkType"],
   problems: Problems,
 ): void {
   if (controlPlane.kind !== "install" || controlPlane.tenantNetworkTypes.includes(networkType)) return;
@@ -102,7 +112,7 @@ function checkType(
 function checkRanges(
   { controlPlane }: LabSettings,
   path: readonly Step[],
-  { networkType, physicalNetwork }: PrivateNetworkModel,
+  { networkType, physicalNetwork }: NetworkModel,
   segmentationId: number,
   problems: Problems,
 ): void {

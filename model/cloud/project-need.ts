@@ -49,7 +49,7 @@ export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): Proj
   const groups = groupsOf(lab, classes);
   const flavorOf = new Map(flavors.map((flavor) => [flavor.name, flavor]));
   const members = serverGroups.map(({ name }) => instances.filter(({ serverGroup }) => serverGroup === name).length);
-  const networks = cloud.externalNetworks.length + cloud.privateNetworks.length;
+  const networks = cloud.externalNetworks.length + cloud.networks.length;
   return {
     instances: instances.length,
     cores: sum(instances.map(({ flavor }) => flavorOf.get(flavor)?.vcpus ?? 0)),
@@ -58,8 +58,7 @@ export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): Proj
     serverGroups: serverGroups.length,
     serverGroupMembers: Math.max(0, ...members),
     ...{ networks, subnets: networks, routers: cloud.routers.length },
-    ports:
-      sum(instances.map((instance) => instance.networks.length)) + interfacePorts(cloud.privateNetworks, cloud.routers),
+    ports: sum(instances.map(({ ports }) => ports.length)) + interfacePorts(cloud.networks, cloud.routers),
     floatingIps: instances.filter(({ floatingIp }) => floatingIp !== undefined).length,
     securityGroups: groups.length + defaultGroup.groups,
     securityGroupRules: sum(groups.map(({ rules }) => rules.length + egressRules)) + defaultGroup.rules,
@@ -82,12 +81,12 @@ export function quotaNeed(lab: LabModel, classes: readonly ClassModel[]): Projec
 }
 
 export function ownNames(lab: LabModel, classes: readonly ClassModel[]): OwnNames {
-  const { instances, keyPairs, serverGroups, externalNetworks, privateNetworks, routers } = lab.cloud;
+  const { instances, keyPairs, serverGroups, externalNetworks, networks, routers } = lab.cloud;
   return {
     instances: names(instances),
     keyPairs: [...names(keyPairs), ...classes.filter(hasHidden).map(({ name }) => `${name}-staff`)],
     serverGroups: names(serverGroups),
-    networks: [...names(externalNetworks), ...names(privateNetworks)],
+    networks: [...names(externalNetworks), ...names(networks)],
     routers: names(routers),
     securityGroups: ["default", ...names(groupsOf(lab, classes))],
   };

@@ -1,11 +1,14 @@
 import type { LabSettings } from "../../settings/lab";
-import { parseNetwork, showAddress, usable } from "../../values/addresses";
+import { entry } from "../../values/names";
 import { absolutePath, type SettingsFiles } from "../files";
-import { resolveInstances } from "./instances";
-import { resolveRule } from "./security";
-import type { CloudModel, ImageModel, KeyPairModel, PrivateNetworkModel } from "./types";
+import { onAggregate, resolveAggregate } from "./flavors";
+import { instanceNames, resolveInstance, type Surroundings } from "./instances";
+import { admitsTcp, exposedGroups, exposesTcp, resolveGroup } from "./security";
+import { resolveNetwork, resolveRouter } from "./topology";
+import type { CloudModel, FlavorModel, ImageModel, KeyPairModel, LabInstanceModel } from "./types";
 
 export type CloudSettings = LabSettings["cloud"];
+type LabInstance = CloudSettings["instances"][string];
 
 /** The entries of a record, each with its name. */
 function named<T extends object>(record: Readonly<Record<string, T>>): (T & { readonly name: string })[] {
@@ -25,27 +28,78 @@ function resolveKeyPair(name: string, pair: CloudSettings["keyPairs"][string], f
   return { name, publicKey: text.trim() };
 }
 
-/** The gateway of a private network: as set, else its first address, as Neutron does it. */
-export function gatewayOf(network: CloudSettings["privateNetworks"][string]): string {
-  return network.gatewayIp ?? showAddress(usable(parseNetwork(network.cidr)).first);
+/** An instance's flavor: where it asks for an aggregate, one that leads there. */
+function flavorOf(cloud: CloudSettings, { flavor: name, aggregate }: LabInstance): FlavorModel | undefined {
+  const flavor = entry(cloud.flavors, name);
+  if (flavor === undefined) return undefined;
+  return Object.keys(aggregate).length === 0 ? { name, ...flavor } : onAggregate({ name, ...flavor }, name, aggregate);
 }
 
-function resolvePrivateNetwork(
-  network: CloudSettings["privateNetworks"][string] & { readonly name: string },
-): PrivateNetworkModel {
-  return { ...network, gatewayIp: gatewayOf(network) };
+function userDataOf(cloud: CloudSettings, { userData }: LabInstance, files: SettingsFiles): string | undefined {
+  if (userData === undefined) return undefined;
+  if (typeof userData === "string") return entry(cloud.userData, userData);
+  return "inline" in userData ? userData.inline : (files.texts.get(userData.file) ?? "");
+}
+
+/** Where a floating IP comes from that no router says: from the only external network. */
+function onlyExternalNetwork({ externalNetworks }: CloudSettings): string | undefined {
+  const names = Object.keys(externalNetworks);
+  return names.length === 1 ? names[0] : undefined;
+}
+
+function resolveInstances(
+  cloud: CloudSettings,
+  files: SettingsFiles,
+  { routers, securityGroups }: Pick<CloudModel, "routers" | "securityGroups">,
+): LabInstanceModel[] {
+  const around: Surroundings = {
+    routers,
+    externalNetwork: onlyExternalNetwork(cloud),
+    cidrOf: (name) => entry(cloud.networks, name)?.cidr ?? entry(cloud.externalNetworks, name)?.cidr ?? "0.0.0.0/0",
+    flavorOf: (kind) => {
+      const instance = cloud.instances[kind]!;
+      return flavorOf(cloud, instance)?.name ?? instance.flavor;
+    },
+    admitsSsh: (instance) => {
+      const groups = securityGroups.filter(({ name }) => instance.securityGroups.includes(name));
+      return exposesTcp(instance, 22) || groups.some(({ rules }) => rules.some((rule) => admitsTcp(rule, 22)));
+    },
+  };
+  return Object.entries(cloud.instances).flatMap(([kind, instance]) => {
+    const userData = userDataOf(cloud, instance, files);
+    return instanceNames(kind, instance).map((name, index) => ({
+      ...resolveInstance(kind, instance, name, index, around),
+      keyPair: instance.keyPair,
+      ...(userData === undefined ? {} : { userData }),
+    }));
+  });
 }
 
 export function resolveCloud(cloud: CloudSettings, files: SettingsFiles): CloudModel {
+  const cidrOf = (name: string) => entry(cloud.networks, name)?.cidr ?? "0.0.0.0/0";
+  const routers = Object.entries(cloud.routers).map(([name, router]) => resolveRouter(name, router, undefined));
+  const securityGroups = [
+    ...Object.entries(cloud.securityGroups).map(([name, group]) => resolveGroup(name, group, cidrOf)),
+    ...exposedGroups(Object.values(cloud.instances)),
+  ];
+  const flavors = Object.values(cloud.instances).flatMap((instance) => flavorOf(cloud, instance) ?? []);
+  const all = new Map([...named(cloud.flavors), ...flavors].map((flavor) => [flavor.name, flavor]));
   return {
     images: named(cloud.images).map((image) => resolveImage(image, files)),
-    flavors: named(cloud.flavors),
+    flavors: [...all.values()],
     keyPairs: Object.entries(cloud.keyPairs).map(([name, pair]) => resolveKeyPair(name, pair, files)),
     externalNetworks: named(cloud.externalNetworks),
-    privateNetworks: named(cloud.privateNetworks).map(resolvePrivateNetwork),
-    routers: named(cloud.routers),
-    securityGroups: named(cloud.securityGroups).map((group) => ({ ...group, rules: group.rules.map(resolveRule) })),
+    networks: Object.entries(cloud.networks).map(([name, network]) =>
+      resolveNetwork(name, network, {
+        cidr: network.cidr,
+        segmentationId: network.segmentationId,
+        dnsNameservers: [],
+      }),
+    ),
+    routers,
+    securityGroups,
     serverGroups: named(cloud.serverGroups),
-    instances: resolveInstances(cloud, files),
+    aggregates: Object.entries(cloud.aggregates).map(([name, aggregate]) => resolveAggregate(name, aggregate)),
+    instances: resolveInstances(cloud, files, { routers, securityGroups }),
   };
 }

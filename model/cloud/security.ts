@@ -1,24 +1,93 @@
-import type { LabSettings } from "../../settings/lab";
-import type { SecurityGroupRuleModel } from "./types";
+/** Security groups of a topology, and those that come of what its instances expose. */
+import type { InstanceSettings, RuleSettings, SecurityGroupSettings } from "./topology";
+import type { ExposedPort, SecurityGroupModel, SecurityGroupRuleModel } from "./types";
 
-export type RuleSettings = LabSettings["cloud"]["securityGroups"][string]["rules"][number];
+type Range = { readonly first: number; readonly last: number };
+
+function rangeOf(ports: RuleSettings["ports"]): Range | undefined {
+  return typeof ports === "number" ? { first: ports, last: ports } : ports;
+}
+
+/** `22`, `8000-8100` */
+function rangeText(range: Range | undefined): string | undefined {
+  return range && (range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`);
+}
 
 /**
  * A rule with its key. The key is the rule's content, not its place in the list: taking one out moves no other.
  *
  * `ingress-tcp-22-0.0.0.0/0`, `ingress-tcp-8000-8100-group:terry`, `egress-any-10.0.0.0/8`
+ *
+ * @param cidrOf the addresses of one of the topology's networks
  */
-export function resolveRule(rule: RuleSettings): SecurityGroupRuleModel {
-  const ports = typeof rule.ports === "number" ? { first: rule.ports, last: rule.ports } : rule.ports;
-  const remote = "cidr" in rule.remote ? rule.remote.cidr : `group:${rule.remote.group}`;
-  const range = ports && (ports.first === ports.last ? `${ports.first}` : `${ports.first}-${ports.last}`);
+export function resolveRule(
+  { direction, protocol, ports, remote: written }: RuleSettings,
+  cidrOf: (network: string) => string,
+): SecurityGroupRuleModel {
+  const remote = "network" in written ? { cidr: cidrOf(written.network) } : written;
+  const range = rangeOf(ports);
+  const text = rangeText(range);
+  const from = "cidr" in remote ? remote.cidr : `group:${remote.group}`;
   return {
-    key: [rule.direction, rule.protocol, ...(range === undefined ? [] : [range]), remote].join("-"),
-    direction: rule.direction,
-    ...(rule.protocol === "any" ? {} : { protocol: rule.protocol }),
-    ...(ports === undefined ? {} : { ports }),
-    remote: rule.remote,
+    key: [direction, protocol, ...(text === undefined ? [] : [text]), from].join("-"),
+    direction,
+    ...(protocol === "any" ? {} : { protocol }),
+    ...(range === undefined ? {} : { ports: range }),
+    remote,
   };
+}
+
+export function resolveGroup(
+  name: string,
+  { description, rules }: SecurityGroupSettings,
+  cidrOf: (network: string) => string,
+): SecurityGroupModel {
+  // A network written out and by name: Neutron refuses the same rule twice.
+  const byKey = new Map(rules.map((rule) => resolveRule(rule, cidrOf)).map((rule) => [rule.key, rule]));
+  return { name, description, rules: [...byKey.values()] };
+}
+
+/** What an instance exposes, with its ports as a range. */
+export function exposedOf({ exposed }: InstanceSettings): ExposedPort[] {
+  return exposed.map(({ protocol, ports }) => {
+    const range = rangeOf(ports);
+    return { protocol, ...(range === undefined ? {} : { ports: range }) };
+  });
+}
+
+/** Whether everyone may connect to this TCP port, by its number. */
+export function exposesTcp(instance: InstanceSettings, port: number): boolean {
+  return exposedOf(instance).some(
+    ({ protocol, ports }) => protocol === "tcp" && ports !== undefined && ports.first <= port && port <= ports.last,
+  );
+}
+
+/** Name of the group that lets in what is exposed: by its content, so that instances that expose the same share one. */
+export function exposedGroup(instance: InstanceSettings): string | undefined {
+  // One that forwards has no groups.
+  if (instance.exposed.length === 0 || instance.forwards) return undefined;
+  const parts = exposedOf(instance).map(({ protocol, ports }) => `${protocol}${rangeText(ports) ?? ""}`);
+  return ["exposed", ...[...new Set(parts)].sort()].join("-");
+}
+
+/** The groups for what instances expose. */
+export function exposedGroups(instances: readonly InstanceSettings[]): SecurityGroupModel[] {
+  const groups = new Map<string, SecurityGroupModel>();
+  for (const instance of instances) {
+    const name = exposedGroup(instance);
+    if (name === undefined) continue;
+    const rules: RuleSettings[] = instance.exposed.map(({ protocol, ports }) => ({
+      direction: "ingress",
+      protocol,
+      ...(ports === undefined ? {} : { ports }),
+      remote: { cidr: "0.0.0.0/0" },
+    }));
+    groups.set(
+      name,
+      resolveGroup(name, { description: "", rules }, () => ""),
+    );
+  }
+  return [...groups.values()];
 }
 
 /** Whether the rule lets anyone on a network open a connection to this TCP port. */

@@ -1,14 +1,14 @@
 /** Segmentation ids of networks: what the wire allows, and what a control plane keeps for private networks. */
-import type { PrivateNetworkModel } from "./types";
+import type { NetworkModel } from "./types";
 import type { ControlPlaneModel, IdRange } from "../types";
 
-type NetworkType = PrivateNetworkModel["networkType"];
+type NetworkType = NetworkModel["networkType"];
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
 /** The settings that hold the ranges of each type. */
 export const rangesKey = { vxlan: "vxlanRanges", gre: "greRanges", vlan: "vlanRanges" } as const;
 
-/** Ranges that a private network's id comes from; those of VLANs belong to a physical network. */
+/** Ranges that a network's id comes from; those of VLANs belong to a physical network. */
 export function rangesFor(
   controlPlane: Pick<InstallModel, "vxlanRanges" | "greRanges" | "vlanRanges">,
   networkType: NetworkType,

@@ -42,13 +42,17 @@ export interface ExternalNetworkModel {
   readonly shared: boolean;
 }
 
-export interface PrivateNetworkModel {
+/** A network of instances, with its one subnet. */
+export interface NetworkModel {
   readonly name: string;
   readonly networkType: "vxlan" | "gre" | "vlan";
+  /** Of a VLAN. */
   readonly physicalNetwork?: string;
+  /** VNI, GRE key or VLAN; absent: Neutron's choice. */
   readonly segmentationId?: number;
   readonly cidr: string;
-  readonly gatewayIp: string;
+  /** Absent: no gateway. */
+  readonly gatewayIp?: string;
   readonly dhcp: boolean;
   readonly dnsNameservers: readonly string[];
   /** Empty: every address but the gateway's. */
@@ -58,8 +62,10 @@ export interface PrivateNetworkModel {
 
 export interface RouterModel {
   readonly name: string;
+  /** Absent: an inner router, without a gateway. */
   readonly externalNetwork?: string;
   readonly enableSnat: boolean;
+  /** Names of networks of the same topology. */
   readonly networks: readonly string[];
 }
 
@@ -84,28 +90,84 @@ export interface ServerGroupModel {
   readonly policy: "affinity" | "anti-affinity" | "soft-affinity" | "soft-anti-affinity";
 }
 
-export interface InstanceModel {
+/** A Neutron port of an instance. */
+export interface PortModel {
+  readonly network: string;
+  /** Absent: Neutron's choice. */
+  readonly mac?: string;
+  /** Absent: Neutron's choice. */
+  readonly fixedIp?: string;
+}
+
+/** A Cinder volume. */
+export interface VolumeModel {
+  /** `docker-data`; one in the project. */
   readonly name: string;
+  readonly sizeGiB: number;
+  /** Cinder's volume type; absent: its default. */
+  readonly volumeType?: string;
+}
+
+export interface ExposedPort {
+  readonly protocol: "icmp" | "tcp" | "udp";
+  /** Absent: all, and for ICMP. */
+  readonly ports?: { readonly first: number; readonly last: number };
+}
+
+/** A Nova server, whoever owns it. */
+export interface InstanceModel {
+  /** Host name: `web`, `web-2`, `web-ada` (per member). One in the project. */
+  readonly name: string;
+  /** Its entry in the settings. */
+  readonly kind: string;
   readonly image: string;
   readonly flavor: string;
-  readonly keyPair: string;
-  readonly networks: readonly { readonly network: string; readonly fixedIp?: string }[];
-  readonly securityGroups: readonly string[];
+  readonly ports: readonly PortModel[];
+  /** Whether frames of other addresses may pass, as a router needs it: its ports have no port security, and no groups. */
+  readonly forwards: boolean;
+  /** The first of `ports` gets it. */
   readonly floatingIp?: { readonly externalNetwork: string; readonly address?: string };
-  readonly userData?: string;
+  /** By name. */
+  readonly securityGroups: readonly string[];
+  /** Who outside the topology may connect to what. */
+  readonly exposed: readonly ExposedPort[];
   readonly configDrive: boolean;
+  /** Root disk on a volume of this size; absent: on the compute node. */
+  readonly bootVolume?: VolumeModel;
+  /** Further volumes, attached in this order. */
+  readonly volumes: readonly VolumeModel[];
   readonly serverGroup?: string;
+  readonly availabilityZone?: string;
   readonly waitFor: "ssh" | "active";
 }
 
-export interface CloudModel {
+/** A host aggregate of Nova. */
+export interface AggregateModel {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly availabilityZone?: string;
+}
+
+/** What the lab's own cloud and a team have alike. */
+export interface TopologyModel<Instance extends InstanceModel = InstanceModel> {
+  readonly networks: readonly NetworkModel[];
+  readonly routers: readonly RouterModel[];
+  readonly securityGroups: readonly SecurityGroupModel[];
+  readonly serverGroups: readonly ServerGroupModel[];
+  readonly instances: readonly Instance[];
+}
+
+/** An instance of the lab's own. */
+export interface LabInstanceModel extends InstanceModel {
+  readonly keyPair: string;
+  readonly userData?: string;
+}
+
+export interface CloudModel extends TopologyModel<LabInstanceModel> {
   readonly images: readonly ImageModel[];
   readonly flavors: readonly FlavorModel[];
   readonly keyPairs: readonly KeyPairModel[];
   readonly externalNetworks: readonly ExternalNetworkModel[];
-  readonly privateNetworks: readonly PrivateNetworkModel[];
-  readonly routers: readonly RouterModel[];
-  readonly securityGroups: readonly SecurityGroupModel[];
-  readonly serverGroups: readonly ServerGroupModel[];
-  readonly instances: readonly InstanceModel[];
+  readonly aggregates: readonly AggregateModel[];
 }

@@ -49,7 +49,7 @@ function checkNetworkNode(lab: LabModel, problems: Problems): void {
   if (lab.nodes.some((node) => node.role === "network")) return;
   const needing = [
     ...lab.cloud.routers.map((router) => `router ${router.name}`),
-    ...lab.cloud.privateNetworks.filter((network) => network.dhcp).map((network) => `DHCP of network ${network.name}`),
+    ...lab.cloud.networks.filter((network) => network.dhcp).map((network) => `DHCP of network ${network.name}`),
   ];
   if (needing.length > 0)
     problems.addLack(

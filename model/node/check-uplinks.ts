@@ -44,13 +44,13 @@ function addUplinks(nodes: readonly string[]): string {
  */
 function checkVlans(lab: LabModel, problems: Problems): void {
   const told = new Set<string>();
-  for (const { name, networkType, physicalNetwork } of lab.cloud.privateNetworks) {
+  for (const { name, networkType, physicalNetwork } of lab.cloud.networks) {
     if (networkType !== "vlan" || physicalNetwork === undefined || told.has(physicalNetwork)) continue;
     told.add(physicalNetwork);
     const lacking = without(physicalNetwork, lab.nodes);
     if (lacking.length > 0)
       problems.add(
-        ["cloud", "privateNetworks", name, "physicalNetwork"],
+        ["cloud", "networks", name, "physicalNetwork"],
         physicalNetwork,
         `has no uplink on ${listed(lacking)}, and VLANs have to reach every node`,
         addUplinks(lacking),
@@ -62,7 +62,7 @@ function checkVlans(lab: LabModel, problems: Problems): void {
 function checkPluggedInstances(lab: LabModel, problems: Problems): void {
   const nodes = lab.nodes.filter((node) => node.role === "compute");
   for (const { name, physicalNetwork } of lab.cloud.externalNetworks) {
-    const instance = lab.cloud.instances.find(({ networks }) => networks.some(({ network }) => network === name));
+    const instance = lab.cloud.instances.find(({ ports }) => ports.some(({ network }) => network === name));
     const lacking = without(physicalNetwork, nodes);
     if (instance !== undefined && lacking.length > 0)
       problems.add(

@@ -24,6 +24,8 @@ export interface ServerParams {
   readonly userData?: string;
   readonly availabilityZone?: string;
   readonly serverGroupId?: string;
+  /** Hand metadata over on a disk. Absent: over the network alone. */
+  readonly configDrive?: boolean;
   /** Absent: the root disk is on the compute node. */
   readonly bootVolumeId?: string;
   readonly volumeIds: readonly string[];
@@ -109,6 +111,7 @@ function bootRequest(params: ServerParams): object {
       metadata: { atelier: params.mark },
       ...(userData !== undefined && { user_data: Buffer.from(userData).toString("base64") }),
       ...(params.availabilityZone !== undefined && { availability_zone: params.availabilityZone }),
+      ...(params.configDrive && { config_drive: true }),
       ...(disks.length > 0 && {
         block_device_mapping_v2:
           bootVolumeId === undefined ? [{ ...local, delete_on_termination: true }, ...disks] : disks,

@@ -8,12 +8,12 @@ jest.setTimeout(1_800_000);
 
 const { engine, lab, fake, writes } = engineOverRecords();
 
-const blueprint = `version: 1
+const blueprint = `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
 userData: { flag: "#!/bin/sh\\necho {{variant.flag}} > /flag\\n" }
 variants: { flag: { hex: 8 } }
-machines: { web: { image: guest, flavor: small, networks: [{ network: lan }], userData: flag } }
+instances: { web: { image: guest, flavor: small, networks: [{ network: lan }], userData: flag } }
 `;
 const kinds = { flag: { hex: 8, per: "team" } } as const;
 

@@ -19,7 +19,7 @@ function withDesks(count: number): LabSettingsInput {
     cloud: {
       ...settings.cloud,
       keyPairs: { mine: { publicKey: "ssh-ed25519 AAAA" } },
-      privateNetworks: { lan: network },
+      networks: { lan: network },
       securityGroups: { web: {} },
       instances: { desk },
     },

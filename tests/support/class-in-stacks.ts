@@ -6,10 +6,10 @@ export const teams = ["red", "blue", "green", "grey", "cyan", "pink"];
 export const stacks = 3;
 
 /** One small machine: what is shown is who fails and who does not. */
-const blueprint = `version: 1
+const blueprint = `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
-machines: { web: { image: guest, flavor: small, networks: [{ network: lan }] } }
+instances: { web: { image: guest, flavor: small, networks: [{ network: lan }] } }
 `;
 
 export function classSettings(engine: Engine): ClassSettingsInput {

@@ -18,17 +18,17 @@ export const stack = "earlier";
 export function labSettings(engine: Engine, auth: Auth): LabSettingsInput {
   const { cloud, ...rest } = existingLab(auth, engine.file("guest.qcow2", "an image"));
   const lan = { networkType: "vxlan" as const, cidr: "192.168.200.0/24" };
-  return { ...rest, cloud: { ...cloud, privateNetworks: { lan } } };
+  return { ...rest, cloud: { ...cloud, networks: { lan } } };
 }
 
 /** Of each kind of task that a class has, one or two. */
 export function classSettings(engine: Engine): ClassSettingsInput {
-  const blueprint = `version: 1
+  const blueprint = `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
 securityGroups: { web: { rules: [{ protocol: tcp, ports: 80 }] } }
 serverGroups: { apart: { policy: anti-affinity } }
-machines:
+instances:
   web: { image: guest, flavor: small, networks: [{ network: lan }], securityGroups: [web], serverGroup: apart }
 `;
   return {

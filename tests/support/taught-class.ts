@@ -29,12 +29,12 @@ type TeamKey = "red" | "blue";
 /** The text of the shipped blueprint, its machine asking for {@link place}. */
 function blueprint(): string {
   interface Blueprint {
-    machines: { docker: object };
+    instances: { docker: object };
   }
   const shipped = parse(readFileSync(join(root, "blueprints/docker-lab.yaml"), "utf8")) as Blueprint;
   const { metadata: aggregate, availabilityZone } = place;
-  const docker = { ...shipped.machines.docker, aggregate, availabilityZone };
-  return stringify({ ...shipped, machines: { docker } });
+  const docker = { ...shipped.instances.docker, aggregate, availabilityZone };
+  return stringify({ ...shipped, instances: { docker } });
 }
 
 class TaughtClass {

@@ -76,7 +76,7 @@ export const baseSettings: LabSettingsInput = {
         allocationPools: [{ start: "198.18.65.193", end: "198.18.65.250" }],
       },
     },
-    privateNetworks: { lan: { cidr: "192.168.100.0/24" } },
+    networks: { lan: { cidr: "192.168.100.0/24" } },
     routers: { gate: { externalNetwork: "internet", networks: ["lan"] } },
     securityGroups: { terry: {} },
     instances: { docker: { ...instance }, web: { ...instance } },

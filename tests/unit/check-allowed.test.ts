@@ -11,7 +11,7 @@ const rows: readonly Row[] = [
   [
     "one private network for each of two routers, both the same",
     {
-      "cloud/privateNetworks/lan2": { cidr: "192.168.100.0/24" },
+      "cloud/networks/lan2": { cidr: "192.168.100.0/24" },
       "cloud/routers/gate2": { externalNetwork: "internet", networks: ["lan2"] },
     },
   ],
@@ -20,8 +20,8 @@ const rows: readonly Row[] = [
     "one VXLAN id that is a GRE key too",
     {
       "controlPlane/tenantNetworkTypes": ["vxlan", "gre"],
-      "cloud/privateNetworks/lan/segmentationId": 7,
-      "cloud/privateNetworks/lan2": { cidr: "192.168.101.0/24", networkType: "gre", segmentationId: 7 },
+      "cloud/networks/lan/segmentationId": 7,
+      "cloud/networks/lan2": { cidr: "192.168.101.0/24", networkType: "gre", segmentationId: 7 },
     },
   ],
   [

@@ -6,7 +6,7 @@ import { labWith, problemsWith } from "./base";
 type Changes = Readonly<Record<string, unknown>>;
 type Row = readonly [what: string, changes: Changes, report: readonly string[]];
 
-const lan = "cloud/privateNetworks/lan";
+const lan = "cloud/networks/lan";
 const types = "controlPlane/tenantNetworkTypes";
 const vlanRanges = "controlPlane/vlanRanges";
 const physnet1 = (first: number, last: number) => ({ physicalNetwork: "physnet1", first, last });
@@ -23,15 +23,13 @@ describe("types of private networks", () => {
     [
       "one that is not offered",
       { [`${lan}/networkType`]: "gre" },
-      [
-        "cloud.privateNetworks.lan.networkType: gre is not in controlPlane.tenantNetworkTypes; add it there, or use vxlan",
-      ],
+      ["cloud.networks.lan.networkType: gre is not in controlPlane.tenantNetworkTypes; add it there, or use vxlan"],
     ],
     [
       "the default, which is no longer offered",
       { [types]: ["gre", "vlan"], [vlanRanges]: [physnet1(100, 199)] },
       [
-        "cloud.privateNetworks.lan.networkType: vxlan is not in controlPlane.tenantNetworkTypes; add it there, or use gre or vlan",
+        "cloud.networks.lan.networkType: vxlan is not in controlPlane.tenantNetworkTypes; add it there, or use gre or vlan",
       ],
     ],
     [
@@ -69,7 +67,7 @@ describe("types of private networks", () => {
 
 describe("ranges of ids", () => {
   const outside = (range: string, key: string) =>
-    `cloud.privateNetworks.lan.segmentationId: ${range.split(" ")[0]} is outside controlPlane.${key} (${range.split(" in ")[1]}); use one of these, or add a range`;
+    `cloud.networks.lan.segmentationId: ${range.split(" ")[0]} is outside controlPlane.${key} (${range.split(" in ")[1]}); use one of these, or add a range`;
   const rows: readonly Row[] = [
     [
       "the wrong way round",

@@ -45,9 +45,7 @@ describe("instances", () => {
     [
       "the gateway's fixed address",
       { [`${D}/networks`]: [{ network: "lan", fixedIp: "192.168.100.1" }] },
-      [
-        "cloud.instances.docker.networks[0].fixedIp: 192.168.100.1 is the gateway of network lan; use another address of that network",
-      ],
+      ["cloud.instances.docker.networks[0].fixedIp: 192.168.100.1 is the gateway of network lan; use another address"],
     ],
     [
       "one fixed address twice",
@@ -60,16 +58,16 @@ describe("instances", () => {
       ],
     ],
     [
-      "one fixed address for many",
-      { [`${D}/networks`]: [{ network: "lan", fixedIp: "192.168.100.5" }], [`${D}/count`]: 3 },
+      "fixed addresses of many, past the end of the network",
+      { [`${D}/networks`]: [{ network: "lan", fixedIp: { host: 253 } }], [`${D}/count`]: 3 },
       [
-        "cloud.instances.docker.networks[0].fixedIp: 192.168.100.5 cannot belong to 3 instances; leave it out, or declare the instances one by one",
+        "cloud.instances.docker.networks[0].fixedIp: host 253 leads to 192.168.100.255, outside of network lan; the network has 254 addresses: use a lower one, or a larger network",
       ],
     ],
     [
       "a network twice",
       { [`${D}/networks`]: [{ network: "lan" }, { network: "lan" }] },
-      ["cloud.instances.docker.networks[1].network: lan is listed twice; list it once"],
+      ["cloud.instances.docker.networks[1].network: lan is listed twice; list it once: an instance has one NIC on it"],
     ],
     [
       "a floating address outside",
@@ -92,29 +90,33 @@ describe("instances", () => {
       "a floating IP without a router",
       { "cloud/routers": {} },
       [
-        "cloud.instances.docker.floatingIp.externalNetwork: internet has no router to lan; add a router with externalNetwork: internet and that network",
-        "cloud.instances.web.floatingIp.externalNetwork: internet has no router to lan; add a router with externalNetwork: internet and that network",
+        "cloud.instances.docker.floatingIp: a floating IP is for its first NIC, and network lan has no router to internet; add a router to internet and that network",
+        "cloud.instances.web.floatingIp: a floating IP is for its first NIC, and network lan has no router to internet; add a router to internet and that network",
       ],
     ],
     [
       "a floating IP on the wrong network",
-      { "cloud/privateNetworks/lan2": subnet("192.168.101.0/24"), [`${D}/networks`]: [{ network: "lan2" }] },
+      { "cloud/networks/lan2": subnet("192.168.101.0/24"), [`${D}/networks`]: [{ network: "lan2" }] },
       [
-        "cloud.instances.docker.floatingIp.externalNetwork: internet has no router to lan2; add the network to router gate, or use lan",
+        "cloud.instances.docker.floatingIp: a floating IP is for its first NIC, and network lan2 has no router to internet; add the network to router gate, or put lan first",
       ],
     ],
     [
       "SSH without an address",
-      { [`${D}/floatingIp`]: "none", [`${D}/waitFor`]: "ssh" },
+      { [`${D}/floatingIp`]: false, [`${D}/waitFor`]: "ssh" },
       [
         "cloud.instances.docker.waitFor: ssh needs an address that can be tried from here; set floatingIp, or use waitFor: active",
       ],
     ],
     [
       "SSH that no rule lets in",
-      { "cloud/securityGroups/terry/rules": [{ protocol: "tcp", ports: 80 }], "cloud/instances/web": undefined },
+      {
+        "cloud/securityGroups/terry/rules": [{ protocol: "tcp", ports: 80 }],
+        "cloud/instances/web": undefined,
+        [`${D}/waitFor`]: "ssh",
+      },
       [
-        "cloud.instances.docker.waitFor: ssh waits for TCP 22, which terry does not let in; add a rule `{protocol: tcp, ports: 22}`, or use waitFor: active",
+        "cloud.instances.docker.waitFor: ssh waits for TCP 22, which terry does not let in; expose `{protocol: tcp, ports: 22}`, or use waitFor: active",
       ],
     ],
     [

@@ -1,7 +1,7 @@
 import { existingControlPlane, problemsWith } from "./base";
 
 const I = "cloud/externalNetworks/internet";
-const L = "cloud/privateNetworks/lan";
+const L = "cloud/networks/lan";
 const subnet = (cidr: string, more: object = {}) => ({ cidr, ...more });
 
 type Row = readonly [what: string, changes: Readonly<Record<string, unknown>>, report: readonly string[]];
@@ -22,7 +22,7 @@ describe("addresses, pools and overlaps", () => {
       "a network without room",
       { [L]: subnet("192.168.100.0/31") },
       [
-        "cloud.privateNetworks.lan.cidr: 192.168.100.0/31 has no room for a gateway and a machine; use a prefix length of 29 or less",
+        "cloud.networks.lan.cidr: 192.168.100.0/31 has no room for a gateway and a machine; use a prefix length of 29 or less",
       ],
     ],
     [
@@ -47,7 +47,7 @@ describe("addresses, pools and overlaps", () => {
     [
       "a gateway in a wide network",
       { [L]: subnet("10.128.0.0/16", { gatewayIp: "10.129.0.1" }) },
-      ["cloud.privateNetworks.lan.gatewayIp: 10.129.0.1 is outside 10.128.0.0/16; use 10.128.0.1 to 10.128.255.254"],
+      ["cloud.networks.lan.gatewayIp: 10.129.0.1 is outside 10.128.0.0/16; use 10.128.0.1 to 10.128.255.254"],
     ],
     [
       "a pool outside",
@@ -81,7 +81,7 @@ describe("addresses, pools and overlaps", () => {
       "a pool that is the gateway",
       { [L]: subnet("192.168.100.0/24", { allocationPools: [{ start: "192.168.100.1", end: "192.168.100.1" }] }) },
       [
-        "cloud.privateNetworks.lan.allocationPools[0]: 192.168.100.1 to 192.168.100.1 contains the gateway 192.168.100.1; use other addresses of .1 to .254",
+        "cloud.networks.lan.allocationPools[0]: 192.168.100.1 to 192.168.100.1 contains the gateway 192.168.100.1; use other addresses of .1 to .254",
       ],
     ],
     [
@@ -113,43 +113,41 @@ describe("addresses, pools and overlaps", () => {
       "a private network on the campus",
       { [`${L}/cidr`]: "198.18.0.0/16" },
       [
-        "cloud.privateNetworks.lan.cidr: 198.18.0.0/16 overlaps with campus network (198.18.26.0/24); use a network that is free there",
+        "cloud.networks.lan.cidr: 198.18.0.0/16 overlaps with campus network (198.18.26.0/24); use a network that is free there",
       ],
     ],
     [
       "a private network around a management network",
       { campusNetworks: [], [`${L}/cidr`]: "198.18.26.0/25" },
       [
-        "cloud.privateNetworks.lan.cidr: 198.18.26.0/25 overlaps with the management network of node network-1 (198.18.26.0/24); use a network that is free there",
+        "cloud.networks.lan.cidr: 198.18.26.0/25 overlaps with the management network of node network-1 (198.18.26.0/24); use a network that is free there",
       ],
     ],
     [
       "a private network around a bridge's",
       { "host/bridges/br-internet/address": { address: "10.9.9.1/24" }, [`${L}/cidr`]: "10.9.9.0/24" },
       [
-        "cloud.privateNetworks.lan.cidr: 10.9.9.0/24 overlaps with the network of bridge br-internet (10.9.9.0/24); use a network that is free there",
+        "cloud.networks.lan.cidr: 10.9.9.0/24 overlaps with the network of bridge br-internet (10.9.9.0/24); use a network that is free there",
       ],
     ],
     [
       "a private network in an external one",
       { [`${L}/cidr`]: "198.18.65.224/27" },
       [
-        "cloud.privateNetworks.lan.cidr: 198.18.65.224/27 overlaps with external network internet (198.18.65.192/26); use a network that is free there",
+        "cloud.networks.lan.cidr: 198.18.65.224/27 overlaps with external network internet (198.18.65.192/26); use a network that is free there",
       ],
     ],
     [
       "two networks on one router",
-      { "cloud/privateNetworks/lan2": subnet("192.168.100.128/25"), "cloud/routers/gate/networks": ["lan", "lan2"] },
+      { "cloud/networks/lan2": subnet("192.168.100.128/25"), "cloud/routers/gate/networks": ["lan", "lan2"] },
       [
-        "cloud.privateNetworks.lan2.cidr: 192.168.100.128/25 overlaps with private network lan on the same router (192.168.100.0/24); use a network that is free there",
+        "cloud.routers.gate.networks[1]: lan2 overlaps with network lan on the same router; use other addresses for one",
       ],
     ],
     [
       "one name for two networks",
-      { "cloud/privateNetworks/internet": subnet("192.168.101.0/24") },
-      [
-        "cloud.privateNetworks.internet: internet is the name of an external network too; give each network a name of its own",
-      ],
+      { "cloud/networks/internet": subnet("192.168.101.0/24") },
+      ["cloud.networks.internet: internet is the name of an external network too; give each network a name of its own"],
     ],
     [
       "a network on two routers",
@@ -181,7 +179,7 @@ describe("types, ids and physical networks", () => {
     [
       "an id too high for VXLAN",
       { [`${L}/segmentationId`]: 16777216 },
-      ["cloud.privateNetworks.lan.segmentationId: 16777216 is too high for vxlan; use 1 to 16777215"],
+      ["cloud.networks.lan.segmentationId: 16777216 is too high for vxlan; use 1 to 16777215"],
     ],
     [
       "an id too high for GRE",
@@ -189,7 +187,7 @@ describe("types, ids and physical networks", () => {
         "controlPlane/tenantNetworkTypes": ["gre"],
         [L]: subnet("192.168.100.0/24", { networkType: "gre", segmentationId: 4294967296 }),
       },
-      ["cloud.privateNetworks.lan.segmentationId: 4294967296 is too high for gre; use 1 to 4294967295"],
+      ["cloud.networks.lan.segmentationId: 4294967296 is too high for gre; use 1 to 4294967295"],
     ],
     [
       "an id too high for a VLAN",
@@ -198,35 +196,33 @@ describe("types, ids and physical networks", () => {
         [L]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "physnet1", segmentationId: 4095 }),
       },
       [
-        "cloud.privateNetworks.lan.segmentationId: 4095 is too high for vlan; use 1 to 4094",
-        "cloud.privateNetworks.lan.physicalNetwork: physnet1 has no uplink on lisa, and VLANs have to reach every node; add it to nodes.lisa.uplinks",
+        "cloud.networks.lan.segmentationId: 4095 is too high for vlan; use 1 to 4094",
+        "cloud.networks.lan.physicalNetwork: physnet1 has no uplink on lisa, and VLANs have to reach every node; add it to nodes.lisa.uplinks",
       ],
     ],
     [
       "one id twice",
-      { [`${L}/segmentationId`]: 7, "cloud/privateNetworks/lan2": subnet("192.168.101.0/24", { segmentationId: 7 }) },
-      ["cloud.privateNetworks.lan2.segmentationId: 7 carries network lan already; use another one"],
+      { [`${L}/segmentationId`]: 7, "cloud/networks/lan2": subnet("192.168.101.0/24", { segmentationId: 7 }) },
+      ["cloud.networks.lan2.segmentationId: 7 carries network lan already; use another one"],
     ],
     [
       "a VLAN without its physical network",
       { ...vlans, [`${L}/networkType`]: "vlan" },
-      [
-        "cloud.privateNetworks.lan.physicalNetwork: no value is set, and a VLAN needs one; name the one that carries it",
-      ],
+      ["cloud.networks.lan.physicalNetwork: no value is set, and a VLAN needs one; name the one that carries it"],
     ],
     [
       "a VLAN that the controller does not know",
       { ...vlans, [`${L}`]: subnet("192.168.100.0/24", { networkType: "vlan", physicalNetwork: "campus" }) },
       [
-        "cloud.privateNetworks.lan.physicalNetwork: campus is not in controlPlane.vlanRanges; use physnet1",
-        "cloud.privateNetworks.lan.physicalNetwork: campus has no uplink on network-1 and lisa, and VLANs have to reach every node; add it to nodes.network-1.uplinks and nodes.lisa.uplinks",
+        "cloud.networks.lan.physicalNetwork: campus is not in controlPlane.vlanRanges; use physnet1",
+        "cloud.networks.lan.physicalNetwork: campus has no uplink on network-1 and lisa, and VLANs have to reach every node; add it to nodes.network-1.uplinks and nodes.lisa.uplinks",
       ],
     ],
     [
       "VXLAN with a physical network",
       { [`${L}/physicalNetwork`]: "physnet1" },
       [
-        "cloud.privateNetworks.lan.physicalNetwork: physnet1 has no meaning for vxlan, which runs over the management network; leave it out, or set networkType: vlan",
+        "cloud.networks.lan.physicalNetwork: physnet1 has no meaning for vxlan, which runs over the management network; leave it out, or set networkType: vlan",
       ],
     ],
     [

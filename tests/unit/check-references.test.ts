@@ -40,8 +40,8 @@ describe("names that refer to something", () => {
         "cloud/routers/gate/networks": ["wlan"],
       },
       [
-        "cloud.routers.gate.networks[0]: wlan is no private network; did you mean lan?",
         "cloud.routers.inner.externalNetwork: internets is no external network; did you mean internet?",
+        "cloud.routers.gate.networks[0]: wlan is no network; did you mean lan?",
       ],
     ],
     [

@@ -4,7 +4,7 @@ import { computeNode, existingControlPlane, labWith, problemsWith } from "./base
 type Changes = Readonly<Record<string, unknown>>;
 type Row = readonly [what: string, changes: Changes, report: readonly string[]];
 
-const lan = "cloud/privateNetworks/lan";
+const lan = "cloud/networks/lan";
 const vlan = { networkType: "vlan", physicalNetwork: "physnet1", cidr: "192.168.100.0/24" };
 const uplinks = [{ bridge: "br-internet", physicalNetwork: "physnet1" }];
 const onPhysnet1: Changes = {
@@ -20,7 +20,7 @@ const plugged: Changes = {
 
 describe("VLANs have to reach every node", () => {
   const line = (network: string, nodes: string, fix: string) =>
-    `cloud.privateNetworks.${network} has no uplink on ${nodes}, and VLANs have to reach every node; add it to ${fix}`;
+    `cloud.networks.${network} has no uplink on ${nodes}, and VLANs have to reach every node; add it to ${fix}`;
   const rows: readonly Row[] = [
     [
       "one compute node",
@@ -48,8 +48,8 @@ describe("VLANs have to reach every node", () => {
           first: 100,
           last: 199,
         })),
-        "cloud/privateNetworks/lan2": { ...vlan, cidr: "192.168.101.0/24" },
-        "cloud/privateNetworks/lan3": { ...vlan, physicalNetwork: "physnet2", cidr: "192.168.102.0/24" },
+        "cloud/networks/lan2": { ...vlan, cidr: "192.168.101.0/24" },
+        "cloud/networks/lan3": { ...vlan, physicalNetwork: "physnet2", cidr: "192.168.102.0/24" },
       },
       [
         line("lan.physicalNetwork: physnet1", "lisa", "nodes.lisa.uplinks"),

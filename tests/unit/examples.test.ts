@@ -45,7 +45,7 @@ describe("examples/Pulumi.polytech.yaml", () => {
           allocationPools: [{ start: "193.48.65.193", end: "193.48.65.250" }],
         },
       ],
-      privateNetworks: [{ cidr: "192.168.100.0/24", gatewayIp: "192.168.100.1" }],
+      networks: [{ cidr: "192.168.100.0/24", gatewayIp: "192.168.100.1" }],
       securityGroups: [{ name: "terry" }],
       instances: [{ name: "docker", waitFor: "ssh" }],
     });
@@ -88,7 +88,10 @@ test("examples/Pulumi.class.yaml is the lab in a box with two teams, each with a
   const taught = classes[0]!;
   expect(taught.teams).toMatchObject([
     { key: "red", members: [{ username: "student1" }, { username: "student2", role: "reader" }] },
-    { key: "blue", machines: [{ name: "docker", image: "guest", flavor: "small", floatingIp: true }] },
+    {
+      key: "blue",
+      instances: [{ name: "docker", image: "guest", flavor: "small", floatingIp: { externalNetwork: "internet" } }],
+    },
   ]);
   expect(checkVolumes(lab, taught)).toEqual([]);
 });

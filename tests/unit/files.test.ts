@@ -17,7 +17,7 @@ function problemsWithFiles(files: Readonly<Record<string, string | undefined>>):
       host: undefined,
       nodes: undefined,
       "cloud/routers": undefined,
-      "cloud/privateNetworks": undefined,
+      "cloud/networks": undefined,
       "cloud/instances": undefined,
     },
     memoryMachine(Object.fromEntries(present)),

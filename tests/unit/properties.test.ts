@@ -85,7 +85,7 @@ describe("sound settings", () => {
           const changes = {
             ...compute(all),
             "cloud/instances/docker/count": count,
-            "cloud/privateNetworks/lan/cidr": cidr,
+            "cloud/networks/lan/cidr": cidr,
           };
           expect(problemsWith(changes)).toEqual([]);
         },

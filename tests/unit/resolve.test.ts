@@ -165,7 +165,7 @@ describe("the control plane", () => {
 describe("the cloud", () => {
   test("networks get their gateway, key pairs their text, images their absolute path", () => {
     const { cloud } = labWith();
-    expect(cloud.privateNetworks).toEqual([
+    expect(cloud.networks).toEqual([
       subset({ name: "lan", networkType: "vxlan", gatewayIp: "192.168.100.1", allocationPools: [], dhcp: true }),
     ]);
     expect(cloud.keyPairs).toEqual([{ name: "teacher", publicKey }]);

@@ -38,8 +38,8 @@ const rows: readonly Row[] = [
   ],
   [
     "no truth",
-    { "cloud/privateNetworks/lan/dhcp": "yes" },
-    ["cloud.privateNetworks.lan.dhcp: yes cannot stand here; use true or false"],
+    { "cloud/networks/lan/dhcp": "yes" },
+    ["cloud.networks.lan.dhcp: yes cannot stand here; use true or false"],
   ],
   [
     "a word that is not offered",

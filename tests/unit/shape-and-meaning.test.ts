@@ -69,8 +69,8 @@ describe("a part that cannot be read", () => {
     ],
     [
       "may be the private network that a router names, even if an external one has the same name",
-      { "cloud/privateNetworks/internet": { cidr: 10 }, "cloud/routers/gate/networks": ["lan", "internet"] },
-      ["cloud.privateNetworks.internet.cidr: 10 cannot stand here; use an IPv4 network such as 192.168.100.0/24"],
+      { "cloud/networks/internet": { cidr: 10 }, "cloud/routers/gate/networks": ["lan", "internet"] },
+      ["cloud.networks.internet.cidr: 10 cannot stand here; use an IPv4 network such as 192.168.100.0/24"],
     ],
     [
       "may be the compute node with room for all",
@@ -115,7 +115,7 @@ const wide: Changes = {
     { bridge: "br-internet" },
   ],
   "nodes/lisa/overcommit": { cpu: 4 },
-  "cloud/privateNetworks/vlan": {
+  "cloud/networks/vlan": {
     networkType: "vlan",
     physicalNetwork: "physnet2",
     segmentationId: 123,
@@ -130,7 +130,7 @@ const wide: Changes = {
     ...anotherInstance,
     networks: [{ network: "vlan", fixedIp: "192.168.101.20" }, { network: "internet" }],
     securityGroups: ["db"],
-    floatingIp: "none",
+    floatingIp: false,
     serverGroup: "near",
   },
 };

@@ -1,6 +1,6 @@
 /** What an access pack says, before it is put into HTML, Markdown or SSH's words. Pure. */
 import { localTime } from "../../../model/class/leases/leases";
-import type { ClassModel, Lease, MachineModel, TeamModel } from "../../../model/class/types";
+import type { ClassModel, Lease, TeamInstanceModel, TeamModel } from "../../../model/class/types";
 import type { MachineAccess, TeamAccess } from "../types";
 import { isSshWord } from "./escape";
 
@@ -36,7 +36,7 @@ export interface PackView {
   readonly looksOn: boolean;
 }
 
-function shownPorts({ exposed }: MachineModel): string[] {
+function shownPorts({ exposed }: TeamInstanceModel): string[] {
   return exposed.map(({ protocol, ports }) => {
     if (ports === undefined) return protocol;
     return `${protocol} ${ports.first === ports.last ? ports.first : `${ports.first}-${ports.last}`}`;
@@ -46,23 +46,23 @@ function shownPorts({ exposed }: MachineModel): string[] {
 const shownEnd = ({ end, timeZone }: Lease) => (end === undefined ? undefined : localTime(end, timeZone));
 
 /** Whether SSH's words can say how to reach it. */
-function isReachable(machine: MachineModel, access: MachineAccess | undefined): boolean {
+function isReachable(machine: TeamInstanceModel, access: MachineAccess | undefined): boolean {
   const address = access?.floatingIp ?? access?.fixedIps[0];
   return [machine.name, address ?? "", access?.loginUser ?? "root"].every(isSshWord);
 }
 
 /** The machine that one without a floating IP is reached through: with a network in common, if there is one. */
-function jumpFor(machine: MachineModel, doors: readonly MachineModel[]): MachineModel | undefined {
+function jumpFor(machine: TeamInstanceModel, doors: readonly TeamInstanceModel[]): TeamInstanceModel | undefined {
   const networks = machine.ports.map(({ network }) => network);
   return doors.find(({ ports }) => ports.some(({ network }) => networks.includes(network))) ?? doors[0];
 }
 
 /** What a team is told: nothing of hidden machines. */
 export function packView(model: ClassModel, team: TeamModel, access: TeamAccess): PackView {
-  const told = team.machines.filter(({ hidden }) => !hidden);
-  const of = (machine: MachineModel): MachineAccess | undefined =>
+  const told = team.instances.filter(({ hidden }) => !hidden);
+  const of = (machine: TeamInstanceModel): MachineAccess | undefined =>
     Object.hasOwn(access.machines, machine.name) ? access.machines[machine.name] : undefined;
-  const alias = (machine: MachineModel) => `${team.key}-${machine.name}`;
+  const alias = (machine: TeamInstanceModel) => `${team.key}-${machine.name}`;
   const doors = told.filter((machine) => of(machine)?.floatingIp !== undefined && isReachable(machine, of(machine)));
   const [starts, ends] = [model.lease.start, shownEnd(team.lease)];
   return {

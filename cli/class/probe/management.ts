@@ -52,7 +52,7 @@ export function managementTargets(
   self?: string,
 ): Omit<Attempt, "from">[] {
   // A name server cannot tell a team's instances from those of the lab: named for one network, it is there for all.
-  const networks = [...lab.cloud.privateNetworks, ...model.teams.flatMap((team) => team.networks)];
+  const networks = [...lab.cloud.networks, ...model.teams.flatMap((team) => team.networks)];
   const nameservers = new Set(networks.flatMap(({ dnsNameservers }) => dnsNameservers));
   const byAddress = new Map<string, Machine>();
   for (const machine of machinesOf(lab, self))

@@ -1,7 +1,8 @@
 /** Who tries what on whom: from the class's model and the addresses that its machines have. Pure. */
 import { contains, overlap, parseAddress, parseNetwork, showAddress, usable } from "../../../values/addresses";
 import { viewOf } from "../../../model/class/isolation/view";
-import type { ClassModel, ExposedPort, MachineModel, TeamModel } from "../../../model/class/types";
+import type { ClassModel, TeamInstanceModel, TeamModel } from "../../../model/class/types";
+import type { ExposedPort } from "../../../model/cloud/types";
 import type { LabModel } from "../../../model/types";
 import type { MachineAccess, TeamAccess } from "../types";
 import { managementTargets } from "./management";
@@ -13,7 +14,7 @@ const usualPorts = [21, 22, 23, 25, 53, 80, 81, 111, 139, 443, 445, 3306, 3389, 
 /** A team's machine that somebody can log in to. */
 export interface Sender {
   readonly team: TeamModel;
-  readonly machine: MachineModel;
+  readonly machine: TeamInstanceModel;
   readonly address: string;
   readonly user: string;
   readonly privateKey: string;
@@ -28,7 +29,7 @@ const opens = (port: number) => (one: ExposedPort) =>
 export function senderOf(team: TeamModel, access: TeamAccess | undefined): Sender | string {
   if (access === undefined) return "it has not been made yet";
   if (access.privateKey === undefined) return "the class has no key of it";
-  const doors = team.machines.filter(
+  const doors = team.instances.filter(
     ({ name, hidden, exposed }) =>
       !hidden && exposed.some(opens(22)) && access.machines[name]?.floatingIp !== undefined,
   );
@@ -122,7 +123,7 @@ function onTeam({ model, accesses, serverIds, ports }: PlanInputs, sender: Sende
   if (team === undefined || access === undefined) return [];
   const own = ownNetworks(sender.team);
   const isOwn = (address: string) => own.some((network) => contains(network, parseAddress(address)));
-  return team.machines.flatMap((machine): Attempt[] => {
+  return team.instances.flatMap((machine): Attempt[] => {
     const at = access.machines[machine.name];
     if (at === undefined) return [];
     const target = `${to}/${machine.name}`;

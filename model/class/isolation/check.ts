@@ -4,12 +4,13 @@
  */
 import { counted } from "../../../values/names";
 import type { Step } from "../../../values/problem";
-import type { Blueprint, RuleSettings } from "../blueprint";
+import type { RuleSettings } from "../../cloud/topology";
+import type { Blueprint } from "../blueprint";
 import type { Context } from "../context";
 import { leaksOf, openingsText, type Leak, type Opening } from "./isolation";
 import { viewOf } from "./view";
 import { quoted } from "../../../values/text";
-import type { ClassModel, MachineModel, TeamModel } from "../types";
+import type { ClassModel, TeamInstanceModel, TeamModel } from "../types";
 
 type Settings = Blueprint["settings"];
 
@@ -32,7 +33,7 @@ function remoteText({ remote }: RuleSettings): string {
 }
 
 /** The rules of the blueprint that make an opening. */
-function rulesOf({ securityGroups }: Settings, machine: MachineModel, opening: Opening): Finding[] {
+function rulesOf({ securityGroups }: Settings, machine: TeamInstanceModel, opening: Opening): Finding[] {
   return machine.securityGroups.flatMap((group) =>
     (securityGroups[group]?.rules ?? []).flatMap((rule, i) =>
       isRuleOf(rule, opening)
@@ -41,7 +42,7 @@ function rulesOf({ securityGroups }: Settings, machine: MachineModel, opening: O
               path: ["securityGroups", group, "rules", i],
               got: `${openingsText([opening])} from ${remoteText(rule)}`,
               fix:
-                `for everybody: list it under machines.${machine.kind}.exposed; for the team alone: give the rule a remote of the team's, ` +
+                `for everybody: list it under instances.${machine.kind}.exposed; for the team alone: give the rule a remote of the team's, ` +
                 "{ network: ... } or { group: ... }",
             },
           ]
@@ -50,21 +51,21 @@ function rulesOf({ securityGroups }: Settings, machine: MachineModel, opening: O
   );
 }
 
-function findingsOf(settings: Settings, machine: MachineModel, leak: Leak): Finding[] {
+function findingsOf(settings: Settings, machine: TeamInstanceModel, leak: Leak): Finding[] {
   if (machine.forwards && leak.kind === "outside")
     return [
       {
-        path: ["machines", machine.kind, "forwards"],
+        path: ["instances", machine.kind, "forwards"],
         got: "true",
         fix:
-          `take away machines.${machine.kind}.floatingIp and put it behind a router; or, where all of it is meant for everybody, ` +
+          `take away instances.${machine.kind}.floatingIp and put it behind a router; or, where all of it is meant for everybody, ` +
           "say so: exposed: [{ protocol: icmp }, { protocol: tcp }, { protocol: udp }]",
       },
     ];
   const rules = leak.openings.flatMap((opening) => rulesOf(settings, machine, opening));
   if (rules.length > 0) return rules;
   const got = leak.openings.length === 0 ? "a way" : openingsText(leak.openings);
-  return [{ path: ["machines", machine.kind], got, fix: "give each team networks and routers of its own" }];
+  return [{ path: ["instances", machine.kind], got, fix: "give each team networks and routers of its own" }];
 }
 
 /** Whoever it is, by name: of `anyone` outside another team is told, if there is one. */
@@ -75,9 +76,9 @@ function nameOf(teams: readonly TeamModel[], who: string, other?: string): strin
 
 /** @param model the class as resolved, without a mistake so far */
 export function checkIsolation({ lab, blueprint, inBlueprint, problems }: Context, model: ClassModel): void {
-  const machines = new Map<string, MachineModel>();
+  const machines = new Map<string, TeamInstanceModel>();
   for (const team of model.teams)
-    for (const machine of team.machines) machines.set(`${team.key}/${machine.name}`, machine);
+    for (const machine of team.instances) machines.set(`${team.key}/${machine.name}`, machine);
   const told = new Map<string, { readonly finding: Finding; readonly leak: Leak; others: number }>();
   for (const leak of leaksOf(viewOf(lab, [model]), "teams")) {
     const machine = machines.get(leak.machine);

@@ -1,7 +1,7 @@
 /** A cloud as the isolation solver sees it: who owns which network, what joins networks, and who may be connected to. */
-import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../cloud/types";
+import type { ExposedPort, SecurityGroupModel, SecurityGroupRuleModel } from "../../cloud/types";
 import type { LabModel } from "../../types";
-import type { ClassModel, ExposedPort, TeamModel } from "../types";
+import type { ClassModel, TeamModel } from "../types";
 
 /** The lab's own, in the place of a team's key; no key has a capital. */
 export const labOwner = "LAB";
@@ -78,7 +78,7 @@ function labView({ cloud }: LabModel): View {
       ...cloud.externalNetworks.map(({ name, cidr, shared }) => ({
         ...{ id: name, owner: labOwner, cidr, shared, external: true },
       })),
-      ...cloud.privateNetworks.map(({ name, cidr }) => ({
+      ...cloud.networks.map(({ name, cidr }) => ({
         ...{ id: `${labOwner}/${name}`, owner: labOwner, cidr, shared: false, external: false },
       })),
     ],
@@ -87,9 +87,9 @@ function labView({ cloud }: LabModel): View {
       ...{ id: `${labOwner}/${name}`, owner: labOwner, enableSnat, networks: networks.map(idOf) },
       ...(externalNetwork === undefined ? {} : { externalNetwork }),
     })),
-    machines: cloud.instances.map(({ name, networks, securityGroups, floatingIp }) => ({
-      ...{ id: `${labOwner}/${name}`, owner: labOwner, forwards: false },
-      networks: networks.map(({ network }) => (external.has(network) ? network : idOf(network))),
+    machines: cloud.instances.map(({ name, ports, forwards, securityGroups, floatingIp }) => ({
+      ...{ id: `${labOwner}/${name}`, owner: labOwner, forwards },
+      networks: ports.map(({ network }) => (external.has(network) ? network : idOf(network))),
       ...(floatingIp === undefined ? {} : { floatingIp: floatingIp.externalNetwork }),
       rules: securityGroups.flatMap((group) => {
         const model = groups.get(group);
@@ -114,7 +114,7 @@ function teamView(model: ClassModel, team: TeamModel): View {
       ...{ id: id(name), owner: team.key, enableSnat, networks: networks.map(id) },
       ...(externalNetwork === undefined ? {} : { externalNetwork }),
     })),
-    machines: team.machines.map((machine) => ({
+    machines: team.instances.map((machine) => ({
       ...{ id: id(machine.name), owner: team.key, forwards: machine.forwards, exposed: machine.exposed },
       networks: machine.ports.map(({ network }) => id(network)),
       ...(machine.floatingIp ? { floatingIp: model.externalNetwork } : {}),

@@ -79,7 +79,7 @@ export function leaseFileText(file: LeaseFile): string {
 export function leaseFileWarnings(file: LeaseFile, model: ClassModel): string[] {
   const known = new Set([
     ...model.endedTeams.map(({ key }) => key),
-    ...model.teams.flatMap(({ key, machines }) => [key, ...machines.map(({ name }) => machineKey(key, name))]),
+    ...model.teams.flatMap(({ key, instances }) => [key, ...instances.map(({ name }) => machineKey(key, name))]),
   ]);
   // Of a team that has ended, and of a machine that has, the model holds no more than the key.
   const isKnown = (key: string) =>

@@ -110,7 +110,7 @@ function leaseInRoster(context: LeaseContext, team: RosterTeam): Lease {
 }
 
 /** A machine's lease: the team's, or shorter by the blueprint's walltime. */
-export function resolveMachineLease(team: Lease, walltime: string | undefined): Lease {
+export function resolveInstanceLease(team: Lease, walltime: string | undefined): Lease {
   const seconds = walltime === undefined ? undefined : walltimeSeconds(walltime);
   if (seconds === undefined || team.start === undefined) return team;
   return narrowed(team, { end: after(team.start, seconds) });
@@ -118,10 +118,10 @@ export function resolveMachineLease(team: Lease, walltime: string | undefined): 
 
 /** A walltime needs a moment to be counted from. */
 export function checkWalltimes({ blueprint, lease, inBlueprint }: Context): void {
-  for (const [name, { walltime }] of Object.entries(blueprint.settings.machines))
+  for (const [name, { walltime }] of Object.entries(blueprint.settings.instances))
     if (walltime !== undefined && lease.start === undefined)
       inBlueprint.add(
-        ["machines", name, "walltime"],
+        ["instances", name, "walltime"],
         walltime,
         "is counted from the start of the class, which is not set",
         "set class.lease.start in the stack file, or leave the walltime out",

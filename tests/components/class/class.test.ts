@@ -144,7 +144,7 @@ describe("teams", () => {
     };
     // Network, subnet, router and interface are four of the ten, the key pair is for machines.
     expect(await count(model)).toEqual([10 + 2 * 2 + 3, 10 + 2 + 3, 10 + 2 + 3]);
-    expect(await count({ ...model, teams: model.teams.map((team) => ({ ...team, machines: [] })) })).toEqual([
+    expect(await count({ ...model, teams: model.teams.map((team) => ({ ...team, instances: [] })) })).toEqual([
       13, 11, 11,
     ]);
   });

@@ -52,7 +52,7 @@ export class SmallCloud {
     const projects = model.teams.map(({ key, project: { name } }) => ({ id: `project-${key}`, name }));
     this.answers["/v3/domains?name="] = { domains: [{ id: "domain" }] };
     this.answers["/v3/projects?domain_id=domain"] = { projects };
-    for (const { key, machines } of model.teams)
+    for (const { key, instances: machines } of model.teams)
       for (const { name, ports } of machines) this.add(key, name, ports[0]?.mac);
   }
 

@@ -11,7 +11,7 @@ import { classWith } from "../../unit/class/base";
 import { neutronLists, SmallCloud } from "./command-cloud";
 
 const model = classWith();
-const all = model.teams.flatMap(({ key, machines }) => machines.map(({ name }) => `${key}-${name}`));
+const all = model.teams.flatMap(({ key, instances: machines }) => machines.map(({ name }) => `${key}-${name}`));
 const during = "2026-10-01T00:00:00Z";
 const afterwards = "2027-01-01T00:00:00Z";
 

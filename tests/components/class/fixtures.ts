@@ -14,12 +14,12 @@ Blue,cleo,,2011
 
 export const threeTeams = `${twoTeams}Green,dan,,2021\n`;
 
-const blueprint = `version: 1
+const blueprint = `version: 2
 networks:
   lan: { cidr: 192.168.100.0/24 }
 routers:
   gateway: { networks: [lan] }
-machines:
+instances:
   web:
     image: guest
     flavor: small

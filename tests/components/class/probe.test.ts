@@ -12,10 +12,10 @@ import { classWith } from "../../unit/class/base";
 
 jest.setTimeout(60_000);
 
-const blueprint = (exposed: string) => `version: 1
+const blueprint = (exposed: string) => `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
-machines:
+instances:
   door:
     image: guest
     flavor: small

@@ -12,10 +12,10 @@ import { recordGraph, resourceNamed, valueOf, type GraphResource } from "../../s
 import { classModel, declareClass, lines, outputs } from "./fixtures";
 import { access, commandType } from "../cloud/fixtures";
 
-const rich = `version: 1
+const rich = `version: 2
 networks:
   lan: { cidr: 192.168.100.0/24 }
-  island: { cidr: 10.1.1.0/24, gateway: false, dhcp: false }
+  island: { cidr: 10.1.1.0/24, gatewayIp: none, dhcp: false }
 routers:
   gateway: { networks: [lan] }
 securityGroups:
@@ -26,7 +26,7 @@ serverGroups:
   apart: { policy: soft-anti-affinity }
 userData:
   hello: "#!/bin/sh\\necho {{team}}\\n"
-machines:
+instances:
   tap:
     image: guest
     flavor: tiny
@@ -174,11 +174,11 @@ describe("a rich blueprint", () => {
 });
 
 describe("variants", () => {
-  const flags = `version: 1
+  const flags = `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 userData: { flag: "echo {{variant.flag}}" }
 variants: { flag: { hex: 8 } }
-machines: { web: { image: guest, flavor: small, networks: [{ network: lan }], userData: flag } }
+instances: { web: { image: guest, flavor: small, networks: [{ network: lan }], userData: flag } }
 `;
   /** The flag that the machine gets, that teachers are told, and what stands in the clear for the whole. */
   async function flagOf(changes: Changes, more: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}) {

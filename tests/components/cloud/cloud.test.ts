@@ -10,7 +10,7 @@ const model: CloudModel = {
   flavors: [{ name: "small", vcpus: 1, ramMiB: 256, diskGiB: 1, extraSpecs: {} }],
   keyPairs: [{ name: "teacher", publicKey: "ssh-ed25519 AAAA" }],
   externalNetworks: [internet, { ...internet, name: "campus", physicalNetwork: "physnet2" }],
-  privateNetworks: [students],
+  networks: [students],
   routers: [{ name: "edge", externalNetwork: "internet", enableSnat: true, networks: ["students"] }],
   securityGroups: [
     {
@@ -20,13 +20,18 @@ const model: CloudModel = {
     },
   ],
   serverGroups: [{ name: "apart", policy: "anti-affinity" }],
+  aggregates: [],
   instances: [
     {
       name: "www",
+      kind: "www",
       image: "tiny",
       flavor: "small",
       keyPair: "teacher",
-      networks: [{ network: "students" }],
+      ports: [{ network: "students" }],
+      forwards: false,
+      exposed: [],
+      volumes: [],
       securityGroups: ["web"],
       floatingIp: { externalNetwork: "internet" },
       configDrive: false,
@@ -41,10 +46,11 @@ const nothing: CloudModel = {
   flavors: [],
   keyPairs: [],
   externalNetworks: [],
-  privateNetworks: [],
+  networks: [],
   routers: [],
   securityGroups: [],
   serverGroups: [],
+  aggregates: [],
   instances: [],
 };
 

@@ -1,5 +1,5 @@
 import * as openstack from "@pulumi/openstack";
-import type { ExternalNetworkModel, ImageModel, PrivateNetworkModel } from "../../../model/cloud/types";
+import type { ExternalNetworkModel, ImageModel, NetworkModel } from "../../../model/cloud/types";
 
 /** An administrator's access. */
 export const access = {
@@ -47,7 +47,7 @@ export const internet: ExternalNetworkModel = {
   shared: false,
 };
 
-export const students: PrivateNetworkModel = {
+export const students: NetworkModel = {
   name: "students",
   networkType: "vxlan",
   cidr: "192.168.100.0/24",

@@ -1,16 +1,20 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { Instance } from "../../../components/cloud/Instance";
-import type { InstanceModel } from "../../../model/cloud/types";
+import type { LabInstanceModel } from "../../../model/cloud/types";
 import { recordGraph, resourceNamed, secret, unknown, valueOf } from "../../support/graph";
 import { access, commandType, openstackProvider, provider, standIn } from "./fixtures";
 
-const web: InstanceModel = {
+const web: LabInstanceModel = {
   name: "web",
+  kind: "web",
   image: "debian",
   flavor: "small",
   keyPair: "teacher",
-  networks: [{ network: "students", fixedIp: "192.168.100.20" }, { network: "backstage" }],
+  ports: [{ network: "students", fixedIp: "192.168.100.20" }, { network: "backstage" }],
+  forwards: false,
+  exposed: [],
+  volumes: [],
   securityGroups: ["web"],
   floatingIp: { externalNetwork: "internet" },
   userData: "#!/bin/sh\n",
@@ -25,7 +29,7 @@ const floatingIpType = "openstack:index/networkingFloatingipV2:NetworkingFloatin
 const associationType = "openstack:index/networkingFloatingipAssociateV2:NetworkingFloatingipAssociateV2";
 
 /** The instance, and a resource that it has to boot after. */
-function declare(model: InstanceModel, serverGroupId?: string): Instance {
+function declare(model: LabInstanceModel, serverGroupId?: string): Instance {
   const network = (name: string) => ({
     networkId: pulumi.output(`${name}-network-id`),
     subnetId: pulumi.output(`${name}-subnet-id`),
@@ -167,7 +171,7 @@ describe.each([
 });
 
 describe("an instance asked for less", () => {
-  const typesOf = async (model: InstanceModel) =>
+  const typesOf = async (model: LabInstanceModel) =>
     (await recordGraph(() => declare(model), { outputs })).map(({ type }) => type).sort();
   const least = ["atelier:cloud:Instance", commandType, serverType, portType, portType, "pulumi:providers:openstack"];
   const withFloatingIp = [...least, commandType, "atelier:cloud:FloatingIp", floatingIpType, associationType];
@@ -198,5 +202,52 @@ describe("an instance asked for less", () => {
       pool: "internet",
       address: "198.18.65.222",
     });
+  });
+});
+
+test("volumes, a zone, and forwarding: what a team's instance may have, one of the lab may have too", async () => {
+  const bootVolume = { name: "web-root", sizeGiB: 8 };
+  const volumes = [{ name: "web-data", sizeGiB: 20, volumeType: "encrypted" }];
+  const { floatingIp: _none, ...inner } = web;
+  const model: LabInstanceModel = {
+    ...inner,
+    ...{ bootVolume, volumes, forwards: true, availabilityZone: "annex", waitFor: "active" },
+  };
+  const graph = await recordGraph(() => declare(model), { preview: false, outputs });
+  const volumeType = "openstack:index/blockstorageVolumeV3:BlockstorageVolumeV3";
+  expect(graph.filter(({ type }) => type === volumeType).map(({ name, inputs }) => ({ name, inputs }))).toEqual([
+    {
+      name: "web-volume-web-data",
+      inputs: { name: "web-data", size: 20, volumeType: "encrypted", enableOnlineResize: true },
+    },
+    {
+      name: "web-volume-web-root",
+      inputs: { name: "web-root", size: 8, enableOnlineResize: true, imageId: "debian-id" },
+    },
+  ]);
+  const server = graph.find(({ type }) => type === serverType);
+  const disk = { sourceType: "volume", destinationType: "volume", deleteOnTermination: false };
+  expect(server?.inputs).toMatchObject({
+    availabilityZone: "annex",
+    blockDevices: [
+      { ...disk, uuid: "web-volume-web-root-id", bootIndex: 0 },
+      { ...disk, uuid: "web-volume-web-data-id", bootIndex: -1 },
+    ],
+  });
+  expect(server?.inputs).not.toHaveProperty("imageId");
+  const ports = graph.filter(({ type }) => type === portType);
+  expect(ports.map(({ inputs }) => inputs["portSecurityEnabled"])).toEqual([false, false]);
+  expect(ports.every(({ inputs }) => !("securityGroupIds" in (inputs as object)))).toBe(true);
+});
+
+test("a root disk on the node stands before the volumes", async () => {
+  const model: LabInstanceModel = { ...web, volumes: [{ name: "web-data", sizeGiB: 20 }] };
+  const graph = await recordGraph(() => declare(model), { preview: false, outputs });
+  expect(graph.find(({ type }) => type === serverType)?.inputs).toMatchObject({
+    imageId: "debian-id",
+    blockDevices: [
+      { uuid: "debian-id", sourceType: "image", destinationType: "local", bootIndex: 0, deleteOnTermination: true },
+      { uuid: "web-volume-web-data-id", sourceType: "volume", destinationType: "volume", bootIndex: -1 },
+    ],
   });
 });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExternalNetwork } from "../../../components/cloud/ExternalNetwork";
 import { PrivateNetwork } from "../../../components/cloud/PrivateNetwork";
 import { Router } from "../../../components/cloud/Router";
-import type { PrivateNetworkModel } from "../../../model/cloud/types";
+import type { NetworkModel } from "../../../model/cloud/types";
 import { recordGraph, resourceNamed, secret, unknown } from "../../support/graph";
 import { access, cloud, commandType, internet, provider, standIn, students } from "./fixtures";
 
@@ -151,7 +151,7 @@ describe.each([
 });
 
 describe("what the settings leave out", () => {
-  const privateNetwork = (model: Partial<PrivateNetworkModel>) =>
+  const privateNetwork = (model: Partial<NetworkModel>) =>
     recordGraph(() => new PrivateNetwork("net", { ...students, ...model, access }, cloud()));
 
   it("an external network on a VLAN says which", async () => {

@@ -93,7 +93,7 @@ describe("every stack file that ships", () => {
     expect(addedUp.filter((name) => !install && need[name] > defaults[name])).toEqual([]);
     // Teams have quotas of their own.
     for (const team of stack.classes.flatMap(({ teams }) => teams)) {
-      expect(team.quotas.compute.instances).toBeGreaterThanOrEqual(team.machines.length);
+      expect(team.quotas.compute.instances).toBeGreaterThanOrEqual(team.instances.length);
       expect(team.quotas.network.networks).toBeGreaterThanOrEqual(team.networks.length);
     }
   });

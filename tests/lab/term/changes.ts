@@ -130,7 +130,7 @@ describe("changes", () => {
     const settings = devSettings();
     const { docker } = settings.cloud?.instances ?? {};
     if (!docker) throw new Error("Pulumi.dev.yaml has no instance docker");
-    const { instances: first, privateNetworks, externalNetworks } = settings.cloud ?? {};
+    const { instances: first, networks: networks, externalNetworks } = settings.cloud ?? {};
     const campus = {
       physicalNetwork: "physnet1",
       segmentationId: 126,
@@ -142,8 +142,8 @@ describe("changes", () => {
       ...settings,
       cloud: {
         ...settings.cloud,
-        privateNetworks: {
-          ...privateNetworks,
+        networks: {
+          ...networks,
           overlay: { networkType: "gre", cidr: "192.168.101.0/24" },
           annex: { cidr: "192.168.102.0/24", dhcp: false },
         },
@@ -180,7 +180,7 @@ describe("changes", () => {
     if (!docker) throw new Error("Pulumi.dev.yaml has no instance docker");
     const instancesWanted = {
       ...settings.cloud?.instances,
-      crowd: { ...docker, floatingIp: "none" as const, waitFor: "active" as const, count: 100 },
+      crowd: { ...docker, floatingIp: false as const, waitFor: "active" as const, count: 100 },
     };
     const { code, stdout, stderr } = await pulumi(up, {
       ...settings,

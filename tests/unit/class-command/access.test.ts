@@ -155,7 +155,7 @@ Host *
   });
 
   it("says nothing of hidden machines, and does not lead through them", () => {
-    const team = { ...red, machines: red.machines.map((one) => ({ ...one, hidden: one.name === "web" })) };
+    const team = { ...red, instances: red.instances.map((one) => ({ ...one, hidden: one.name === "web" })) };
     const hiddenIn = { ...model, teams: [team] };
     const all = [...packs(hiddenIn, accesses).files.values()].join("\n");
     expect(all).not.toMatch(/red-web|198\.18\.65\.200/);

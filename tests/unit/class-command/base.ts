@@ -24,7 +24,7 @@ export const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----\nbase64\n-----END
 
 /** Access to a team of which the first machine has a floating IP. */
 export function accessOf(team: ClassModel["teams"][number]): TeamAccess {
-  const { machines, members } = team;
+  const { instances: machines, members } = team;
   return {
     variants: teamVariants(team, "drawn"),
     authUrl: "http://198.18.26.20:5000/v3",

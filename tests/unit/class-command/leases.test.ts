@@ -43,7 +43,7 @@ describe("the lease file", () => {
     const { class: model } = modelWith("teams: { red: 2026-11-01T00:00:00Z }");
     const red = model.teams.find(({ key }) => key === "red");
     expect(red?.lease.end).toBe("2026-11-01T00:00:00Z");
-    expect(red?.machines.map(({ lease }) => lease.end)).toEqual(Array(3).fill("2026-11-01T00:00:00Z"));
+    expect(red?.instances.map(({ lease }) => lease.end)).toEqual(Array(3).fill("2026-11-01T00:00:00Z"));
     expect(model.lease.end).toBe(classEnd);
   });
 
@@ -66,10 +66,10 @@ describe("the lease file", () => {
     const before = modelWith("{}").class;
     const { class: model, warnings } = modelWith("ended: [equipe-bleue, red/box-ada]");
     expect(model.endedTeams).toEqual([{ key: "equipe-bleue", name: "Équipe bleue" }]);
-    expect(model.teams.map(({ key, machines }) => [key, machines.map(({ name }) => name)])).toEqual([
+    expect(model.teams.map(({ key, instances: machines }) => [key, machines.map(({ name }) => name)])).toEqual([
       ["red", ["web", "box-ben"]],
     ]);
-    const machine = (of: typeof before, name: string) => of.teams[0]?.machines.find((one) => one.name === name);
+    const machine = (of: typeof before, name: string) => of.teams[0]?.instances.find((one) => one.name === name);
     expect(machine(model, "box-ben")).toEqual(machine(before, "box-ben"));
     expect(warnings).toEqual([]);
   });

@@ -8,12 +8,12 @@ import { labWith } from "../base";
 import { classWith } from "../class/base";
 import { accessOf } from "./base";
 
-const blueprint = (exposed: string) => `version: 1
+const blueprint = (exposed: string) => `version: 2
 networks:
   lan: { cidr: 192.168.100.0/24 }
   own: { cidr: { pool: 10.64.0.0/10, prefixLength: 28 } }
 routers: { gateway: { networks: [lan] } }
-machines:
+instances:
   door:
     image: guest
     flavor: small
@@ -87,7 +87,7 @@ test("what is below the cloud is closed to all but where a network names it as i
   expect(targets.filter(({ declared }) => declared !== undefined)).toEqual([]);
   const served = classWith({ roster, settings: { dnsNameservers: ["198.18.26.254"] }, blueprint: blueprint(ssh) });
   const labsOwn = labWith({
-    cloud: { privateNetworks: { lan: { cidr: "10.1.0.0/24", dnsNameservers: ["198.18.26.254"] } } },
+    cloud: { networks: { lan: { cidr: "10.1.0.0/24", dnsNameservers: ["198.18.26.254"] } } },
   });
   for (const [someLab, someClass] of [
     [lab, served],

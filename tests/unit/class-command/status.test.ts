@@ -22,7 +22,7 @@ const network = {
 /** All machines of the class as Nova would show them, some changed by `team/machine`; null: not there. */
 function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, extra: TeamServer[] = []): Seen {
   const servers = model.teams.flatMap((team) =>
-    team.machines.flatMap(({ name }): TeamServer[] => {
+    team.instances.flatMap(({ name }): TeamServer[] => {
       const change = changes[`${team.key}/${name}`];
       if (change === null) return [];
       const addresses = {
@@ -164,7 +164,7 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
 
 describe("which machine a server is", () => {
   const [red, blue] = model.teams;
-  const mac = red?.machines[0]?.ports[0]?.mac ?? "";
+  const mac = red?.instances[0]?.ports[0]?.mac ?? "";
   const at = (mac: string): Server["addresses"] => ({
     lan: [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }],
   });

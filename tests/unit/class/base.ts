@@ -11,13 +11,13 @@ Red,ben,,,,,,,
 Équipe bleue,dan,,,reader,,,,
 `;
 
-export const blueprint = `version: 1
+export const blueprint = `version: 2
 networks:
   lan: { cidr: 192.168.100.0/24 }
   own: { cidr: { pool: 10.64.0.0/10, prefixLength: 28 } }
 routers:
   gateway: { networks: [lan] }
-  inner: { networks: [own], external: false }
+  inner: { networks: [own], externalNetwork: none }
 securityGroups:
   inside: { rules: [{ protocol: tcp, ports: 5432, remote: { network: lan } }] }
   apart: { rules: [{ protocol: any, remote: { group: apart } }] }
@@ -33,7 +33,7 @@ userData:
 variants:
   flag: { hex: 8 }
   pin: { from: 1000, to: 9999, per: member }
-machines:
+instances:
   web:
     image: guest
     flavor: tiny

@@ -25,13 +25,13 @@ test("config/blueprint.schema.json is up to date (else: npm run schema)", () => 
   expect(readFileSync(resolve(folder, "../config/blueprint.schema.json"), "utf8")).toBe(blueprintSchemaText());
 });
 
-const base = `version: 1
+const base = `version: 2
 networks:
   lan: { cidr: 192.168.100.0/24 }
   own: { cidr: { pool: 10.64.0.0/10, prefixLength: 29 } }
 routers:
   gateway: { networks: [lan] }
-  inner: { networks: [own], external: false }
+  inner: { networks: [own], externalNetwork: none }
 securityGroups:
   web: { rules: [{ protocol: tcp, ports: 80, remote: { network: lan } }] }
 userData:
@@ -41,7 +41,7 @@ userData:
 variants:
   port: { from: 1, to: 9 }
   flag: { hex: 8, per: member }
-machines:
+instances:
   web:
     image: guest
     flavor: small
@@ -59,27 +59,27 @@ const more = (text: string) => `${base}${text}`;
 test("the base is sound", () => expect(report(base)).toEqual([]));
 
 test("machines may be left to the teams", () => {
-  expect(report(`${base.slice(0, base.indexOf("machines:"))}machines: {}\n`)).toEqual([]);
+  expect(report(`${base.slice(0, base.indexOf("instances:"))}instances: {}\n`)).toEqual([]);
 });
 
 describe("mistakes, with line and column", () => {
   test.each([
-    ["no YAML", but("version: 1", "version: [1"), [/^line \d+, column \d+: this is not valid YAML/]],
+    ["no YAML", but("version: 2", "version: [2"), [/^line \d+, column \d+: this is not valid YAML/]],
     [
       "an unknown key",
       but("    userData: hello", "    userdata: hello"),
-      ["line 22, column 5 (machines.web.userdata): this key does not exist; did you mean userData?"],
+      ["line 22, column 5 (instances.web.userdata): this key does not exist; did you mean userData?"],
     ],
-    ["another version", but("version: 1", "version: 2"), [/^line 1, column 1 \(version\): 2 cannot stand here; use 1/]],
+    ["another version", but("version: 2", "version: 3"), [/^line 1, column 1 \(version\): 3 cannot stand here; use 2/]],
     [
       "an unknown network",
       but("{ network: lan },", "{ network: lna },"),
-      ["line 21, column 18 (machines.web.networks[0].network): lna is no network of the blueprint; did you mean lan?"],
+      ["line 21, column 18 (instances.web.networks[0].network): lna is no network; did you mean lan?"],
     ],
     [
       "user data",
       but("userData: hello", "userData: helo"),
-      ["line 22, column 5 (machines.web.userData): helo is no user data of the blueprint; did you mean hello?"],
+      ["line 22, column 5 (instances.web.userData): helo is no user data; did you mean hello?"],
     ],
     [
       "host bits",
@@ -94,7 +94,7 @@ describe("mistakes, with line and column", () => {
     [
       "a network on two routers",
       but("networks: [own]", "networks: [own, lan]"),
-      [/\(routers.inner.networks\[1\]\): lan has router gateway at its gateway address already/],
+      [/\(routers.inner.networks\[1\]\): lan is on router gateway already, which has its gateway address/],
     ],
     [
       "overlap on a router",
@@ -112,7 +112,7 @@ describe("mistakes, with line and column", () => {
     [
       "a member's variable for a team's machine",
       but("{{team}}", "{{variant.flag}}"),
-      [/\{\{variant.flag\}\} is a member's own, and machine web is for the team/],
+      [/\{\{variant.flag\}\} is a member's own, and instance web is for the team/],
     ],
     [
       "cloud-config that is no YAML",
@@ -136,10 +136,7 @@ describe("mistakes, with line and column", () => {
     ],
     [
       "too many machines for the network",
-      but("{ network: own }", "{ network: own, fixedIp: { host: 5 } }").replace(
-        "userData: hello",
-        "count: { perTeam: 3 }",
-      ),
+      but("{ network: own }", "{ network: own, fixedIp: { host: 5 } }").replace("userData: hello", "count: 3"),
       [/host 5 leads to host 7, outside of network own; the network has 6 addresses/],
     ],
     [
@@ -148,7 +145,7 @@ describe("mistakes, with line and column", () => {
         "{ network: lan },",
         "{ network: lan, fixedIp: 192.168.100.9 },",
       ),
-      [/\(machines.db.networks\[0\].fixedIp\): host 9 gives 192.168.100.9, which machine web has already/],
+      [/\(instances.db.networks\[0\].fixedIp\): host 9 gives 192.168.100.9, which belongs to instance web already/],
     ],
     [
       "an address for every member",
@@ -156,20 +153,17 @@ describe("mistakes, with line and column", () => {
         "userData: hello",
         "count: perMember",
       ),
-      [/host 9 cannot belong to a machine of every member/],
+      [/host 9 cannot belong to an instance of every member/],
     ],
     [
       "two names that meet",
-      more("  web-1: { image: g, flavor: s, networks: [{ network: lan }] }\n").replace(
-        "userData: hello",
-        "count: { perTeam: 2 }",
-      ),
-      [/\(machines.web-1\): web-1 is also the name of one of web/],
+      more("  web-1: { image: g, flavor: s, networks: [{ network: lan }] }\n").replace("userData: hello", "count: 2"),
+      [/\(instances.web-1\): web-1 is the name of an instance of web too/],
     ],
     [
       "a floating IP without a way",
       but("[{ network: lan }, { network: own }]", "[{ network: own }]").replace("userData: hello", "floatingIp: true"),
-      [/floatingIp\): a floating IP is for its first NIC, and network own has no external router/],
+      [/floatingIp\): a floating IP is for its first NIC, and network own has no router that leads outside/],
     ],
     [
       "exposed to nobody",
@@ -184,7 +178,7 @@ describe("mistakes, with line and column", () => {
     [
       "groups without port security",
       but("userData: hello", "forwards: true\n    securityGroups: [web]"),
-      [/forwards\): a machine that forwards has no port security/],
+      [/forwards\): an instance that forwards has no port security/],
     ],
     ["a walltime", but("userData: hello", "walltime: 4 hours"), [/walltime\): 4 hours is no walltime/]],
     [
@@ -195,12 +189,12 @@ describe("mistakes, with line and column", () => {
     [
       "a rule twice",
       but("{ network: lan } }]", "{ network: lan } }, { protocol: tcp, ports: 80, remote: { network: lan } }]"),
-      [/rules\[1\]\): this rule says the same as rules\[0\]/],
+      [/rules\[1\]\): ingress-tcp-80-network:lan says the same as rules\[0\]/],
     ],
     [
       "a network without router and machines",
-      `${base.slice(0, base.indexOf("machines:")).replace("  inner: { networks: [own], external: false }\n", "")}machines: {}\n`,
-      [/\(networks.own\): own has neither machine nor router/],
+      `${base.slice(0, base.indexOf("instances:")).replace("  inner: { networks: [own], externalNetwork: none }\n", "")}instances: {}\n`,
+      [/\(networks.own\): own has neither instance nor router/],
     ],
     [
       "user data that is too long",
@@ -229,7 +223,7 @@ const isSound = (text: string) => {
 describe("whatever stands in the file, the answer is a blueprint or a list of problems", () => {
   test("characters that move the cursor are written out", () => {
     expect(report("\u0085\u009b")).toEqual([
-      'b.yaml line 1, column 1: "\\u{85}\\u{9b}" cannot stand here; use a mapping with version, networks and machines',
+      'b.yaml line 1, column 1: "\\u{85}\\u{9b}" cannot stand here; use a mapping with version, networks and instances',
     ]);
   });
 

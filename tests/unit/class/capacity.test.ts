@@ -4,10 +4,10 @@ import { classWith, problemsWith } from "./base";
 
 const teams = (count: number) =>
   `team,username\n${Array.from({ length: count }, (_, i) => `T${i + 1},u${i + 1}`).join("\n")}\n`;
-const one = (machine = "") => `version: 1
+const one = (machine = "") => `version: 2
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
-machines:
+instances:
   m:
     image: guest
     flavor: small
@@ -19,7 +19,7 @@ describe("nodes", () => {
   test("as many as fit are admitted, not one more", () => {
     expect(problemsWith({ roster: teams(5), blueprint: one() })).toEqual([]);
     expect(problemsWith({ roster: teams(6), blueprint: one() })).toEqual([
-      'class.roster: 6 machines of 6 teams together with the lab\'s own instances need 8 GiB of disk (the compute nodes have 7): 5 of 6 teams fit, no room for "T6"; take fewer teams, a smaller flavor, or more or larger compute nodes',
+      'class.roster: 6 instances of 6 teams together with the lab\'s own instances need 8 GiB of disk (the compute nodes have 7): 5 of 6 teams fit, no room for "T6"; take fewer teams, a smaller flavor, or more or larger compute nodes',
     ]);
   });
 
@@ -58,9 +58,9 @@ describe("nodes", () => {
   });
 
   test("anti-affinity needs as many nodes as machines", () => {
-    const apart = one("    serverGroup: apart\n    count: { perTeam: 3 }\n").replace(
-      "machines:",
-      "serverGroups: { apart: { policy: anti-affinity } }\nmachines:",
+    const apart = one("    serverGroup: apart\n    count: 3\n").replace(
+      "instances:",
+      "serverGroups: { apart: { policy: anti-affinity } }\ninstances:",
     );
     expect(problemsWith({ roster: teams(1), blueprint: apart, lab: two }).join()).toContain(
       "have to part: anti-affinity group t1/apart has 3, and there is room on 2 compute nodes",
@@ -74,7 +74,7 @@ describe("nodes", () => {
     const settings = { capacity: { nodes, overcommit: { cpu: 2 } } };
     expect(problemsWith({ roster: teams(8), blueprint: one(), lab, settings })).toEqual([]);
     expect(problemsWith({ roster: teams(9), blueprint: one(), lab, settings })).toEqual([
-      'class.roster: 9 machines of 9 teams need 9 vCPUs (the compute nodes have 8): 8 of 9 teams fit, no room for "T9"; take fewer teams, a smaller flavor, or more or larger compute nodes',
+      'class.roster: 9 instances of 9 teams need 9 vCPUs (the compute nodes have 8): 8 of 9 teams fit, no room for "T9"; take fewer teams, a smaller flavor, or more or larger compute nodes',
     ]);
   });
 });
@@ -113,7 +113,7 @@ describe("addresses and volumes", () => {
   });
 
   test("a network is large enough for its machines", () => {
-    const blueprint = one("    count: { perTeam: 5 }\n").replace("192.168.100.0/24", "192.168.100.0/29");
+    const blueprint = one("    count: 5\n").replace("192.168.100.0/24", "192.168.100.0/29");
     expect(problemsWith({ roster: teams(1), blueprint }).join()).toContain(
       '192.168.100.0/29 has room for 4 machines, and team "T1" needs 5; use a larger network',
     );

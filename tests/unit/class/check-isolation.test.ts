@@ -9,13 +9,13 @@ const blueprintOf = ({
   groups = "{}",
   router = "{ networks: [lan] }",
   cidr = "192.168.100.0/24",
-}) => `version: 1
+}) => `version: 2
 networks:
   lan: { cidr: ${cidr} }
 routers:
   gateway: ${router}
 securityGroups: ${groups}
-machines:
+instances:
   web:
     image: guest
     flavor: small
@@ -34,7 +34,7 @@ test("a rule for everybody on a machine with a floating IP is told at the rule, 
   expect(told({ machine: withDb, groups: open })).toEqual([
     'blueprint.yaml line 6, column 33 (securityGroups.db.rules[0]): tcp 5432 from 0.0.0.0/0 lets team "Blue" reach machine web of team "Red" ' +
       "by network internet > its floating IP > machine red/web, and the same with 1 machine more; " +
-      "for everybody: list it under machines.web.exposed; for the team alone: give the rule a remote of the team's, { network: ... } or { group: ... }",
+      "for everybody: list it under instances.web.exposed; for the team alone: give the rule a remote of the team's, { network: ... } or { group: ... }",
   ]);
 });
 
@@ -86,11 +86,11 @@ test("a router without SNAT passes its teams' own addresses on: no rule is for t
 
 test("a machine that forwards with a floating IP is open as a whole", () => {
   expect(told({ machine: `${floating}    forwards: true\n` }).join()).toMatch(
-    /\(machines\.web\.forwards\): true lets team "Blue" reach machine web of team "Red" .*take away machines\.web\.floatingIp .*exposed: \[/,
+    /\(instances\.web\.forwards\): true lets team "Blue" reach machine web of team "Red" .*take away instances\.web\.floatingIp .*exposed: \[/,
   );
   expect(
     told({ machine: `${floating}    forwards: true\n    exposed: [{ protocol: tcp, ports: 22 }]\n` }).join(),
-  ).toMatch(/\(machines\.web\.exposed\): a part cannot be exposed alone/);
+  ).toMatch(/\(instances\.web\.exposed\): a part cannot be exposed alone/);
 });
 
 test("a machine that forwards is in no group, whatever it exposes", () => {
@@ -100,7 +100,7 @@ test("a machine that forwards is in no group, whatever it exposes", () => {
     blueprint: blueprintOf({ machine: `${floating}    forwards: true\n${exposed}` }),
   });
   expect(securityGroups).toEqual([]);
-  expect(teams[0]?.machines[0]?.securityGroups).toEqual([]);
+  expect(teams[0]?.instances[0]?.securityGroups).toEqual([]);
 });
 
 test("an external network that every project may attach machines to is told with a class", () => {

@@ -36,9 +36,9 @@ function often(unit: string, head = ""): string {
 }
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
-const rest = "\nnetworks: { lan: { cidr: 10.0.0.0/24 } }\nmachines: {}\n";
+const rest = "\nnetworks: { lan: { cidr: 10.0.0.0/24 } }\ninstances: {}\n";
 const networks = (count: number, more: (i: number) => string) =>
-  `version: 1\nnetworks:\n${lines(count, (i) => `  n${i}: { cidr: 10.0.0.0/24${more(i)} }`)}`;
+  `version: 2\nnetworks:\n${lines(count, (i) => `  n${i}: { cidr: 10.0.0.0/24${more(i)} }`)}`;
 
 /** What is in it, who reads it, and the text. */
 const cases: readonly (readonly [string, string, () => string])[] = [
@@ -55,19 +55,19 @@ const cases: readonly (readonly [string, string, () => string])[] = [
     "unknown names",
     "blueprint",
     () =>
-      `${networks(3_000, () => "")}\nmachines:\n` +
+      `${networks(3_000, () => "")}\ninstances:\n` +
       lines(2_000, (i) => `  m${i}: { image: i, flavor: f, networks: [{ network: x${i} }] }`),
   ],
   [
     "variables that are none",
     "blueprint",
-    () => `version: 1\nuserData:\n${lines(14, (i) => `  u${i}: |\n${"    {{a}} {{b}}\n".repeat(350)}`)}${rest}`,
+    () => `version: 2\nuserData:\n${lines(14, (i) => `  u${i}: |\n${"    {{a}} {{b}}\n".repeat(350)}`)}${rest}`,
   ],
   [
     "user data with many keys",
     "blueprint",
     () =>
-      "version: 1\nuserData:\n" +
+      "version: 2\nuserData:\n" +
       lines(10, (i) => `  u${i}: |\n    #cloud-config\n${lines(3_000, (k) => `    k${k}: 1`)}`) +
       rest,
   ],

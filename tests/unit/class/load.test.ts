@@ -27,7 +27,9 @@ test.each(shippedBlueprints)("%s gives each team of a class its own, and leaks n
   expect("problems" in loaded ? loaded.problems.map(formatProblem) : []).toEqual([]);
   const classes = "class" in loaded ? [loaded.class] : [];
   expect(classes[0]?.teams.map(({ key }) => key)).toEqual(["red", "equipe-bleue"]);
-  expect(classes[0]?.teams[0]?.machines.some(({ floatingIp, exposed }) => floatingIp && exposed.length > 0)).toBe(true);
+  expect(classes[0]?.teams[0]?.instances.some(({ floatingIp, exposed }) => floatingIp && exposed.length > 0)).toBe(
+    true,
+  );
   expect(leaksOf(viewOf(lab, classes))).toEqual([]);
 });
 
@@ -41,7 +43,7 @@ test("the roster's mistakes are told also where the lab has some", () => {
 });
 
 test("the files' mistakes are told also where the settings have some of shape", () => {
-  const files = { "/project/roster.csv": "team,username\n,ada\n", "/project/b.yaml": "version: 2\n" };
+  const files = { "/project/roster.csv": "team,username\n,ada\n", "/project/b.yaml": "version: 3\n" };
   const loaded = classFrom({ ...baseClass, nam: "x", blueprint: "b.yaml" }, labWith(), memoryMachine(files));
   const paths = "problems" in loaded ? loaded.problems.map(({ path }) => path) : [];
   expect(paths.slice(0, 2)).toEqual(["class.nam", "b.yaml line 1, column 1 (version)"]);

@@ -108,13 +108,13 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "an image",
       b("image: guest", "image: geust"),
-      ["blueprint.yaml line 25, column 5 (machines.web.image): geust is no image of the lab; did you mean guest?"],
+      ["blueprint.yaml line 25, column 5 (instances.web.image): geust is no image of the lab; did you mean guest?"],
     ],
     [
       "a flavor",
       b("flavor: tiny", "flavor: tny"),
       [
-        /^blueprint.yaml line 26, column 5 \(machines.web.flavor\): tny is no flavor of the blueprint or the lab; did you mean tiny\?/,
+        /^blueprint.yaml line 26, column 5 \(instances.web.flavor\): tny is no flavor of the blueprint or the lab; did you mean tiny\?/,
       ],
     ],
     [
@@ -125,7 +125,7 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "an aggregate that nobody has",
       b("role: attacker", 'aggregate: { ssd: "true" }'),
-      [/\(machines.box.aggregate\): ssd=true is the metadata of no host aggregate/],
+      [/\(instances.box.aggregate\): ssd=true is the metadata of no host aggregate/],
     ],
     [
       "access taken back from a team that is not there",
@@ -183,7 +183,7 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "a walltime from nowhere",
       { ...b("role: attacker", "walltime: 4h"), ...s({ lease: {} }) },
-      [/\(machines.box.walltime\): 4h is counted from the start of the class, which is not set/],
+      [/\(instances.box.walltime\): 4h is counted from the start of the class, which is not set/],
     ],
   ] as const)("%s", (_what, changes, told) => {
     const lines = problemsWith(changes);

@@ -36,13 +36,13 @@ describe("a sound class", () => {
 
   test("whose teams make their own machines has all groups, and no machine", () => {
     const { securityGroups, teams } = classWith({
-      blueprint: `${blueprint.slice(0, blueprint.indexOf("machines:"))}machines: {}\n`,
+      blueprint: `${blueprint.slice(0, blueprint.indexOf("instances:"))}instances: {}\n`,
       settings: { quotas: { instances: 2 } },
     });
     // Each team's own: nobody but the administrator can use the class's.
     expect(securityGroups).toEqual([]);
     expect(teams[0]?.securityGroups.map(({ name }) => name).sort()).toEqual(["apart", "differs", "inside"]);
-    expect(teams[0]?.machines).toEqual([]);
+    expect(teams[0]?.instances).toEqual([]);
     expect(teams[0]?.quotas.compute).toMatchObject({ instances: 2, cores: 0 });
   });
 
@@ -68,7 +68,7 @@ describe("a sound class", () => {
       ["apart", ["ingress-any-group:apart"]],
       ["differs", [`ingress-any-${red.networks[1]?.cidr ?? ""}`]],
     ]);
-    expect(red.machines[0]?.securityGroups).toEqual(["inside", "apart", "differs", "exposed-icmp-tcp80"]);
+    expect(red.instances[0]?.securityGroups).toEqual(["inside", "apart", "differs", "exposed-icmp-tcp80"]);
   });
 
   test("gives each team its own of a group that another one names: shared, its members would be those of all teams", () => {
@@ -89,22 +89,22 @@ describe("a sound class", () => {
       { name: "gateway", externalNetwork: "internet", enableSnat: true, networks: ["lan"] },
       { name: "inner", enableSnat: true, networks: ["own"] },
     ]);
-    expect(red.machines.map(({ name, member, flavor }) => ({ name, member, flavor }))).toEqual([
+    expect(red.instances.map(({ name, member, flavor }) => ({ name, member, flavor }))).toEqual([
       { name: "web", member: undefined, flavor: "net-tiny" },
       { name: "box-ada", member: "ada", flavor: "net-tiny" },
       { name: "box-ben", member: "ben", flavor: "net-tiny" },
     ]);
-    expect(red.machines[0]?.ports.map(({ network, fixedIp }) => [network, fixedIp])).toEqual([
+    expect(red.instances[0]?.ports.map(({ network, fixedIp }) => [network, fixedIp])).toEqual([
       ["lan", "192.168.100.10"],
       ["own", "10.82.29.53"],
     ]);
-    expect(red.machines[0]?.volumes).toEqual([{ name: "web-data", sizeGiB: 2 }]);
+    expect(red.instances[0]?.volumes).toEqual([{ name: "web-data", sizeGiB: 2 }]);
     // A reader looks on, and has no machine.
-    expect(team("equipe-bleue").machines.map(({ name }) => name)).toEqual(["web", "box-cleo"]);
+    expect(team("equipe-bleue").instances.map(({ name }) => name)).toEqual(["web", "box-cleo"]);
   });
 
   test("fills in user data with the team's and the member's values", () => {
-    const { machines } = team("red");
+    const { instances: machines } = team("red");
     const variants = teamVariants(team("red"), "drawn");
     const v = (key: string) => variants[key] ?? "";
     const [web, box] = machines.map((machine) => userDataText(machine, variants));
@@ -136,7 +136,7 @@ describe("a sound class", () => {
       ...{ timeZone: "Europe/Paris", warningSeconds: 172_800 },
     });
     expect(blue?.lease.end).toBe("2026-12-18T23:00:00Z");
-    expect(blue?.machines.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-09-01T02:00:00Z"]);
+    expect(blue?.instances.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-09-01T02:00:00Z"]);
   });
 
   test("has leases: the team's own start, and its walltime from there or from the class's", () => {
@@ -150,12 +150,12 @@ describe("a sound class", () => {
       ["grey", "2026-08-31T22:00:00Z", "2026-09-02T22:00:00Z"],
     ]);
     // A machine's is counted from its team's start.
-    expect(teams[0]?.machines.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-10-01T02:00:00Z"]);
+    expect(teams[0]?.instances.map(({ lease }) => lease.end)).toEqual(["2026-12-18T23:00:00Z", "2026-10-01T02:00:00Z"]);
   });
 
   test("may write VNIs: the first network's, the others follow", () => {
     const { teams } = classWith({ roster: roster.replace("Red,ben,,,,,", "Red,ben,,,,7000,") });
-    expect(teams[0]?.networks.map(({ vni }) => vni)).toEqual([7000, 7001]);
+    expect(teams[0]?.networks.map(({ segmentationId }) => segmentationId)).toEqual([7000, 7001]);
   });
 
   test("uses the lab's flavors as they are, and makes those that ask for an aggregate", () => {
@@ -172,7 +172,7 @@ describe("a sound class", () => {
       }),
     ]);
     expect(aggregates).toEqual([{ name: "net-fast", hosts: ["lisa"], metadata: { ssd: "true" } }]);
-    expect(teams[0]?.machines.map(({ flavor }) => flavor)).toEqual(["net-small-ssd-true", "small", "small"]);
+    expect(teams[0]?.instances.map(({ flavor }) => flavor)).toEqual(["net-small-ssd-true", "small", "small"]);
   });
 });
 
@@ -208,8 +208,8 @@ describe("whatever the other teams", () => {
     fc.assert(
       fc.property(names, (teams) => {
         const all = [...byKey(teams).values()];
-        const vnis = all.flatMap((one) => one.networks.map(({ vni }) => vni));
-        const macs = all.flatMap((one) => one.machines.flatMap(({ ports }) => ports.map(({ mac }) => mac)));
+        const vnis = all.flatMap((one) => one.networks.map(({ segmentationId }) => segmentationId));
+        const macs = all.flatMap((one) => one.instances.flatMap(({ ports }) => ports.map(({ mac }) => mac)));
         expect([new Set(vnis).size, new Set(macs).size]).toEqual([vnis.length, macs.length]);
       }),
       { numRuns: 30 },

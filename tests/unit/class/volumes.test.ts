@@ -9,7 +9,7 @@ const cinder = labWith({ "controlPlane/volumes": {} });
 
 test("volumes on a control plane without Cinder are a problem, once for a machine of the blueprint", () => {
   expect(checkVolumes(labWith(), model).map(formatProblem)).toEqual([
-    "blueprint blueprint, machines.web: web-data is a volume, and the control plane is installed without Cinder; " +
+    "blueprint blueprint, instances.web: web-data is a volume, and the control plane is installed without Cinder; " +
       "add `volumes: {}` to controlPlane in the stack file, or leave volumes and bootVolume out of the blueprint",
   ]);
   expect(checkVolumes(cinder, model)).toEqual([]);
@@ -22,18 +22,18 @@ test("an installed control plane has one volume type besides the default, and no
   };
   expect(asked("    volumes: { data: { sizeGiB: 2, volumeType: encrypted } }\n")).toEqual([]);
   expect(asked("    volumes: { data: { sizeGiB: 2, volumeType: encrypt } }\n")).toEqual([
-    "blueprint blueprint, machines.web: encrypt (web-data) is no volume type of an installed control plane; " +
+    "blueprint blueprint, instances.web: encrypt (web-data) is no volume type of an installed control plane; " +
       "did you mean encrypted?",
   ]);
   expect(asked("    bootVolume: { sizeGiB: 2, volumeType: encrypted }\n")).toEqual([
-    "blueprint blueprint, machines.web: web-root of type encrypted cannot be made: Cinder's NFS driver writes no image " +
+    "blueprint blueprint, instances.web: web-root of type encrypted cannot be made: Cinder's NFS driver writes no image " +
       "into an encrypted volume; leave its volumeType out, and keep what is secret on an encrypted volume beside it",
   ]);
 });
 
 test("an existing cloud is asked when it is used, and a class without volumes needs no Cinder", () => {
   expect(checkVolumes(labWith({ controlPlane: existingControlPlane }), model)).toEqual([]);
-  const without = { ...model, teams: model.teams.map((team) => ({ ...team, machines: team.machines.slice(1) })) };
+  const without = { ...model, teams: model.teams.map((team) => ({ ...team, instances: team.instances.slice(1) })) };
   expect(checkVolumes(labWith(), without)).toEqual([]);
 });
 

@@ -123,15 +123,15 @@ test("one team is drawn with its own people and addresses", () => {
   expect(panels).toHaveLength(1);
   expect(panels[0]!.notes).toEqual(["project net-equipe-bleue", "cleo, dan (reader)"]);
   const shown = text({ title: "", panels });
-  expect(shown).toContain(`network own: ${team.networks[1]!.cidr}; vxlan ${team.networks[1]!.vni}`);
-  expect(shown).toContain(`on own ${team.machines[0]!.ports[1]!.fixedIp}`);
+  expect(shown).toContain(`network own: ${team.networks[1]!.cidr}; vxlan ${team.networks[1]!.segmentationId}`);
+  expect(shown).toContain(`on own ${team.instances[0]!.ports[1]!.fixedIp}`);
 });
 
 test("a team's network may be called as the external one", () => {
-  const blueprint = `version: 1
+  const blueprint = `version: 2
 networks: { internet: { cidr: 10.1.0.0/24 } }
 routers: { gateway: { networks: [internet] } }
-machines: { web: { image: guest, flavor: small, networks: [{ network: internet }] } }
+instances: { web: { image: guest, flavor: small, networks: [{ network: internet }] } }
 `;
   const { boxes, links } = drawStack("dev", stackWith({ blueprint })).panels[2]!;
   expect(boxes.map(({ id }) => id)).toEqual(["external internet", "router gateway", "network internet", "machine web"]);

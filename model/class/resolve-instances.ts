@@ -1,0 +1,72 @@
+import { entry } from "../../values/names";
+import { instanceNames, resolveInstance, type Surroundings } from "../cloud/instances";
+import { exposesTcp } from "../cloud/security";
+import type { NetworkModel, RouterModel } from "../cloud/types";
+import { teamMac } from "./allocation";
+import type { InstanceSettings } from "./blueprint";
+import type { Context } from "./context";
+import { resolveInstanceLease } from "./leases/resolve";
+import type { RosterTeam } from "./roster/roster";
+import type { Lease, TeamInstanceModel, UserDataModel } from "./types";
+
+/** What a team's instances are made in. */
+export interface TeamParts {
+  readonly team: RosterTeam;
+  readonly networks: readonly NetworkModel[];
+  readonly routers: readonly RouterModel[];
+  readonly lease: Lease;
+}
+
+/** Members with an instance of their own: readers look on. */
+export function workers(team: RosterTeam): string[] {
+  return team.members.filter(({ role }) => role === "member").map(({ key }) => key);
+}
+
+/** The text of an entry's user data, with variables. Undefined: it has none. */
+export function userDataTextOf({ blueprint }: Pick<Context, "blueprint">, { userData }: InstanceSettings) {
+  if (userData === undefined || typeof userData === "string")
+    return userData === undefined ? undefined : entry(blueprint.settings.userData, userData);
+  return "inline" in userData ? userData.inline : undefined;
+}
+
+function userDataOf(
+  context: Context,
+  { team }: TeamParts,
+  instance: InstanceSettings,
+  name: string,
+  member: string | undefined,
+): UserDataModel | undefined {
+  const text = userDataTextOf(context, instance);
+  if (text === undefined) return undefined;
+  const values = { class: context.settings.name, team: team.key, machine: name, role: instance.role };
+  return { text, values: { ...values, ...(member === undefined ? {} : { member }) } };
+}
+
+/** The instances of a team, in the blueprint's order. */
+export function resolveTeamInstances(context: Context, parts: TeamParts): TeamInstanceModel[] {
+  const { settings, flavors, externalNetwork } = context;
+  const { team, networks, routers, lease } = parts;
+  const members = workers(team);
+  const around: Surroundings = {
+    routers,
+    externalNetwork,
+    cidrOf: (name) => networks.find((network) => network.name === name)?.cidr ?? "0.0.0.0/0",
+    macOf: (instance, network) => teamMac(settings.name, team.key, instance, network),
+    flavorOf: (kind) => flavors.get(kind)?.name ?? context.blueprint.settings.instances[kind]!.flavor,
+    admitsSsh: (instance) => exposesTcp(instance, 22),
+  };
+  return Object.entries(context.blueprint.settings.instances).flatMap(([kind, instance]) =>
+    instanceNames(kind, instance, members).map((name, index): TeamInstanceModel => {
+      const member = instance.count === "perMember" ? members[index] : undefined;
+      const userData = userDataOf(context, parts, instance, name, member);
+      return {
+        ...resolveInstance(kind, instance, name, index, around),
+        role: instance.role,
+        hidden: instance.hidden,
+        ...(member === undefined ? {} : { member }),
+        ...(userData === undefined ? {} : { userData }),
+        lease: resolveInstanceLease(lease, instance.walltime),
+      };
+    }),
+  );
+}

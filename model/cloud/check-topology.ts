@@ -1,0 +1,46 @@
+import type { LabSettings } from "../../settings/lab";
+import { entry } from "../../values/names";
+import type { Problems } from "../../values/problem";
+import type { LabModel } from "../types";
+import { checkImageAndFlavor } from "./check-images";
+import { checkTopologyInstances } from "./check-instances";
+import { checkTopologyNetworks } from "./check-networks";
+import { checkTopologyRouters } from "./check-routers";
+import { checkTopologySecurity } from "./check-security";
+import { checkUserDataSize } from "./check-user-data";
+import type { TopologyCheck } from "./topology-check";
+
+/** What a topology can have wrong by itself, whoever owns it. */
+export function checkTopology(check: TopologyCheck): void {
+  checkTopologyNetworks(check);
+  checkTopologyRouters(check);
+  checkTopologySecurity(check);
+  checkTopologyInstances(check);
+}
+
+/** The topology of the lab's own cloud. */
+export function checkCloudTopology({ cloud }: LabSettings, lab: LabModel, problems: Problems): void {
+  checkTopology({
+    settings: cloud,
+    problems,
+    at: ["cloud"],
+    external: cloud.externalNetworks,
+    leadsOut: ({ externalNetwork }, to) =>
+      externalNetwork !== undefined && externalNetwork !== "none" && (to === undefined || to === externalNetwork),
+  });
+  for (const [name, instance] of Object.entries(cloud.instances)) {
+    const [image, flavor] = [entry(cloud.images, instance.image), entry(cloud.flavors, instance.flavor)];
+    if (image === undefined || flavor === undefined) continue;
+    const at = ["cloud", "instances", name];
+    checkImageAndFlavor(
+      problems,
+      at,
+      instance,
+      { name: instance.image, ...image },
+      { name: instance.flavor, ...flavor },
+    );
+  }
+  const texts = new Map(lab.cloud.instances.flatMap(({ kind, userData }) => (userData ? [[kind, userData]] : [])));
+  for (const [kind, text] of texts)
+    checkUserDataSize(problems, ["cloud", "instances", kind, "userData"], Buffer.byteLength(text));
+}

@@ -1,0 +1,91 @@
+/** What a topology's settings mean, whoever owns it: the lab's own cloud, or a team. */
+import type { BlueprintSettings } from "../../settings/blueprint";
+import type { LabSettings } from "../../settings/lab";
+import { parseNetwork, showAddress, usable } from "../../values/addresses";
+import type { NetworkModel, RouterModel } from "./types";
+
+type CloudSettings = LabSettings["cloud"];
+type TeamInstance = BlueprintSettings["instances"][string];
+type LabInstance = CloudSettings["instances"][string];
+
+/** With what only one of the owners may write: parts of a pool for teams, a segment for the lab. */
+export type NetworkSettings = BlueprintSettings["networks"][string] &
+  Pick<CloudSettings["networks"][string], "segmentationId">;
+export type RouterSettings = BlueprintSettings["routers"][string];
+export type SecurityGroupSettings = BlueprintSettings["securityGroups"][string];
+export type RuleSettings = SecurityGroupSettings["rules"][number];
+export type InstanceSettings = Omit<LabInstance, "keyPair" | "count"> & Pick<TeamInstance, "count">;
+type Named<T> = Readonly<Record<string, T>>;
+
+/** What both owners write. */
+export interface TopologySettings {
+  readonly networks: Named<NetworkSettings>;
+  readonly routers: Named<RouterSettings>;
+  readonly securityGroups: Named<SecurityGroupSettings>;
+  readonly serverGroups: Named<BlueprintSettings["serverGroups"][string]>;
+  readonly userData: Named<string>;
+  readonly instances: Named<InstanceSettings>;
+}
+
+/** What stands for no external network, and for no gateway. */
+export const none = "none";
+
+/** Whether a network's addresses are written out: for teams, the same in each. */
+export function isFixed(network: NetworkSettings): network is NetworkSettings & { readonly cidr: string } {
+  return typeof network.cidr === "string";
+}
+
+/** All addresses that an entry can have: for a pool all of it, since each team has another part. */
+export function wholeOf({ cidr }: NetworkSettings): string {
+  return typeof cidr === "string" ? cidr : cidr.pool;
+}
+
+export type WrittenAddress = string | { readonly host: number };
+
+/** An address of a network, which may be written as a number in it. */
+export function addressIn(cidr: string, written: WrittenAddress): string {
+  return typeof written === "string" ? written : showAddress(parseNetwork(cidr).first + written.host);
+}
+
+/** The gateway of a network: as written, else its first address, as Neutron has it. Undefined: none. */
+export function gatewayOf({ gatewayIp }: NetworkSettings, cidr: string): string | undefined {
+  if (gatewayIp === none) return undefined;
+  return gatewayIp === undefined ? showAddress(usable(parseNetwork(cidr)).first) : addressIn(cidr, gatewayIp);
+}
+
+/** What differs between the owners of a network. */
+export interface NetworkOwner {
+  readonly cidr: string;
+  /** Absent: Neutron's choice. */
+  readonly segmentationId: number | undefined;
+  /** Where the network names none. */
+  readonly dnsNameservers: readonly string[];
+}
+
+export function resolveNetwork(name: string, network: NetworkSettings, owner: NetworkOwner): NetworkModel {
+  const { networkType, physicalNetwork, dhcp, mtu } = network;
+  const { cidr, segmentationId } = owner;
+  const gatewayIp = gatewayOf(network, cidr);
+  return {
+    name,
+    networkType,
+    ...(physicalNetwork === undefined ? {} : { physicalNetwork }),
+    ...(segmentationId === undefined ? {} : { segmentationId }),
+    cidr,
+    ...(gatewayIp === undefined ? {} : { gatewayIp }),
+    dhcp,
+    dnsNameservers: network.dnsNameservers ?? owner.dnsNameservers,
+    allocationPools: network.allocationPools.map(({ start, end }) => ({
+      start: addressIn(cidr, start),
+      end: addressIn(cidr, end),
+    })),
+    ...(mtu === undefined ? {} : { mtu }),
+  };
+}
+
+/** @param usual where routers lead that do not say it; undefined: nowhere */
+export function resolveRouter(name: string, router: RouterSettings, usual: string | undefined): RouterModel {
+  const { externalNetwork = usual, enableSnat, networks } = router;
+  const leadsNowhere = externalNetwork === undefined || externalNetwork === none;
+  return { name, ...(leadsNowhere ? {} : { externalNetwork }), enableSnat, networks };
+}

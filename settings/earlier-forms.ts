@@ -1,0 +1,175 @@
+/**
+ * Earlier forms of the settings and of blueprints, which are read as before: each is changed into the present one before anything
+ * else looks at it. The same changes rewrite a file (`npm run settings -- upgrade`).
+ */
+import { isMap, isScalar, Scalar, type Document, type Pair, type YAMLMap } from "yaml";
+import { pathText, type Step } from "../values/problem";
+
+/** One change, for people: `machines` is `instances` now. */
+export interface FormChange {
+  /** As written. */
+  readonly path: readonly Step[];
+  /** `is count: 3 now` */
+  readonly now: string;
+}
+
+/** A part of a file's text, and what takes its place. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What was changed, and how what stands in the present form was written. */
+export interface Upgrade {
+  readonly changes: readonly FormChange[];
+  /** The same changes in the text that the document was read from. */
+  readonly edits: readonly TextEdit[];
+  readonly asWritten: (path: readonly Step[]) => readonly Step[];
+}
+
+/** The pair of a key. A mapping may be anything that somebody wrote. */
+function pairOf(node: unknown, key: string): Pair | undefined {
+  return isMap(node) ? node.items.find((pair) => (isScalar(pair.key) ? pair.key.value : pair.key) === key) : undefined;
+}
+
+function keyed(node: unknown): (readonly [string, YAMLMap])[] {
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? key.value : key;
+    return typeof name === "string" && isMap(value) ? [[name, value] as const] : [];
+  });
+}
+
+function scalarOf(value: unknown): unknown {
+  return isScalar(value) ? value.value : undefined;
+}
+
+class Upgrader {
+  readonly changes: FormChange[] = [];
+  readonly edits: TextEdit[] = [];
+  private readonly renamed: { readonly to: readonly Step[]; readonly from: readonly Step[] }[] = [];
+
+  /** The longest part of a path that was changed stands for what was written there. */
+  readonly asWritten = (path: readonly Step[]): readonly Step[] => {
+    const fits = this.renamed.filter(({ to }) => to.every((step, i) => step === path[i]));
+    const [longest] = fits.sort((a, b) => b.to.length - a.to.length);
+    return longest === undefined ? path : [...longest.from, ...path.slice(longest.to.length)];
+  };
+
+  /** @param at where the mapping stands in the present form */
+  private change(at: readonly Step[], to: string, from: string, now: string): void {
+    const written = [...this.asWritten(at), from];
+    this.changes.push({ path: written, now });
+    this.renamed.push({ to: [...at, to], from: written });
+  }
+
+  /** A key has another name. With both there, the earlier one is a key that does not exist. */
+  rename(at: readonly Step[], map: unknown, from: string, to: string): void {
+    const pair = pairOf(map, from);
+    if (pair === undefined || pairOf(map, to) !== undefined) return;
+    this.change(at, to, from, `is ${to} now`);
+    this.renameKey(pair, to);
+  }
+
+  private renameKey(pair: Pair, to: string): void {
+    this.edit(pair.key, to);
+    if (isScalar(pair.key)) pair.key.value = to;
+    else pair.key = to;
+  }
+
+  private edit(node: unknown, text: string): void {
+    const range = rangeOf(node);
+    if (range !== undefined) this.edits.push({ start: range[0], end: range[1], text });
+  }
+
+  /** Takes a pair out of its mapping: in braces with a comma beside it, else with its lines. */
+  private remove(map: YAMLMap, pair: Pair): void {
+    const [key, value] = [rangeOf(pair.key), rangeOf(pair.value)];
+    const i = map.items.indexOf(pair);
+    const next = rangeOf(map.items[i + 1]?.key);
+    const before = rangeOf(map.items[i - 1]?.value);
+    map.items.splice(i, 1);
+    if (key === undefined || value === undefined) return;
+    if (next !== undefined) this.edits.push({ start: key[0], end: next[0], text: "" });
+    else if (before !== undefined)
+      this.edits.push({ start: map.flow ? before[1] : before[2], end: map.flow ? value[1] : value[2], text: "" });
+  }
+
+  /** A value, perhaps under another key, is written otherwise; `undefined`: it is left out, being the default. */
+  replace(at: readonly Step[], map: unknown, from: string, to: string, value: (written: unknown) => Written): void {
+    const pair = pairOf(map, from);
+    if (pair === undefined || (from !== to && pairOf(map, to) !== undefined)) return;
+    const found = value(pair.value);
+    if (found === keep) return;
+    if (found === undefined) {
+      this.change(at, from, from, "is the default, and left out now");
+      this.remove(map as YAMLMap, pair);
+      return;
+    }
+    this.change(at, to, from, from === to ? `is ${String(found)} now` : `is ${to}: ${String(found)} now`);
+    this.renameKey(pair, to);
+    this.edit(pair.value, String(found));
+    pair.value = Object.assign(new Scalar(found), { range: (pair.value as Scalar).range });
+  }
+}
+
+/** The value is none of an earlier form. */
+const keep = Symbol("keep");
+/** What is written now; `undefined`: nothing, being the default. */
+type Written = string | number | boolean | undefined | typeof keep;
+
+function rangeOf(node: unknown) {
+  return (node as Partial<Scalar> | undefined)?.range ?? undefined;
+}
+
+const when =
+  (written: unknown, now: Written) =>
+  (value: unknown): Written =>
+    scalarOf(value) === written ? now : keep;
+
+/** What stands under `atelier:lab`. */
+export function upgradeLab(lab: unknown): Upgrade {
+  const upgrader = new Upgrader();
+  const cloud = pairOf(lab, "cloud")?.value;
+  upgrader.rename(["cloud"], cloud, "privateNetworks", "networks");
+  for (const [name, instance] of keyed(pairOf(cloud, "instances")?.value))
+    upgrader.replace(["cloud", "instances", name], instance, "floatingIp", "floatingIp", when("none", false));
+  return upgrader;
+}
+
+/** A blueprint's document: version 1 becomes version 2. */
+export function upgradeBlueprint({ contents }: Document): Upgrade {
+  const upgrader = new Upgrader();
+  upgrader.replace([], contents, "version", "version", when(1, 2));
+  upgrader.rename([], contents, "machines", "instances");
+  for (const [name, network] of keyed(pairOf(contents, "networks")?.value)) {
+    upgrader.replace(["networks", name], network, "gateway", "gatewayIp", when(false, "none"));
+    upgrader.replace(["networks", name], network, "gateway", "gatewayIp", when(true, undefined));
+  }
+  for (const [name, router] of keyed(pairOf(contents, "routers")?.value)) {
+    upgrader.replace(["routers", name], router, "external", "externalNetwork", when(false, "none"));
+    upgrader.replace(["routers", name], router, "external", "externalNetwork", when(true, undefined));
+  }
+  for (const [name, instance] of keyed(pairOf(contents, "instances")?.value))
+    upgrader.replace(["instances", name], instance, "count", "count", (count) => {
+      const number = scalarOf(pairOf(count, "perTeam")?.value);
+      return typeof number === "number" && isMap(count) && count.items.length === 1 ? number : keep;
+    });
+  return upgrader;
+}
+
+/** Changes that a warning shows; a file of hundreds has the same over and over. */
+const mostShown = 6;
+
+/**
+ * What a user is told who wrote an earlier form. Undefined: there is nothing to tell.
+ * @param what what is written so, for messages
+ * @param file the file that holds it
+ */
+export function upgradeWarning(what: string, file: string, { changes }: Upgrade): string | undefined {
+  if (changes.length === 0) return undefined;
+  const shown = changes.slice(0, mostShown).map(({ path, now }) => `${pathText(path)} ${now}`);
+  const more = changes.length > mostShown ? [`and ${changes.length - mostShown} more`] : [];
+  return `${what} is written in an earlier form, which is read as before: ${[...shown, ...more].join("; ")}. To rewrite ${file}: npm run settings -- upgrade FILE`;
+}
