@@ -9,6 +9,9 @@ import { installFunctions, installVariables } from "../../../components/control/
 import { fullInstall, plainInstall, type InstallModel } from "../../support/install-model";
 import { withScripts } from "../../support/install-scripts";
 
+// A file is some ten processes.
+jest.setTimeout(60_000);
+
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "atelier-configuration-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -55,9 +58,17 @@ test("a service is asked for each of its policies before it gets them", () => {
   const asked = readdirSync(folder).filter((name) => name.startsWith("asked-"));
   expect(asked.sort()).toEqual(["asked-cinder", "asked-glance", "asked-neutron"]);
   expect(put("asked-glance").trim()).toBe(put("etc/glance/policy.yaml").trim());
-  const refused = "policies_check() { return 1; }; configuration_files; echo went on";
-  expect(() => run(fullInstall, refused)).toThrow();
-  expect(() => put("etc/glance/policy.yaml.atelier-new")).toThrow("ENOENT");
+});
+
+test("a policy file with a rule that the service does not have is refused, and the former one stays", () => {
+  // In place of the program that asks the service: a service without this rule.
+  const program = `print("communitize_image" if "communitize_image" in sys.stdin.read() else "", end="")`;
+  const really = `unset -f policies_check; . components/control/install/26-policies.sh
+    unknown_rules_program() { echo 'import sys; ${program}'; }`;
+  expect(() => run(fullInstall, `${really}\nconfiguration_files`)).toThrow(
+    /error: glance has no policy communitize_image: the rule of that name would change nothing/,
+  );
+  expect(readdirSync(join(folder, "etc/glance"))).toEqual(["glance-api.conf"]);
 });
 
 test("an installation that began without TLS has its authority told beside Keystone", () => {
