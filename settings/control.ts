@@ -95,7 +95,11 @@ export const install = z.strictObject({
     .array(openPort)
     .default([])
     .describe("Ports of services of your own on the controller, for the same networks. Everything else is filtered."),
-  region: z.string().min(1).default("RegionOne").describe("Region of the APIs."),
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, "a region's name such as RegionOne")
+    .default("RegionOne")
+    .describe("Region of the APIs."),
   flatNetworks: z
     .array(physicalNetwork)
     .default(["physnet1"])

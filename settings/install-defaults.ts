@@ -1,7 +1,4 @@
-/**
- * What an installed control plane has where its settings say nothing. The same stands in
- * `components/control/install/05-inputs.sh`, so that the script needs to be told only what differs; a test compares them.
- */
+/** What an installed control plane has where its settings say nothing. */
 export const installDefaults = {
   workers: 1,
   imageQuotaGiB: 20,

@@ -11,7 +11,14 @@ import { verified, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
-import { installScripts, installSecrets, installVariables, secretsScripts, secretsVariables } from "./install-script";
+import {
+  installFunctions,
+  installScripts,
+  installSecrets,
+  installVariables,
+  secretsScripts,
+  secretsVariables,
+} from "./install-script";
 import { providerArgs } from "./provider-args";
 
 /** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
@@ -120,6 +127,7 @@ function secretsArgs(args: InstallArgs, connection: Connection, key: pulumi.Outp
 function installArgs(args: InstallArgs, connection: Connection): RemoteScriptArgs {
   return {
     connection,
+    functions: installFunctions(args),
     scripts: installScripts(),
     variables: { ...installVariables(args), ...secretVariables(args) },
   };

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { installDefaults } from "../../settings/install-defaults";
 import type { Secret } from "../../values/secret";
-import type { ControlPlaneModel, IdRange } from "../../model/types";
+import type { ControlPlaneModel } from "../../model/types";
 import { nftables } from "../filter/nftables";
+import { configurationFiles } from "./configuration/files";
+import { configurationScript } from "./configuration/script";
 
 /** The parts of the installation, in the order of their names, as paths below the project's folder. */
 export function installScripts(): readonly string[] {
@@ -32,52 +33,27 @@ function packages(): string {
 
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
-/** `1:1000,2000:2999` */
-function rangesText(ranges: readonly IdRange[]): string {
-  return ranges.map(({ first, last }) => `${first}:${last}`).join(",");
-}
-
-/** Inputs that the scripts have defaults for. */
-function tuning(model: Pick<InstallModel, keyof typeof installDefaults>): Record<string, string> {
-  return {
-    TENANT_NETWORK_TYPES: model.tenantNetworkTypes.join(","),
-    VXLAN_RANGES: rangesText(model.vxlanRanges),
-    GRE_RANGES: rangesText(model.greRanges),
-    WORKERS: String(model.workers),
-    IMAGE_QUOTA_GIB: String(model.imageQuotaGiB),
-  };
-}
-
-/** The entries that have a value, and another one than in `usual`. */
-function unusual<T>(entries: Readonly<Record<string, T | undefined>>, usual: Readonly<Record<string, T>> = {}) {
-  return Object.fromEntries(
-    Object.entries(entries).flatMap(([name, value]) =>
-      value === undefined || value === usual[name] ? [] : [[name, value] as const],
-    ),
-  );
-}
-
 /** Cinder is there when it has a folder. */
 function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
   return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path };
 }
 
+/** The configuration files, as a function that stands before the scripts. */
+export function installFunctions(model: InstallModel): string {
+  return configurationScript(configurationFiles(model));
+}
+
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
 export function installVariables(model: InstallModel): Record<string, string> {
-  const vlans = model.vlanRanges.map(({ physicalNetwork, first, last }) => `${physicalNetwork}:${first}:${last}`);
   return {
     PUBLIC_ADDRESS: model.publicAddress,
     REGION: model.region,
-    PHYSICAL_NETWORKS: [...model.flatNetworks, ...vlans].join(","),
-    EPHEMERAL: String(model.ephemeral),
     FILTER: nftables(model.filter),
     CLIENTS: [...(model.filter.parties.management ?? []), ...(model.filter.parties.clients ?? [])].join(","),
     CLIENTS_GIVEN: String(model.clientsGiven),
     PACKAGES: packages(),
-    ...(model.nodes.length === 0 ? {} : { NODE_ADDRESSES: model.nodes.join(",") }),
     ...tlsVariables(model),
     ...volumesVariables(model.volumes),
-    ...unusual(tuning(model), tuning(installDefaults)),
   };
 }
 
@@ -98,9 +74,16 @@ function ofServices(prefix: string, passwords: Readonly<Partial<Record<string, S
   );
 }
 
+/** The entries that have a value. */
+function given<T>(entries: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
 /** The secrets that are given, under the scripts' names; the scripts make the others. */
 export function installSecrets({ secrets, tls }: InstallModel): Record<string, Secret> {
-  return unusual({
+  return given({
     ADMIN_PASSWORD: secrets.adminPassword,
     MESSAGE_QUEUE_PASSWORD: secrets.messageQueuePassword,
     METADATA_SECRET: secrets.metadataSecret,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import type { NodeModel, Proxy } from "../../model/types";
 import type { HostKey } from "./host-key";
-import type { ConfigurationFile } from "./service-configuration";
+import type { ConfigurationFile } from "../configuration/file";
 
 /** What a node is told at its first boot, besides its settings. */
 export interface CloudInitContent {

@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join as pathOf } from "node:path";
 import type { ComputeNodeModel, NodeModel } from "../../model/types";
+import { caFile, type ConfigurationFile } from "../configuration/file";
+import { ini as iniText, type IniSections } from "../configuration/ini";
+import { messageQueueTls, serviceUser, signIn, tokenCheck, type SignIn } from "../configuration/sections";
 import type { JoinValues } from "./inputs";
 import { publicKeyOf } from "./authorized-key";
-import { ini, type IniSections } from "./ini";
-
-/** A configuration file of the node's services. */
-export interface ConfigurationFile {
-  readonly path: string;
-  readonly content: string;
-}
 
 /**
  * Seconds until a call over the message queue, or a port that Nova waits for, is given up. Under emulation an agent
@@ -22,9 +18,6 @@ const reportIntervalSeconds = 10;
 
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
-
-/** The authority that the services trust, where it is not one of the system's. */
-const caFile = "/etc/atelier/ca.pem";
 
 /** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
 const shareMountOptions = "vers=4.1";
@@ -48,29 +41,28 @@ const helperSections = [
   "privsep_link",
 ];
 
-/** Whom a section that calls an API trusts. */
-function trust({ caCertificate }: JoinValues): IniSections[string] {
-  return caCertificate === undefined ? {} : { cafile: caFile };
+/** A file of Nova's or Neutron's. */
+function ini(sections: IniSections): string {
+  return iniText("Written at every boot from the lab's settings; a change made here is lost.", sections, "\n");
 }
 
-/** The message queue over TLS, besides transport_url. */
-function messageQueue({ encrypted, caCertificate }: JoinValues): IniSections {
-  if (!encrypted) return {};
-  return { oslo_messaging_rabbit: { ssl: true, ssl_ca_file: caCertificate === undefined ? undefined : caFile } };
+/** The file of the authority to trust. Undefined: the system's. */
+function trusted({ caCertificate }: JoinValues): string | undefined {
+  return caCertificate === undefined ? undefined : caFile;
 }
 
-/** How one service of the node signs in to another. */
-function signIn(join: JoinValues, username: "nova" | "neutron" | "placement"): IniSections[string] {
+function messageQueue(join: JoinValues): IniSections {
+  return join.encrypted ? messageQueueTls(trusted(join)) : {};
+}
+
+/** As whom a service of the node signs in to another. */
+function as(join: JoinValues, username: "nova" | "neutron" | "placement"): SignIn {
   return {
-    auth_url: join.authUrl,
-    ...trust(join),
-    auth_type: "password",
-    project_domain_name: "Default",
-    user_domain_name: "Default",
-    project_name: "service",
+    authUrl: join.authUrl,
+    region: join.region,
     username,
     password: join.servicePasswords[username],
-    region_name: join.region,
+    caFile: trusted(join),
   };
 }
 
@@ -101,12 +93,12 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
       resume_guests_state_on_host_boot: true,
       report_interval: reportIntervalSeconds,
     },
-    keystone_authtoken: { www_authenticate_uri: join.authUrl, ...signIn(join, "nova") },
-    service_user: { send_service_user_token: true, ...signIn(join, "nova") },
-    glance: { region_name: join.region, ...trust(join) },
-    placement: signIn(join, "placement"),
-    neutron: signIn(join, "neutron"),
-    cinder: { os_region_name: join.region, ...signIn(join, "nova") },
+    ...tokenCheck(as(join, "nova")),
+    ...serviceUser(as(join, "nova")),
+    glance: { region_name: join.region, cafile: trusted(join) },
+    placement: signIn(as(join, "placement")),
+    neutron: signIn(as(join, "neutron")),
+    cinder: { os_region_name: join.region, ...signIn(as(join, "nova")) },
     // QEMU opens encrypted volumes itself (front-end), with the one key that Cinder made them with.
     ...(join.volumeKey === undefined
       ? {}
@@ -187,7 +179,7 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
           nova_metadata_port: metadataPort,
           ...(join.encrypted && {
             nova_metadata_protocol: "https",
-            auth_ca_cert: join.caCertificate === undefined ? undefined : caFile,
+            auth_ca_cert: trusted(join),
           }),
           metadata_proxy_shared_secret: join.metadataSecret,
           // In the agent's own process: a class asks once per boot of an instance.

@@ -14,6 +14,11 @@ export interface RemoteScriptArgs {
    */
   readonly scripts: readonly string[];
   /**
+   * Functions that stand before the script, as bash; they travel with it.
+   * @default - none
+   */
+  readonly functions?: string;
+  /**
    * Exported to the script. They travel on standard input with it, so no process list shows them.
    * @default - none
    */
@@ -36,7 +41,8 @@ function exportLine(name: string, value: string): string {
 }
 
 function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
-  const text = args.scripts.map((file) => readFileSync(resolve(__dirname, "../..", file), "utf8")).join("\n");
+  const files = args.scripts.map((file) => readFileSync(resolve(__dirname, "../..", file), "utf8"));
+  const text = [...(args.functions === undefined ? [] : [args.functions]), ...files].join("\n");
   return pulumi
     .output(args.variables ?? {})
     .apply((variables) => [...Object.entries(variables).map(([k, v]) => exportLine(k, v)), text].join("\n"));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { proxiedServices } from "../../components/control/configuration/files";
 import { nftables } from "../../components/filter/nftables";
 import * as filters from "../../model/filters";
 import { withFiltersTable } from "../../model/filters-table";
@@ -187,11 +188,10 @@ it("has the ports that the services listen on", () => {
   const scripts = (part: string) => read(`components/control/install/${part}.sh`);
   expect(scripts("02-secrets")).toContain(`QUEUE_PORT=${filters.messageQueuePort}\n`);
   expect(scripts("02-secrets")).toContain(`:${filters.consolePort}/vnc_lite.html`);
-  expect(scripts("36-volume-share")).toContain(`SHARE_TLS_PORT=${filters.sharePort} `);
-  const catalogue = ["30-keystone", "31-glance", "32-placement", "33-nova", "34-neutron", "35-cinder", "40-identity"];
-  const ports = catalogue.flatMap((part) =>
-    [...scripts(part).matchAll(/proxy_to \w+ (\d+)/g)].map(([, p]) => Number(p)),
-  );
+  const { controlPlane } = labWith({});
+  if (controlPlane.kind !== "install") throw new Error("the base settings install a control plane");
+  const volumes = { path: "/srv/volumes" };
+  const ports = proxiedServices({ ...controlPlane, volumes }).map(({ port }) => port);
   const admitted = filters.ways.flatMap(({ to, ports: range }) =>
     to.includes("controller") && range ? [range.first] : [],
   );

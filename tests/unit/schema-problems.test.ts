@@ -27,6 +27,11 @@ const rows: readonly Row[] = [
     ["host.ssh.port: 70000 cannot stand here; use a whole number from 1 to 65535"],
   ],
   [
+    "a region with a space",
+    { "controlPlane/region": "Region One" },
+    ['controlPlane.region: "Region One" cannot stand here; use a region\'s name such as RegionOne'],
+  ],
+  [
     "a fraction",
     { "nodes/lisa/memoryMiB": 1.5 },
     ["nodes.lisa.memoryMiB: 1.5 cannot stand here; use a whole number from 1"],

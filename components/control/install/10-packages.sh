@@ -2,7 +2,6 @@
 # The packages, from the machine's own sources. Nothing may start before it is configured: while apt runs, Debian's
 # policy-rc.d refuses every start; the lock that an installation holds says whether it runs. One that was killed leaves a
 # policy that refuses nothing.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly POLICY=/usr/sbin/policy-rc.d
 readonly POLICY_MARK='# atelier: nothing starts while the control plane is being installed'

@@ -1,16 +1,5 @@
 #!/bin/bash
 # Debian's own units. A unit is restarted when a file that it reads is not the one that it was started with.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
-
-# UNIT [COMMAND]: what differs from the packaged unit, as a drop-in. After a power cut everything starts at once, and who
-# finds another service still missing exits: it is tried again until that one is there, not five times in ten seconds;
-# and on a busy machine 90 s are too short for a start.
-unit_drop_in() {
-  {
-    printf '# Written by Atelier.\n[Unit]\nStartLimitIntervalSec=0\n[Service]\nRestartSec=5\nTimeoutStartSec=600\n'
-    if [ $# -gt 1 ]; then printf 'ExecStart=\nExecStart=%s\n' "$2"; fi
-  } | put_file "/etc/systemd/system/$1.service.d/atelier.conf" 644 root:root
-}
 
 unit_state() {
   local files

@@ -5,31 +5,6 @@
 readonly DATABASE_SOCKET=/run/mysqld/mysqld.sock
 UNIT_FILES[mariadb]=/etc/mysql/mariadb.conf.d/90-atelier.cnf
 
-database_files() {
-  {
-    cat <<'CNF'
-# Written by Atelier. Services reach the server by its socket; nothing listens on the network.
-[mariadbd]
-skip-networking
-skip-name-resolve
-character-set-server = utf8mb4
-# Each API process keeps a pool of up to 55 connections (oslo.db: 5 + 50 overflow) to each of its databases.
-max-connections = 1000
-CNF
-    if [ "$EPHEMERAL" = true ]; then
-      cat <<'CNF'
-# A lab that is thrown away: nothing waits for the disk, and a power cut may lose everything.
-innodb-buffer-pool-size = 128M
-innodb-flush-log-at-trx-commit = 0
-innodb-doublewrite = 0
-innodb-flush-method = nosync
-CNF
-    else
-      echo 'innodb-buffer-pool-size = 512M'
-    fi
-  } | put_file "${UNIT_FILES[mariadb]}" 644 root:root
-}
-
 sql() { mariadb --no-defaults --socket "$DATABASE_SOCKET" --user root --batch --skip-column-names; }
 
 # A server that already works for somebody would lose its network and its tuning here.
@@ -41,11 +16,6 @@ database_found() {
   if [ -n "$foreign" ]; then
     die "MariaDB on this machine holds other databases: $foreign" 'choose a machine of its own for the control plane'
   fi
-}
-
-# SERVICE DATABASE: as the services write it
-database_url() {
-  printf 'mysql+pymysql://%s:%s@localhost/%s?unix_socket=%s&charset=utf8mb4' "$1" "$(secret_of DATABASE "$1")" "$2" "$DATABASE_SOCKET"
 }
 
 # SERVICE DATABASE...: empty databases that only this service may use. A database that was here before is never touched.

@@ -7,36 +7,6 @@ readonly QUEUE_DEFINITIONS=/etc/rabbitmq/atelier-definitions.json
 UNIT_FILES[rabbitmq-server]="/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf /etc/rabbitmq/enabled_plugins $QUEUE_DEFINITIONS $CA_FILE"
 UNIT_LOGS[rabbitmq-server]=/var/log/rabbitmq/rabbit@localhost.log
 
-message_queue_files() {
-  # The node's name holds no host name: renaming the machine must not empty the broker.
-  put_file /etc/rabbitmq/rabbitmq-env.conf 644 root:root <<'ENV'
-# Written by Atelier.
-NODENAME=rabbit@localhost
-# Threads of the Erlang machine do not spin while they wait: on a small machine that is a large part of its load.
-SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
-ENV
-  put_file /etc/rabbitmq/rabbitmq.conf 640 root:rabbitmq <<CONF
-# Written by Atelier.
-listeners.tcp = none
-listeners.ssl.1 = $PUBLIC_ADDRESS:$QUEUE_PORT
-ssl_options.certfile = /etc/rabbitmq/atelier.pem
-ssl_options.keyfile = /etc/rabbitmq/atelier.pem
-ssl_options.cacertfile = $CA_FILE
-ssl_options.versions.1 = tlsv1.3
-ssl_options.versions.2 = tlsv1.2
-vm_memory_high_watermark.relative = 0.3
-load_definitions = $QUEUE_DEFINITIONS
-CONF
-  put_file /etc/rabbitmq/enabled_plugins 644 root:root <<<'[].'
-  message_queue_definitions | put_file $QUEUE_DEFINITIONS 640 root:rabbitmq
-  # The port mapper finds the node for rabbitmqctl; nothing outside needs it.
-  put_file /etc/systemd/system/epmd.socket.d/atelier.conf 644 root:root <<'SOCKET'
-[Socket]
-ListenStream=
-ListenStream=127.0.0.1:4369
-SOCKET
-}
-
 # Definitions are loaded at each start: the user, and its password when that changes. RabbitMQ stores a salted SHA-256
 # (rabbitmq.com/docs/passwords); the salt comes from the password, so that a second run writes the same file.
 message_queue_definitions() {

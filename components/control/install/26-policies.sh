@@ -1,12 +1,10 @@
 #!/bin/bash
 # Policies in place of a service's own. A rule that the service does not have would change nothing, and nobody would notice.
-# shellcheck disable=SC2154 # the parts share their names
 
-# SERVICE, rules on stdin as YAML: its /etc/SERVICE/policy.yaml, if the service has every one of them.
-put_policies() {
-  local service=$1 rules unknown
-  rules=$(cat)
-  if ! unknown=$(python3 -c "$(unknown_rules_program)" "$service" <<<"$rules" 2>&1); then
+# SERVICE, its new policy.yaml on stdin: whether the service has every one of the rules.
+policies_check() {
+  local service=$1 unknown
+  if ! unknown=$(python3 -c "$(unknown_rules_program)" "$service" 2>&1); then
     die "the policies of $service cannot be compared with the service's own: ${unknown##*$'\n'}" \
       "mend the installed packages (apt-get check), and run the same command again"
   fi
@@ -14,7 +12,6 @@ put_policies() {
     die "$service has no policy ${unknown//$'\n'/, }: the rule of that name would change nothing" \
       "install the release of OpenStack that Atelier is made for (the README names it)"
   fi
-  printf '%s\n' '# Written by Atelier.' "$rules" | put_file "/etc/$service/policy.yaml" 640 "root:$service"
 }
 
 # Prints the rules on stdin that SERVICE has not registered.

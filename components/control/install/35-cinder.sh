@@ -32,60 +32,6 @@ cinder_catalogue() {
   fi
 }
 
-cinder_files() {
-  if ! volumes_wanted; then return; fi
-  proxy_to volumes 8776 api $((8 * WORKERS))
-  # The words in which the old rules say who owns a thing, and what anybody could create.
-  put_policies cinder <<'YAML'
-"admin_or_owner": "is_admin:True or (role:admin and is_admin_project:True) or (role:member and project_id:%(project_id)s)"
-"volume:create": "role:member"
-"volume:create_from_image": "role:member"
-"volume:attachment_create": "role:member"
-"volume:accept_transfer": "role:member"
-"snapshot_extension:snapshot_actions:update_snapshot_status": "role:member"
-"backup:create": "role:member"
-"group:create": "role:member"
-"group:create_group_snapshot": "role:member"
-YAML
-  put_file /etc/cinder/cinder.conf 640 root:cinder <<CONF
-# Written by Atelier.
-[DEFAULT]
-# Each volume's record names the service that has it: renaming the machine must not lose them.
-host = atelier
-my_ip = $PUBLIC_ADDRESS
-state_path = /var/lib/cinder
-log_dir = /var/log/cinder
-transport_url = $(message_queue_url)
-glance_api_servers = $(public_url 9292)
-glance_ca_certificates_file = $CA_FILE
-enabled_backends = share
-# Compute nodes of every availability zone reach the one share.
-allow_availability_zone_fallback = true
-[database]
-connection = $(database_url cinder cinder)
-$(check_tokens_as cinder)
-[service_user]
-send_service_user_token = true
-$(sign_in_as cinder)
-# snapshots of volumes in use are taken by Nova
-[nova]
-$(sign_in_as nova)
-[key_manager]
-backend = cinder.keymgr.conf_key_mgr.ConfKeyManager
-fixed_key = $VOLUME_KEY
-$(behind_proxy)
-$(queue_tls)
-[oslo_concurrency]
-lock_path = /var/lib/cinder/lock
-$(share_backend)
-CONF
-  uwsgi_ini 8776 /usr/bin/cinder-wsgi "$WORKERS" 8 "${UNIT_LOGS[cinder-api]}" | put_file /etc/cinder/atelier-uwsgi.ini 640 root:cinder
-  unit_drop_in cinder-api '/usr/bin/uwsgi_python3 --ini /etc/cinder/atelier-uwsgi.ini'
-  unit_drop_in cinder-scheduler
-  unit_drop_in cinder-volume
-  share_files
-}
-
 cinder_schema_create() { logged cinder as cinder cinder-manage db sync; }
 cinder_schema_upgrade() { cinder_schema_create; }
 cinder_delete() {

@@ -4,7 +4,7 @@
 # address. Cinder itself works in the folder, by a bind mount.
 # shellcheck disable=SC2034,SC2154 # the parts share their names
 
-readonly SHARE_PORT=2049 SHARE_TLS_PORT=2050 SHARE_NAME=/volumes SHARE_MOUNTS=/var/lib/cinder/mnt
+readonly SHARE_PORT=2049 SHARE_NAME=/volumes SHARE_MOUNTS=/var/lib/cinder/mnt
 readonly GANESHA_STATE=/var/lib/nfs/ganesha
 UNIT_FILES[cinder-volume]+=" /etc/systemd/system/cinder-volume.service.d/atelier-share.conf"
 UNIT_FILES[nfs-ganesha]="/etc/ganesha/ganesha.conf /etc/systemd/system/nfs-ganesha.service"
@@ -25,125 +25,6 @@ if volumes_wanted; then
 else
   UNITS_REPLACED+=(nfs-ganesha "$(share_mount_unit)")
 fi
-
-# Files belong to root here (mode 660), and to QEMU's user on a compute node while an instance has them: libvirt changes
-# that, as root. So cinder-volume is root too: only then can it work on them in every state, snapshots included
-# (nas_secure_file_operations says who works on them; they need `false`), and none of its commands goes through sudo.
-share_backend() {
-  cat <<CONF
-[share]
-volume_driver = cinder.volume.drivers.nfs.NfsDriver
-volume_backend_name = share
-nas_host = $PUBLIC_ADDRESS
-nas_share_path = $SHARE_NAME
-nfs_mount_point_base = $SHARE_MOUNTS
-nfs_snapshot_support = true
-nas_secure_file_operations = false
-nas_secure_file_permissions = true
-# the databases may lie on the same disk
-reserved_percentage = 5
-CONF
-}
-
-share_files() {
-  share_folder
-  put_file "/etc/systemd/system/$SHARE_MOUNT_UNIT" 644 root:root <<UNIT
-# Written by Atelier.
-[Unit]
-Description=Cinder's share, without NFS in between
-[Mount]
-What=$SHARE_FOLDER
-Where=$(share_mount)
-Type=none
-Options=bind
-[Install]
-WantedBy=multi-user.target
-UNIT
-  put_file /etc/systemd/system/cinder-volume.service.d/atelier-share.conf 644 root:root <<UNIT
-# Written by Atelier.
-[Unit]
-RequiresMountsFor=$(share_mount)
-[Service]
-User=root
-UMask=0007
-WorkingDirectory=/var/lib/cinder
-# They are those of the other two, whose user would lose them.
-RuntimeDirectory=
-CacheDirectory=
-UNIT
-  # In place of the package's unit, which starts NFSv3's helpers too.
-  put_file /etc/systemd/system/nfs-ganesha.service 644 root:root <<UNIT
-# Written by Atelier.
-[Unit]
-Description=NFS-Ganesha, Cinder's share for the compute nodes
-After=network-online.target
-Wants=network-online.target
-RequiresMountsFor=$SHARE_FOLDER
-[Service]
-Type=forking
-RuntimeDirectory=ganesha
-PIDFile=/run/ganesha/ganesha.pid
-ExecStart=/usr/bin/ganesha.nfsd -f /etc/ganesha/ganesha.conf -L ${UNIT_LOGS[nfs-ganesha]} -N NIV_EVENT -p /run/ganesha/ganesha.pid
-Restart=on-failure
-RestartSec=5
-[Install]
-WantedBy=multi-user.target
-UNIT
-  share_exports | put_file /etc/ganesha/ganesha.conf 644 root:root
-}
-
-# For the proxy's configuration: in comes who has an address of the nodes and their certificate, and nobody else.
-share_proxy() {
-  cat <<CONF
-defaults
-  mode tcp
-  log global
-  option dontlognull
-  option clitcpka
-  option srvtcpka
-  timeout connect 5s
-  timeout client 1h
-  timeout server 1h
-listen share
-  bind $PUBLIC_ADDRESS:$SHARE_TLS_PORT ssl crt /etc/haproxy/atelier.pem verify required ca-file $TLS_ETC/ca.pem
-  tcp-request connection reject unless { src -f $PROXY_NODES }
-  server local $LOOPBACK:$SHARE_PORT
-CONF
-}
-
-# To the proxy alone. root stays root, since libvirt gives a volume's file to QEMU's user while an instance has it.
-share_exports() {
-  cat <<CONF
-# Written by Atelier.
-NFS_CORE_PARAM {
-  Protocols = 4;
-  NFS_Port = $SHARE_PORT;
-  Bind_addr = $LOOPBACK;
-  Enable_NLM = false;
-  Enable_RQUOTA = false;
-}
-NFSv4 {
-  Minor_Versions = 1, 2;
-  Only_Numeric_Owners = true;
-  RecoveryBackend = fs;
-}
-NFS_KRB5 {
-  Active_krb5 = false;
-}
-EXPORT {
-  Export_Id = 1;
-  Path = $SHARE_FOLDER;
-  Pseudo = $SHARE_NAME;
-  Protocols = 4;
-  Transports = TCP;
-  SecType = sys;
-  Squash = No_Root_Squash;
-  Access_Type = None;
-  FSAL { Name = VFS; }
-CONF
-  printf '  CLIENT { Clients = %s; Access_Type = RW; Protocols = 4; Transports = TCP; }\n' "$LOOPBACK"
-  echo '}'
-}
 
 # The folder itself: QEMU's user passes through it on a compute node (711), and on this machine nobody comes near it (700).
 share_folder() {

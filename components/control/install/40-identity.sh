@@ -1,6 +1,5 @@
 #!/bin/bash
 # Users of the services and the catalogue, in one process: a command each would cost a second each.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
 
 identity_seed() {
   local entry name password passwords=() inputs=() new=()

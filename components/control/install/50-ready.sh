@@ -1,7 +1,6 @@
 #!/bin/bash
 # Ready: Keystone gives a token, every API answers an authenticated request, conductor and scheduler report, the console
 # proxy has its page.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
 
 readonly READY_TIMEOUT_SECONDS=600
 

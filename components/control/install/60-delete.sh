@@ -1,7 +1,6 @@
 #!/bin/bash
 # Takes back what create made, and only that: databases, users, keys, files; the packages stay. The machine's data are gone
 # afterwards, and create works again. Each step can be repeated, so a killed run is finished by the next one.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
 
 delete() {
   local service database kept path unit

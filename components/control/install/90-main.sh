@@ -1,7 +1,6 @@
 #!/bin/bash
 # The order of things. Keystone and its users come first, since conductor and scheduler exit without them; meanwhile the
 # other schemas are made, all at once.
-# shellcheck disable=SC2034,SC2154 # the parts share their names
 
 up() {
   local service unit
@@ -17,14 +16,13 @@ up() {
   chmod 700 "$CONTROL_LOG" "$CONTROL_VAR"
   filter_up
   certificate_files
-  database_files
-  message_queue_files
-  cache_files
+  message_queue_definitions | put_file "$QUEUE_DEFINITIONS" 640 root:rabbitmq
+  if volumes_wanted; then share_folder; fi
+  moved_authority
+  configuration_files
   for service in "${SERVICES[@]}"; do
-    "${service}_files"
     if [ "$service" != keystone ]; then "${service}_catalogue"; fi
   done
-  proxy_files
   units_off "${UNITS_REPLACED[@]}"
 
   units_up mariadb memcached

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { accessFromOutputs, parseInstallResult } from "../../../components/control/access";
+import { installFunctions } from "../../../components/control/install-script";
 import { ControlPlane, type ControlPlaneArgs } from "../../../components/control/ControlPlane";
 import { nftables } from "../../../components/filter/nftables";
 import { installDefaults } from "../../../settings/install-defaults";
@@ -74,14 +75,12 @@ const existing: ControlPlaneArgs = {
 const stdin = [
   "export PUBLIC_ADDRESS='198.18.26.20'",
   "export REGION='RegionOne'",
-  "export PHYSICAL_NETWORKS='physnet1,physnet1:100:199'",
-  "export EPHEMERAL='true'",
   `export FILTER='${nftables(install.filter).replaceAll("'", `'\\''`)}'`,
   "export CLIENTS='198.18.26.0/24,10.0.0.0/8'",
   "export CLIENTS_GIVEN='false'",
   "export PACKAGES='mariadb-server rabbitmq-server memcached nftables haproxy openssl keystone glance-api placement-api nova-api nova-conductor " +
     "nova-scheduler nova-consoleproxy neutron-server cinder-api cinder-scheduler cinder-volume nfs-ganesha nfs-ganesha-vfs python3-openstacksdk'",
-  "export NODE_ADDRESSES='198.18.26.31,198.18.26.41'",
+  installFunctions(install),
   ...parts.map((part) => readFileSync(join(folder, "install", part), "utf8")),
 ].join("\n");
 

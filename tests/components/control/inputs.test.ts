@@ -1,41 +1,13 @@
 /** What the installation's scripts are told, against the scripts themselves. */
 import { ControlPlane } from "../../../components/control/ControlPlane";
 import { installSecrets, installVariables } from "../../../components/control/install-script";
-import { installDefaults } from "../../../settings/install-defaults";
 import { Secret } from "../../../values/secret";
-import type { ControlPlaneModel } from "../../../model/types";
 import { recordGraph, resourceNamed, secret } from "../../support/graph";
+import { fullInstall, plainInstall, type InstallModel } from "../../support/install-model";
 import { withScripts } from "../../support/install-scripts";
 
-type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
-
-const plain: InstallModel = {
-  kind: "install",
-  connection: { address: "198.18.26.20", port: 22, user: "root" },
-  publicAddress: "198.18.26.20",
-  filter: { ways: [], parties: { management: ["198.18.26.0/24"], clients: ["10.0.0.0/8"] } },
-  clientsGiven: false,
-  nodes: [],
-  region: "RegionOne",
-  flatNetworks: ["physnet1"],
-  vlanRanges: [{ physicalNetwork: "physnet1", first: 100, last: 199 }],
-  ...installDefaults,
-  secrets: { databasePasswords: {}, servicePasswords: {} },
-  ephemeral: true,
-};
-
-const tuned: InstallModel = {
-  ...plain,
-  workers: 4,
-  imageQuotaGiB: 300,
-  volumes: { path: "/srv/volumes" },
-  tenantNetworkTypes: ["vlan", "gre"],
-  vxlanRanges: [{ first: 5000, last: 5999 }],
-  greRanges: [
-    { first: 1, last: 9 },
-    { first: 20, last: 29 },
-  ],
-};
+const plain: InstallModel = { ...plainInstall, ephemeral: true };
+const tuned: InstallModel = { ...fullInstall, nodes: [] };
 
 const names = ["keystone", "glance", "placement", "nova", "neutron", "cinder"] as const;
 const given: InstallModel = {
@@ -50,34 +22,10 @@ const given: InstallModel = {
   },
 };
 
-const tuning = ["TENANT_NETWORK_TYPES", "VXLAN_RANGES", "GRE_RANGES", "WORKERS", "IMAGE_QUOTA_GIB"];
-const show = `inputs_default; for name in ${tuning.join(" ")}; do echo "\${!name}"; done`;
-
-test("nothing unusual is told by leaving it out, and means what the settings mean", () => {
-  expect(Object.keys(installVariables(plain))).toEqual([
-    "PUBLIC_ADDRESS",
-    "REGION",
-    "PHYSICAL_NETWORKS",
-    "EPHEMERAL",
-    "FILTER",
-    "CLIENTS",
-    "CLIENTS_GIVEN",
-    "PACKAGES",
-  ]);
-  expect(withScripts(show, installVariables(plain))).toEqual(["vxlan", "1:1000", "1:1000", "1", "20"]);
-  expect(installDefaults).toEqual({
-    imageQuotaGiB: 20,
-    tenantNetworkTypes: ["vxlan"],
-    vxlanRanges: [{ first: 1, last: 1000 }],
-    greRanges: [{ first: 1, last: 1000 }],
-    workers: 1,
-  });
-});
-
-test("what is unusual reaches the scripts", () => {
-  expect(withScripts(show, installVariables(tuned))).toEqual(["vlan,gre", "5000:5999", "1:9,20:29", "4", "300"]);
-  expect(Object.keys(installVariables({ ...plain, workers: 2 }))).toContain("WORKERS");
-  expect(Object.keys(installVariables({ ...plain, workers: 2 }))).not.toContain("VXLAN_RANGES");
+test("the scripts are told what the machine needs, and not what stands in configuration files only", () => {
+  const told = ["PUBLIC_ADDRESS", "REGION", "FILTER", "CLIENTS", "CLIENTS_GIVEN", "PACKAGES"];
+  expect(Object.keys(installVariables(plain))).toEqual(told);
+  expect(Object.keys(installVariables(tuned))).toEqual([...told, "VOLUMES_PATH"]);
 });
 
 /** What a part of the scripts prints when Cinder is wanted, or not. */

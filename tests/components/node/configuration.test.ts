@@ -1,6 +1,6 @@
 import type { JoinValues } from "../../../components/node/inputs";
 import { publicKeyOf } from "../../../components/node/authorized-key";
-import { ini } from "../../../components/node/ini";
+import { ini } from "../../../components/configuration/ini";
 import { bridgeMappings, serviceConfiguration } from "../../../components/node/service-configuration";
 import {
   computeModel,
@@ -23,16 +23,16 @@ describe("configuration files", () => {
     [0, "a = 0"],
     [false, "a = false"],
   ])("writes %j so that oslo.config reads it back", (value, line) => {
-    expect(ini({ DEFAULT: { a: value } }).split("\n")).toContain(line);
+    expect(ini("Head.", { DEFAULT: { a: value } }).split("\n")).toContain(line);
   });
 
   it("leaves out what is undefined and refuses values of several lines", () => {
     expect(
-      ini({ s: { a: undefined, b: 1 } })
+      ini("Head.", { s: { a: undefined, b: 1 } })
         .split("\n")
         .slice(1),
     ).toEqual(["[s]", "b = 1", ""]);
-    expect(() => ini({ s: { a: "x\n[other]" } })).toThrow("a value in a configuration file cannot span lines");
+    expect(() => ini("Head.", { s: { a: "x\n[other]" } })).toThrow("a value in a configuration file cannot span lines");
   });
 
   it("gives a compute node Nova, Open vSwitch and a way to its neighbours, no more", () => {

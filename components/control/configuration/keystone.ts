@@ -1,0 +1,63 @@
+/** Keystone: who may do what, and where every service is. */
+import { commented, ini } from "../../configuration/ini";
+import { cacheAddress } from "./cache";
+import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { Proxied } from "./proxied";
+import { behindProxy } from "./sections";
+import { uwsgiDropIn, uwsgiIni } from "./units";
+import { databaseUrl, keystonePort, type ConfigurationValues } from "./values";
+
+/** Two at least, so that one long request (a domain's deletion) does not keep everybody else out. */
+function processes({ workers }: ConfigurationValues): number {
+  return 2 * workers;
+}
+
+function keystoneConf({ ephemeral }: ConfigurationValues): string {
+  const text = ini(writtenBy, {
+    DEFAULT: { log_dir: "/var/log/keystone", log_file: "keystone.log" },
+    database: { connection: databaseUrl("keystone") },
+    token: { provider: "fernet" },
+    ...behindProxy,
+    cache: {
+      enabled: commented(
+        true,
+        "One for all processes: from its own each would answer what another has changed since, a service catalogue without Neutron",
+        "or roles that were taken away. Without any, Keystone takes fifteen times the processor's time.",
+      ),
+      backend: "oslo_cache.memcache_pool",
+      memcache_servers: cacheAddress,
+    },
+    ...(ephemeral && {
+      identity: {
+        password_hash_rounds: commented(4, "bcrypt at its cheapest: the passwords of this lab live as long as it does"),
+      },
+    }),
+  });
+  // The empty line says nothing; installed control planes have it, and a file that differs restarts Keystone.
+  return ephemeral ? text : `${text}\n`;
+}
+
+export function keystoneFiles(values: ConfigurationValues): InstalledFile[] {
+  const uwsgi = "/etc/keystone/atelier-uwsgi.ini";
+  return [
+    fileOf("keystone", "/etc/keystone/keystone.conf", keystoneConf(values)),
+    fileOf(
+      "keystone",
+      uwsgi,
+      uwsgiIni({
+        port: keystonePort,
+        wsgiFile: "/usr/bin/keystone-wsgi-public",
+        processes: processes(values),
+        // Not by threads: its AuthContextMiddleware keeps the token of a request in itself, where another thread's request
+        // finds it. Seen under load: a member's request with the administrator's roles.
+        threads: 1,
+        log: "/var/log/keystone/keystone-uwsgi.log",
+      }),
+    ),
+    uwsgiDropIn("keystone", uwsgi),
+  ];
+}
+
+export function keystoneProxied(values: ConfigurationValues): Proxied[] {
+  return [{ name: "identity", port: keystonePort, kind: "api", connections: processes(values) }];
+}

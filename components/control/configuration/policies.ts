@@ -1,0 +1,10 @@
+import { fileOf, writtenBy, type InstalledFile } from "./file";
+
+/**
+ * Policies in place of a service's own. The controller asks the service whether it has every one of them before the file is
+ * put in place (`install/26-policies.sh`): a rule that it does not have would change nothing, and nobody would notice.
+ * @param rules lines of YAML
+ */
+export function policyFile(service: string, rules: string): InstalledFile {
+  return fileOf(service, `/etc/${service}/policy.yaml`, `# ${writtenBy}\n${rules}`);
+}
