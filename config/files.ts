@@ -1,6 +1,6 @@
 import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
-import { isUrl } from "../model/node/resolve";
 import { Problems, type Step } from "../values/problem";
+import { isUrl } from "../values/url";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
@@ -95,8 +95,8 @@ class Reader {
   checkDownload(at: readonly Step[], url: string, sha256: string | undefined): void {
     if (sha256 !== undefined) return;
     const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
-    if (/^http:/i.test(url)) this.problems.add(at, withoutPassword(url), "is fetched without TLS and not checked", fix);
-    else this.warnings.push(`What ${withoutPassword(url)} hands out is not checked: ${fix}.`);
+    if (/^http:/i.test(url)) this.problems.add(at, withoutSignIn(url), "is fetched without TLS and not checked", fix);
+    else this.warnings.push(`What ${withoutSignIn(url)} hands out is not checked: ${fix}.`);
   }
 
   readCloud(at: readonly Step[], name: string): void {
@@ -116,7 +116,8 @@ class Reader {
   }
 }
 
-function withoutPassword(url: string): string {
+/** An address to compare and to look at: whoever signs in there is of no interest. */
+function withoutSignIn(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }
 

@@ -3,11 +3,10 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { MachineModel, PortModel, VolumeModel } from "../../model/class/types";
 import { userDataText } from "../../model/class/variants";
+import type { ByName } from "../../values/names";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** What a machine is made from. */
 export interface MachineArgs extends ProjectScope {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { rootBash } from "../../tasks/host/root-bash";
+import { projectFolder } from "../../values/project-folder";
 import type { Connection } from "./connection";
 
 /** Arguments of {@link RemoteScript}. */
@@ -36,7 +38,7 @@ function exportLine(name: string, value: string): string {
 }
 
 function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
-  const text = args.scripts.map((file) => readFileSync(resolve(__dirname, "../..", file), "utf8")).join("\n");
+  const text = args.scripts.map((file) => readFileSync(join(projectFolder, file), "utf8")).join("\n");
   return pulumi
     .output(args.variables ?? {})
     .apply((variables) => [...Object.entries(variables).map(([k, v]) => exportLine(k, v)), text].join("\n"));
@@ -69,7 +71,7 @@ export function connectionArgs(connection: Connection): pulumi.Input<types.input
  */
 export class RemoteScript extends remote.Command {
   constructor(name: string, args: RemoteScriptArgs, opts?: pulumi.CustomResourceOptions) {
-    const bash = args.connection.user === "root" ? "bash -s" : "sudo -n bash -s";
+    const bash = rootBash(args.connection.user);
     super(
       name,
       {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Verb } from "../task";
+import { rootBash } from "./root-bash";
 import { Ssh, type SshAccess } from "./ssh";
 import { adoptBridge, changeNetwork } from "./transaction";
 
@@ -20,7 +21,7 @@ export interface BridgeTaskInput {
 /** Prints what the host reports. */
 export async function bridge(verb: Verb, input: BridgeTaskInput): Promise<string> {
   const id = randomUUID();
-  const bash = input.access.user === "root" ? "bash -s" : "sudo -n bash -s";
+  const bash = rootBash(input.access.user);
   return Ssh.use(input.access, async (ssh) => {
     const transaction = {
       bridge: input.bridge,
