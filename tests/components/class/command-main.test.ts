@@ -93,7 +93,7 @@ test("access writes packs that only their owner reads, and an archive of all", a
   const { stdout, ...ended } = await at.run("access", target);
   expect(ended).toEqual({ status: 0, stderr: "" });
   expect(stdout).toBe(
-    `written to ${target}: a at.folder for each team, to be handed out\n` +
+    `written to ${target}: a folder for each team, to be handed out\n` +
       `${join(target, "packs.tar.gz")} has all of them with all passwords: for the teacher alone\n`,
   );
   const mode = (name: string) => (statSync(join(target, name)).mode & 0o777).toString(8);
@@ -106,7 +106,7 @@ test("access writes packs that only their owner reads, and an archive of all", a
   const refused = await at.run("access", join(at.folder, "open"));
   expect(refused).toEqual({
     ...{ status: 2, stdout: "" },
-    stderr: `error: ${join(at.folder, "open")} is open to others; chmod 700 it, or name a at.folder that does not exist yet\n`,
+    stderr: `error: ${join(at.folder, "open")} is open to others; chmod 700 it, or name a folder that does not exist yet\n`,
   });
 });
 
