@@ -1,18 +1,16 @@
 /** Whether text is what a key file should hold; the answer is what is wrong with it, if anything. */
+import { openSshKey } from "../values/openssh-key";
 
 /** A private key that can be used without asking anyone for its passphrase. */
 export function troubleWithPrivateKey(text: string): { reason: string; fix: string } | undefined {
   if (/^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim()))
     return { reason: "holds a public key", fix: "name the private key, which has the same name without .pub" };
   const pem = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----([\s\S]*?)-----END/.exec(text);
-  if (pem === null) return { reason: "holds no private key", fix: "name a file that ssh-keygen made" };
-  const [, kind, body] = pem;
-  // OpenSSH's format names the cipher after a magic of 15 bytes and a length of 4 (PROTOCOL.key); "none" is no passphrase.
-  const decoded = Buffer.from(body ?? "", "base64");
-  const locked =
-    kind?.trim() === "OPENSSH"
-      ? decoded.subarray(19, 23).toString("latin1") !== "none"
-      : /ENCRYPTED/.test(`${kind ?? ""}${body ?? ""}`);
+  const [, kind, body] = pem ?? [];
+  const key = openSshKey(text);
+  if (pem === null || (kind === "OPENSSH " && key === undefined))
+    return { reason: "holds no private key", fix: "name a file that ssh-keygen made" };
+  const locked = key === undefined ? /ENCRYPTED/.test(`${kind ?? ""}${body ?? ""}`) : key.cipher !== "none";
   return locked
     ? { reason: "is locked by a passphrase", fix: "load it into an SSH agent (ssh-add) and write `identity: agent`" }
     : undefined;

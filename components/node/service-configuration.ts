@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join as pathOf } from "node:path";
 import type { ComputeNodeModel, NodeModel } from "../../model/types";
 import type { JoinValues } from "./inputs";
-import { publicKeyOf } from "./authorized-key";
+import { openSshKey } from "../../values/openssh-key";
 import { ini, type IniSections } from "./ini";
 
 /** A configuration file of the node's services. */
@@ -229,8 +229,8 @@ function migrationFiles({ user, host }: MigrationKeys, networks: readonly string
   const hostKey = "/etc/ssh/atelier_compute_node_key";
   return [
     { path: `${folder}/id_ed25519`, content: user },
-    { path: `${folder}/authorized_keys`, content: `${options} ${publicKeyOf(user) ?? ""}\n` },
-    { path: `${folder}/known_hosts`, content: `* ${publicKeyOf(host) ?? ""}\n` },
+    { path: `${folder}/authorized_keys`, content: `${options} ${openSshKey(user)?.publicKey ?? ""}\n` },
+    { path: `${folder}/known_hosts`, content: `* ${openSshKey(host)?.publicKey ?? ""}\n` },
     { path: `${folder}/config`, content: client.join("\n") },
     { path: hostKey, content: host },
     {

@@ -32,6 +32,11 @@ describe("key files", () => {
     ["public", publicKey, `${at} holds a public key; name the private key, which has the same name without .pub`],
     ["something else", "hello", `${at} holds no private key; name a file that ssh-keygen made`],
     [
+      "cut off",
+      "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
+      `${at} holds no private key; name a file that ssh-keygen made`,
+    ],
+    [
       "locked",
       privateKey("aes256-ctr"),
       `${at} is locked by a passphrase; load it into an SSH agent (ssh-add) and write \`identity: agent\``,

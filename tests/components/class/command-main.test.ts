@@ -100,7 +100,7 @@ test("access writes packs that only their owner reads, and an archive of all", a
   expect(["", "red", "equipe-bleue"].map(mode)).toEqual(["700", "700", "700"]);
   for (const name of ["red/id_team", "red/clouds.yaml", "red/index.html", "people.csv", "packs.tar.gz", ".gitignore"])
     expect([name, mode(name)]).toEqual([name, "600"]);
-  // Again into the same at.folder, and never into one that others enter.
+  // Again into the same folder, and never into one that others enter.
   expect((await at.run("access", target, "red")).status).toBe(0);
   mkdirSync(join(at.folder, "open"), { mode: 0o755 });
   const refused = await at.run("access", join(at.folder, "open"));
