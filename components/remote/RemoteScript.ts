@@ -67,7 +67,11 @@ export function connectionArgs(connection: Connection): pulumi.Input<types.input
  * The script reports progress on standard error (shown live) and its result, if any, as one JSON object on standard output.
  *
  * @example
- * new RemoteScript("br0", { connection, scripts: ["components/host/bridge.sh"], variables: { NAME: "br0" } }, { parent: this });
+ * new RemoteScript("lisa-disk", {
+ *   connection,
+ *   scripts: ["components/node/raw-volume.sh", "components/node/filled-volume.sh"],
+ *   variables: { POOL: "atelier", VOLUME: "lisa.raw", BASE: "node-image.qcow2", SIZE_GIB: "8" },
+ * }, { parent: this });
  */
 export class RemoteScript extends remote.Command {
   constructor(name: string, args: RemoteScriptArgs, opts?: pulumi.CustomResourceOptions) {
