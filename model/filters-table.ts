@@ -1,16 +1,12 @@
 /** The table of who may connect to what, for docs/filters.md. */
 import { markdownTable } from "../values/markdown-table";
+import { portsText } from "../values/ports";
 import type { Way } from "./filter-types";
 import { ways } from "./filters";
 
-function portsText({ ports }: Way): string {
-  if (ports === undefined) return "";
-  return ports.first === ports.last ? `${ports.first}` : `${ports.first} to ${ports.last}`;
-}
-
-function cells({ to, from, protocol, why, needs, ...way }: Way): readonly string[] {
+function cells({ to, from, protocol, ports, why, needs }: Way): readonly string[] {
   const what = needs === undefined ? why : `${why} (where there are ${needs})`;
-  return [to.join(", "), from.join(", "), protocol, portsText({ to, from, protocol, why, ...way }), what];
+  return [to.join(", "), from.join(", "), protocol, ports === undefined ? "" : portsText(ports, " to "), what];
 }
 
 export function filtersTable(): string {
