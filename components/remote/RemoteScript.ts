@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rootBash } from "../../tasks/host/root-bash";
+import { scriptsMachine } from "../../tasks/host/ssh-patience";
 import { projectFolder } from "../../values/project-folder";
 import type { Connection } from "./connection";
 
@@ -52,12 +53,7 @@ export function connectionArgs(connection: Connection): pulumi.Input<types.input
     user: connection.user,
     hostKey: connection.hostKey,
     privateKey: connection.identity && pulumi.secret(connection.identity.privateKey.reveal()),
-    // The first script on a machine waits for it in its own way (onceReachable); this is for machines that go away later, and
-    // for deletions. Eight tries, 3 s of pauses between them in all: a machine that refuses is told after 3 s, one without a
-    // route after 27 s (the kernel asks for a neighbour for 3 s), one that is silent after 83 s. A login may take seconds on
-    // a machine that is busy with emulation, so one try has ten.
-    dialErrorLimit: 7,
-    perDialTimeout: 10,
+    ...scriptsMachine,
   };
 }
 
