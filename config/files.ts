@@ -1,5 +1,5 @@
 import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
-import { Problems, type Step } from "../values/problem";
+import { Problems, type Step, type Trouble } from "../values/problem";
 import { isUrl } from "../values/url";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
@@ -13,8 +13,6 @@ export interface FilesRead {
   readonly problems: Problems;
   readonly warnings: readonly string[];
 }
-
-type Verdict = { readonly reason: string; readonly fix: string } | undefined;
 
 class Reader {
   readonly paths = new Map<string, string>();
@@ -48,7 +46,7 @@ class Reader {
     at: readonly Step[],
     written: string,
     fix: string,
-    check: (text: string) => Verdict = () => undefined,
+    check: (text: string) => Trouble | undefined = () => undefined,
   ): void {
     const path = this.locate(at, written, fix);
     if (path === undefined) return;

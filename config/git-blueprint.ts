@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
+import type { Trouble } from "../values/problem";
 import { withoutPasswords } from "../values/url";
 import { visible } from "../values/visible";
 import type { gitBlueprint } from "../settings/class";
@@ -10,7 +11,7 @@ import type { gitBlueprint } from "../settings/class";
 export type GitBlueprint = z.output<typeof gitBlueprint>;
 
 /** The text of a file at a commit, or why there is none. */
-export type Fetched = { readonly text: string } | { readonly reason: string; readonly fix: string };
+export type Fetched = { readonly text: string } | Trouble;
 
 /** No blueprint is larger, in bytes. */
 const mostBytes = 2 ** 20;

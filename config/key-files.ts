@@ -1,8 +1,9 @@
 /** Whether text is what a key file should hold; the answer is what is wrong with it, if anything. */
 import { openSshKey } from "../values/openssh-key";
+import type { Trouble } from "../values/problem";
 
 /** A private key that can be used without asking anyone for its passphrase. */
-export function troubleWithPrivateKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithPrivateKey(text: string): Trouble | undefined {
   if (/^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim()))
     return { reason: "holds a public key", fix: "name the private key, which has the same name without .pub" };
   const pem = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----([\s\S]*?)-----END/.exec(text);
@@ -16,7 +17,7 @@ export function troubleWithPrivateKey(text: string): { reason: string; fix: stri
     : undefined;
 }
 
-export function troubleWithPublicKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithPublicKey(text: string): Trouble | undefined {
   if (/PRIVATE KEY-----/.test(text))
     return { reason: "holds a private key", fix: "name the public one, which has the same name and ends in .pub" };
   return /^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim())
@@ -25,14 +26,14 @@ export function troubleWithPublicKey(text: string): { reason: string; fix: strin
 }
 
 /** A private key in the form that TLS servers read: not OpenSSH's. */
-export function troubleWithTlsKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithTlsKey(text: string): Trouble | undefined {
   if (/-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(text) && !text.includes("Proc-Type: 4,ENCRYPTED")) return undefined;
   return /ENCRYPTED/.test(text)
     ? { reason: "is locked by a passphrase", fix: "name a copy without one: openssl pkey -in KEY -out COPY" }
     : { reason: "holds no private key of a certificate", fix: "name a PEM file: -----BEGIN PRIVATE KEY-----" };
 }
 
-export function troubleWithCertificate(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithCertificate(text: string): Trouble | undefined {
   return text.includes("-----BEGIN CERTIFICATE-----")
     ? undefined
     : { reason: "holds no certificate", fix: "name a PEM file: -----BEGIN CERTIFICATE-----" };
