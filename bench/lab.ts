@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { projectFolder } from "../values/project-folder";
 import { MemoryWatch } from "./memory";
 import { figure, type Figure } from "./report";
-
-const root = resolve(__dirname, "..");
 
 /** A box of the benchmark's own: what somebody has running stays, though it makes the figures worse. */
 const boxEnv = { ATELIER_BOX: "bench", ATELIER_STATE: undefined, ATELIER_SETTINGS: undefined };
@@ -14,7 +13,7 @@ const boxEnv = { ATELIER_BOX: "bench", ATELIER_STATE: undefined, ATELIER_SETTING
 async function seconds(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const start = process.hrtime.bigint();
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: projectFolder,
     stdio: ["ignore", 2, 2],
     env: { ...process.env, ...env, ...boxEnv },
   });

@@ -11,6 +11,7 @@ import { stackWarnings } from "../model/class/stacks";
 import type { ClassModel } from "../model/class/types";
 import { insteadOf } from "../values/names";
 import { Problems, type Problem } from "../values/problem";
+import { withoutPasswords } from "../values/url";
 import type { LabModel } from "../model/types";
 import { readBlueprint } from "./blueprint-file";
 import { fetchBlueprint } from "./git-blueprint";
@@ -72,12 +73,7 @@ function blueprintText(problems: Problems, blueprint: ClassSettings["blueprint"]
     const { git, path, revision } = blueprint;
     if ("text" in fetched)
       return { file: path, name: basename(path).replace(/\.ya?ml$/, ""), text: fetched.text, revision, warnings: [] };
-    problems.add(
-      ["class", "blueprint"],
-      git.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/, "$1:[secret]@"),
-      fetched.reason,
-      fetched.fix,
-    );
+    problems.add(["class", "blueprint"], withoutPasswords(git), fetched.reason, fetched.fix);
     return undefined;
   }
   const isPath = /\/|\.ya?ml$/.test(blueprint);

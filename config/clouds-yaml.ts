@@ -1,15 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import { insteadOf, listed } from "../values/names";
+import type { Trouble } from "../values/problem";
 import { Secret } from "../values/secret";
 import type { CloudAuth } from "../model/types";
 import { parseYaml } from "../model/yaml";
 import type { Machine } from "./machine";
-
-/** What is wrong, and what to change; said of the name of a cloud. */
-export interface CloudTrouble {
-  readonly reason: string;
-  readonly fix: string;
-}
 
 type Mapping = Record<string, unknown>;
 
@@ -37,7 +32,7 @@ function merge(base: Mapping, over: Mapping): Mapping {
   return merged;
 }
 
-function readYaml(path: string, machine: Machine): { content: Mapping } | CloudTrouble {
+function readYaml(path: string, machine: Machine): { content: Mapping } | Trouble {
   const parsed = parseYaml(machine.read(path));
   if ("reason" in parsed) return { reason: `cannot be looked up: ${path} ${parsed.reason}`, fix: parsed.fix };
   const [error] = parsed.errors;
@@ -66,7 +61,7 @@ function domain(auth: Mapping, which: "user" | "project"): string | undefined {
   return id === undefined || id === "default" ? "Default" : undefined;
 }
 
-function certificate(entry: Mapping, path: string, machine: Machine): { pem?: string } | CloudTrouble {
+function certificate(entry: Mapping, path: string, machine: Machine): { pem?: string } | Trouble {
   const written = text(entry, "cacert");
   if (written === undefined) return {};
   const file = resolve(
@@ -78,7 +73,7 @@ function certificate(entry: Mapping, path: string, machine: Machine): { pem?: st
   return { pem: machine.read(file) };
 }
 
-function authOf(name: string, entry: Mapping, path: string, machine: Machine): CloudAuth | CloudTrouble {
+function authOf(name: string, entry: Mapping, path: string, machine: Machine): CloudAuth | Trouble {
   const type = text(entry, "auth_type");
   if (type !== undefined && !["password", "v3password"].includes(type))
     return {
@@ -117,7 +112,7 @@ function authOf(name: string, entry: Mapping, path: string, machine: Machine): C
 }
 
 /** The access that clouds.yaml, with secure.yaml merged over it, has under a name. */
-export function readCloud(name: string, machine: Machine): CloudAuth | CloudTrouble {
+export function readCloud(name: string, machine: Machine): CloudAuth | Trouble {
   const path = findFile("clouds", "OS_CLIENT_CONFIG_FILE", machine);
   if (path === undefined)
     return {

@@ -1,6 +1,6 @@
 import { hostKeyId, knownHostsName, type SettingsFiles, type SshSettings } from "../model/files";
-import { isUrl } from "../model/node/resolve";
-import { Problems, type Step } from "../values/problem";
+import { Problems, type Step, type Trouble } from "../values/problem";
+import { isUrl } from "../values/url";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
@@ -13,8 +13,6 @@ export interface FilesRead {
   readonly problems: Problems;
   readonly warnings: readonly string[];
 }
-
-type Verdict = { readonly reason: string; readonly fix: string } | undefined;
 
 class Reader {
   readonly paths = new Map<string, string>();
@@ -48,7 +46,7 @@ class Reader {
     at: readonly Step[],
     written: string,
     fix: string,
-    check: (text: string) => Verdict = () => undefined,
+    check: (text: string) => Trouble | undefined = () => undefined,
   ): void {
     const path = this.locate(at, written, fix);
     if (path === undefined) return;
@@ -95,8 +93,8 @@ class Reader {
   checkDownload(at: readonly Step[], url: string, sha256: string | undefined): void {
     if (sha256 !== undefined) return;
     const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
-    if (/^http:/i.test(url)) this.problems.add(at, withoutPassword(url), "is fetched without TLS and not checked", fix);
-    else this.warnings.push(`What ${withoutPassword(url)} hands out is not checked: ${fix}.`);
+    if (/^http:/i.test(url)) this.problems.add(at, withoutSignIn(url), "is fetched without TLS and not checked", fix);
+    else this.warnings.push(`What ${withoutSignIn(url)} hands out is not checked: ${fix}.`);
   }
 
   readCloud(at: readonly Step[], name: string): void {
@@ -116,7 +114,8 @@ class Reader {
   }
 }
 
-function withoutPassword(url: string): string {
+/** An address to compare and to look at: whoever signs in there is of no interest. */
+function withoutSignIn(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }
 

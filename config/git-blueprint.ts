@@ -3,13 +3,15 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
+import type { Trouble } from "../values/problem";
+import { withoutPasswords } from "../values/url";
 import { visible } from "../values/visible";
 import type { gitBlueprint } from "../settings/class";
 
 export type GitBlueprint = z.output<typeof gitBlueprint>;
 
 /** The text of a file at a commit, or why there is none. */
-export type Fetched = { readonly text: string } | { readonly reason: string; readonly fix: string };
+export type Fetched = { readonly text: string } | Trouble;
 
 /** No blueprint is larger, in bytes. */
 const mostBytes = 2 ** 20;
@@ -100,7 +102,7 @@ function succeeds(run: () => string): boolean {
 /** The last line of what git said, on one line and without a password that a URL may carry. */
 function lastWords(error: unknown): string {
   const said = (error as { stderr?: string }).stderr?.trim().split("\n").pop() ?? "";
-  return visible(said.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@")).slice(0, 200) || "git could not be run";
+  return visible(withoutPasswords(said)).slice(0, 200) || "git could not be run";
 }
 
 /** Brings the commit into the cache, unless it is there: by its id, else with everything that the repository's refs lead to. */

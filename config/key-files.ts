@@ -1,24 +1,23 @@
 /** Whether text is what a key file should hold; the answer is what is wrong with it, if anything. */
+import { openSshKey } from "../values/openssh-key";
+import type { Trouble } from "../values/problem";
 
 /** A private key that can be used without asking anyone for its passphrase. */
-export function troubleWithPrivateKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithPrivateKey(text: string): Trouble | undefined {
   if (/^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim()))
     return { reason: "holds a public key", fix: "name the private key, which has the same name without .pub" };
   const pem = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----([\s\S]*?)-----END/.exec(text);
-  if (pem === null) return { reason: "holds no private key", fix: "name a file that ssh-keygen made" };
-  const [, kind, body] = pem;
-  // OpenSSH's format names the cipher after a magic of 15 bytes and a length of 4 (PROTOCOL.key); "none" is no passphrase.
-  const decoded = Buffer.from(body ?? "", "base64");
-  const locked =
-    kind?.trim() === "OPENSSH"
-      ? decoded.subarray(19, 23).toString("latin1") !== "none"
-      : /ENCRYPTED/.test(`${kind ?? ""}${body ?? ""}`);
+  const [, kind, body] = pem ?? [];
+  const key = openSshKey(text);
+  if (pem === null || (kind === "OPENSSH " && key === undefined))
+    return { reason: "holds no private key", fix: "name a file that ssh-keygen made" };
+  const locked = key === undefined ? /ENCRYPTED/.test(`${kind ?? ""}${body ?? ""}`) : key.cipher !== "none";
   return locked
     ? { reason: "is locked by a passphrase", fix: "load it into an SSH agent (ssh-add) and write `identity: agent`" }
     : undefined;
 }
 
-export function troubleWithPublicKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithPublicKey(text: string): Trouble | undefined {
   if (/PRIVATE KEY-----/.test(text))
     return { reason: "holds a private key", fix: "name the public one, which has the same name and ends in .pub" };
   return /^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim())
@@ -27,14 +26,14 @@ export function troubleWithPublicKey(text: string): { reason: string; fix: strin
 }
 
 /** A private key in the form that TLS servers read: not OpenSSH's. */
-export function troubleWithTlsKey(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithTlsKey(text: string): Trouble | undefined {
   if (/-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(text) && !text.includes("Proc-Type: 4,ENCRYPTED")) return undefined;
   return /ENCRYPTED/.test(text)
     ? { reason: "is locked by a passphrase", fix: "name a copy without one: openssl pkey -in KEY -out COPY" }
     : { reason: "holds no private key of a certificate", fix: "name a PEM file: -----BEGIN PRIVATE KEY-----" };
 }
 
-export function troubleWithCertificate(text: string): { reason: string; fix: string } | undefined {
+export function troubleWithCertificate(text: string): Trouble | undefined {
   return text.includes("-----BEGIN CERTIFICATE-----")
     ? undefined
     : { reason: "holds no certificate", fix: "name a PEM file: -----BEGIN CERTIFICATE-----" };

@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { projectFolder } from "../values/project-folder";
 
 /** The machine that runs Pulumi, as far as settings may refer to it; tests put a small one in its place. */
 export interface Machine {
@@ -25,7 +26,7 @@ function troubleWith(path: string): string | undefined {
 }
 
 export const thisMachine: Machine = {
-  projectFolder: resolve(__dirname, ".."),
+  projectFolder,
   home: homedir(),
   environment: process.env,
   trouble(path) {

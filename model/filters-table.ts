@@ -1,24 +1,16 @@
 /** The table of who may connect to what, for docs/filters.md. */
+import { markdownTable } from "../values/markdown-table";
+import { portsText } from "../values/ports";
 import type { Way } from "./filter-types";
 import { ways } from "./filters";
 
-function portsText({ ports }: Way): string {
-  if (ports === undefined) return "";
-  return ports.first === ports.last ? `${ports.first}` : `${ports.first} to ${ports.last}`;
-}
-
-function cells({ to, from, protocol, why, needs, ...way }: Way): readonly string[] {
+function cells({ to, from, protocol, ports, why, needs }: Way): readonly string[] {
   const what = needs === undefined ? why : `${why} (where there are ${needs})`;
-  return [to.join(", "), from.join(", "), protocol, portsText({ to, from, protocol, why, ...way }), what];
+  return [to.join(", "), from.join(", "), protocol, ports === undefined ? "" : portsText(ports, " to "), what];
 }
 
-/** Rows of Markdown, aligned as prettier does it. */
 export function filtersTable(): string {
-  const rows = [["to", "from", "protocol", "ports", "what for"], ...ways.map(cells)];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
-  const [head, ...rest] = rows;
-  return [line(head!), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join("\n");
+  return markdownTable(["to", "from", "protocol", "ports", "what for"], ways.map(cells));
 }
 
 /** Around the table in docs/filters.md. */

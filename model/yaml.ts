@@ -4,6 +4,7 @@
  * which it calls itself for. The first two are done here in one pass; what is nested is counted before anything is parsed.
  */
 import { Lexer, LineCounter, parseDocument, visit, isScalar, type Document } from "yaml";
+import type { Trouble } from "../values/problem";
 
 /** Characters of a file. Of its 150,000 words (names, colons, blanks) each takes up to 10 microseconds to parse. */
 export const mostYaml = 2 ** 20;
@@ -16,10 +17,8 @@ export const deepest = 64;
 const mostErrors = 20;
 
 /** Why a text is not even parsed. */
-export interface YamlRefusal {
+export interface YamlRefusal extends Trouble {
   readonly offset: number;
-  readonly reason: string;
-  readonly fix: string;
 }
 
 export interface YamlError {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** What one look at the awaited thing showed: done, or what it was seen as. */
 export type Sighting = { readonly done: true } | { readonly done: false; readonly seen: string };
 
@@ -23,6 +25,6 @@ export async function waitFor(what: string, timeoutSeconds: number, look: () => 
     seen = sighting.seen;
     if (Date.now() + pause * 1000 > deadline)
       throw new Error(`${what}: not ready after ${timeoutSeconds} s; seen last: ${seen}`);
-    await new Promise((done) => setTimeout(done, pause * 1000));
+    await sleep(pause * 1000);
   }
 }

@@ -3,10 +3,15 @@ import { cloudName, ipv4, label } from "./common";
 import { aggregate } from "./topology";
 
 /** An account name, as Keystone, LDAP and mail systems use them; nothing a shell, a file name or a spreadsheet trips over. */
+export const usernameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+/** What variants derive from, in the settings and in a roster. */
+export const seedForm = /^[\x21-\x7e]{1,128}$/;
+
 export const username = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+    usernameForm,
     "a user name: letters, digits, dots, hyphens, underscores and @, 64 characters at most, a letter or digit first",
   );
 
@@ -109,7 +114,7 @@ export const classSettings = z.strictObject({
     .describe("Where the people are: `own` makes them, an existing domain is only referred to."),
   seed: z
     .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, "a text of 1 to 128 printable ASCII characters")
+    .regex(seedForm, "a text of 1 to 128 printable ASCII characters")
     .optional()
     .describe(
       "What the teams' variants derive from: the same seed, the same variants. Whoever knows or guesses it knows every team's values: 20 random characters are enough. Default: a secret that is drawn with the class.",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { insteadOf, listed } from "../values/names";
 import { Problems, type Problem, type Step } from "../values/problem";
+import { withoutPasswords } from "../values/url";
 import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from "./walk";
 
 type Issue = z.core.$ZodIssue;
@@ -16,7 +17,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
   if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
-  const safe = value.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@");
+  const safe = withoutPasswords(value);
   const short = safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
   // A number or a truth value as text is told from the bare one by its quotes.
   const isBare = /^[\w./:@[\]*+-]+$/.test(short) && !/^(-?\d+(\.\d+)?|true|false|null)$/.test(short);

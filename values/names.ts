@@ -45,6 +45,9 @@ export function insteadOf(word: string, candidates: readonly string[], none: str
   return `use ${candidates.slice(0, mostTold).join(", ")} or one of ${candidates.length - mostTold} others`;
 }
 
+/** Things by their names. */
+export type ByName<T> = Readonly<Record<string, T>>;
+
 /** A record's own entry; a name such as `constructor` is no entry just because every object has one. */
 export function entry<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;

@@ -1,15 +1,19 @@
 import { visible } from "./visible";
 
-/** One mistake in the settings, in the words of whoever has to mend it. */
-export interface Problem {
-  /** Where in the settings, as written in the stack file: `cloud.externalNetworks.internet.gatewayIp`. */
-  readonly path: string;
-  /** The value found there, as text; never a secret. */
-  readonly got: string;
+/** What is wrong with something, and what to do about it, in the words of whoever has to mend it. */
+export interface Trouble {
   /** What is wrong with it, to be read after the value: `is outside 198.18.65.192/26`. */
   readonly reason: string;
   /** What is allowed, or what to change: `use .193 to .254`. */
   readonly fix: string;
+}
+
+/** One mistake in the settings. */
+export interface Problem extends Trouble {
+  /** Where in the settings, as written in the stack file: `cloud.externalNetworks.internet.gatewayIp`. */
+  readonly path: string;
+  /** The value found there, as text; never a secret. */
+  readonly got: string;
 }
 
 /** One line of a report: `path: got reason; fix`. What was found may be anything: nothing in it moves the cursor. */

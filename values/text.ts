@@ -1,5 +1,5 @@
 /** Text from strangers: which is fit to be shown, and how it is shown in a message when it is not. */
-
+import type { Trouble } from "./problem";
 import { visible } from "./visible";
 
 /** Longest name for people, in characters; pages and tables stay readable. */
@@ -25,7 +25,7 @@ export function normalised(text: string): string {
 }
 
 /** Why a normalised text cannot be a name that people are shown; undefined when it can. */
-export function troubleWithName(text: string): { readonly reason: string; readonly fix: string } | undefined {
+export function troubleWithName(text: string): Trouble | undefined {
   const length = [...text].length;
   if (length > longestName)
     return { reason: `is ${length} characters long`, fix: `use ${longestName} characters at most` };

@@ -8,7 +8,7 @@ import type { ApiAccess } from "../../openstack/access";
 import { ApiClient } from "../../openstack/client";
 import { accessFromOutputs } from "../../components/control/access";
 import { measure } from "./measure";
-import { root } from "./workspace";
+import { projectFolder } from "../../values/project-folder";
 
 /** Domains of the benchmark start with this, and nobody else's do. */
 export const prefix = "bench-";
@@ -21,7 +21,7 @@ interface Named {
 /** The administrator's access to the box's OpenStack, from the outputs of its stack. @throws Error when it does not run. */
 export async function boxAccess(): Promise<ApiAccess> {
   const args = ["stack", "output", "--json", "--show-secrets"];
-  const child = spawn("box/pulumi", args, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("box/pulumi", args, { cwd: projectFolder, stdio: ["ignore", "pipe", "ignore"] });
   const [outputs, code] = await Promise.all([
     text(child.stdout),
     new Promise((done, failed) => child.on("error", failed).on("close", done)),
@@ -77,7 +77,7 @@ export async function sweep(access: ApiAccess, sharedGroups: readonly string[]):
   const { domains } = await (await ApiClient.connect(access)).get<{ domains: Named[] }>("identity", "/domains");
   for (const { id } of domains.filter(({ name }) => name.startsWith(prefix))) {
     const task = ["tasks/run.js", "purge", "delete"];
-    const options = { cwd: root, env: process.env, limitSeconds: 300, cleaning: true };
+    const options = { cwd: projectFolder, env: process.env, limitSeconds: 300, cleaning: true };
     await measure("node", task, { ...options, input: JSON.stringify({ access, params: { domainId: id } }) });
   }
   await removeSharedGroups(await ApiClient.connect(access), sharedGroups);

@@ -5,7 +5,8 @@ import type { ApiAccess } from "../../openstack/access";
 import { environmentOf, makeDomain, prefix } from "./control-plane";
 import { measure, type Measured } from "./measure";
 import { blueprintOfPeers, classSettings, quotasOfPeers, rosterOf } from "./settings";
-import { root, Workspace } from "./workspace";
+import { projectFolder } from "../../values/project-folder";
+import { Workspace } from "./workspace";
 
 export const peerSteps = ["up", "no-op", "destroy"] as const;
 
@@ -36,11 +37,11 @@ export const sharedGroups = ["open"];
 /** Makes its domain too, which the sweep afterwards takes away. */
 type MakePeer = (context: PeerContext) => Promise<Peer>;
 
-const here = join(root, "bench/peers");
+const here = join(projectFolder, "bench/peers");
 
 /** A program's path, which is installed if it is not there. @throws CommandFailed with why it cannot be had */
 async function installed(program: "opentofu" | "openstack" | "ansible-playbook"): Promise<string> {
-  const options = { cwd: root, env: process.env, limitSeconds: 1800 };
+  const options = { cwd: projectFolder, env: process.env, limitSeconds: 1800 };
   return (await measure(join(here, "install"), [program], options)).stdout.trim();
 }
 
@@ -154,7 +155,7 @@ const makeCalls: MakePeer = async ({ access, teams, limitSeconds }) => {
   const input = JSON.stringify({ access, teams, domainId });
   const run = (verb: string) =>
     measure("node", ["tasks/bundle.js", "bench/peers/calls.ts", verb], {
-      ...{ cwd: root, env: process.env, limitSeconds, input },
+      ...{ cwd: projectFolder, env: process.env, limitSeconds, input },
     });
   return {
     ...{ name: "calls alone", teams },

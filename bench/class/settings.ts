@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { ClassSettingsInput } from "../../settings/class";
 import type { LabSettingsInput } from "../../settings/lab";
-import { root } from "./workspace";
+import { projectFolder } from "../../values/project-folder";
 
 export interface RosterOptions {
   readonly members: number;
@@ -30,7 +30,7 @@ export function rosterOf(teams: number, { members, firstVni }: RosterOptions): s
  * rule less for the whole class; for a team everything is as it ships.
  */
 export function blueprintWithoutSsh(): string {
-  const shipped = parse(readFileSync(join(root, "blueprints/docker-lab.yaml"), "utf8")) as BlueprintSettings;
+  const shipped = parse(readFileSync(join(projectFolder, "blueprints/docker-lab.yaml"), "utf8")) as BlueprintSettings;
   const instances = Object.entries(shipped.instances).map(
     ([name, machine]) => [name, { ...machine, exposed: machine.exposed.filter(({ ports }) => ports !== 22) }] as const,
   );

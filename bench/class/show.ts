@@ -1,6 +1,6 @@
 /** The benchmark's results as tables, and as figures with their goals. */
 import { figure, type Figure } from "../report";
-import { table } from "../table";
+import { markdownTable } from "../../values/markdown-table";
 import { medianRatio, medianSeconds, type Comparison } from "./compare";
 import { peerSteps, slowPeers, type PeerName } from "./peers";
 import type { ScaleRun, ScaleStep } from "./scale";
@@ -18,7 +18,7 @@ export function scaleTable({ results, states, missing, options }: ScaleRun): str
     ...states.map((s) => `${s.teams} teams: ${s.resources} resources, state of ${(s.bytes / 2 ** 20).toFixed(1)} MiB`),
     ...missing.map((m) => `${m.teams} teams, ${m.step}: not measured: ${m.why}`),
   ];
-  return [table(heading, rows), ...notes].join("\n");
+  return [markdownTable(heading, rows, { numbers: true }), ...notes].join("\n");
 }
 
 export function peersTable(comparison: Comparison): string {
@@ -46,7 +46,7 @@ export function peersTable(comparison: Comparison): string {
     ...(measured === undefined ? [] : [`${slowPeers.join(" and ")}: one run with ${measured} teams, in proportion`]),
     ...missing.map(({ peer, run, why }) => `${peer}, run ${run}: not measured: ${why}`),
   ];
-  return [table(heading, rows), ...notes].join("\n");
+  return [markdownTable(heading, rows, { numbers: true }), ...notes].join("\n");
 }
 
 const MiB = 1536;

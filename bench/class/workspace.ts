@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { projectFolder } from "../../values/project-folder";
 import { CommandFailed, measure, type CommandOptions, type Measured } from "./measure";
-
-export const root = resolve(__dirname, "../..");
 
 const version = "3.259.0";
 const pulumiHome = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
@@ -23,7 +22,7 @@ export class Workspace {
    * @param environment beyond that of the benchmark
    */
   constructor(
-    private readonly program: string = root,
+    private readonly program: string = projectFolder,
     environment: NodeJS.ProcessEnv = {},
   ) {
     for (const name of ["backend", "stacks"]) mkdirSync(join(this.folder, name));

@@ -1,4 +1,5 @@
 /** Networks, routers and ports that come and go in a project, and networks that are awaited meanwhile. */
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, type ApiClient } from "../../openstack/client";
 import { dhcpIsActive } from "../../tasks/cloud/dhcp";
 
@@ -9,8 +10,6 @@ export interface Made {
   readonly portIds: readonly string[];
   readonly routerId?: string;
 }
-
-const pause = (seconds: number) => new Promise<void>((done) => setTimeout(done, seconds * 1000));
 
 async function make<T>(api: ApiClient, kind: string, body: object): Promise<T> {
   const answer = await api.call<Record<string, T>>("network", "POST", `/${kind}s`, { [kind]: body });
@@ -52,7 +51,7 @@ export async function removeNetwork(api: ApiClient, { networkId, subnetId, portI
       return;
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 409 && refusals < 20)) throw error;
-      await pause(1);
+      await pause(1000);
     }
   }
 }
@@ -66,9 +65,9 @@ export async function churn(
   let rounds = 0;
   for (; !over(); rounds++) {
     const made = await makeNetwork(api, { projectId, name: `churn-${rounds}`, ports: 2, router: true });
-    await pause(restSeconds);
+    await pause(restSeconds * 1000);
     await removeNetwork(api, made);
-    await pause(restSeconds);
+    await pause(restSeconds * 1000);
   }
   return rounds;
 }
@@ -78,7 +77,7 @@ export async function served(api: ApiClient, networkId: string, seconds: number)
   const start = Date.now();
   while (Date.now() - start < seconds * 1000) {
     if (await dhcpIsActive(api, networkId)) return (Date.now() - start) / 1000;
-    await pause(1);
+    await pause(1000);
   }
   return undefined;
 }

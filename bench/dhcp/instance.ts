@@ -1,5 +1,6 @@
 /** One whole way of a student: network, router, instance, floating IP, and SSH answers. */
 import { connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient } from "../../openstack/client";
 import { makeNetwork, removeNetwork, type Made } from "./churn";
 
@@ -13,8 +14,6 @@ export interface Parts {
 interface WithId {
   readonly id: string;
 }
-
-const pause = (seconds: number) => new Promise<void>((done) => setTimeout(done, seconds * 1000));
 
 async function idOf(api: ApiClient, service: "network" | "image" | "compute", kind: string, name: string) {
   const path = { network: "", image: "/v2", compute: "" }[service];
@@ -89,12 +88,12 @@ export async function instance(
   let took: number | undefined;
   while (took === undefined && Date.now() - start < seconds * 1000) {
     if (await greets(address)) took = (Date.now() - start) / 1000;
-    else await pause(1);
+    else await pause(1000);
   }
   await api.remove("network", `/floatingips/${ipId}`);
   await api.remove("compute", `/servers/${serverId}`);
   while ((await api.get<{ servers: WithId[] }>("compute", "/servers")).servers.some(({ id }) => id === serverId))
-    await pause(1);
+    await pause(1000);
   await removeNetwork(api, made);
   await api.remove("network", `/security-groups/${group}`);
   return took;

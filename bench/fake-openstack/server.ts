@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { glanceRoutes } from "./glance";
 import { administrator, Keystone } from "./keystone";
 import { Neutron } from "./neutron";
@@ -88,7 +89,7 @@ export class FakeOpenStack {
     this.underWay += 1;
     this.atOnce = Math.max(this.atOnce, this.underWay);
     const sent = await buffer(request);
-    await new Promise((done) => setTimeout(done, this.options.latencyMs));
+    await pause(this.options.latencyMs);
     const { status = 200, body, headers } = this.answer(request, sent);
     this.underWay -= 1;
     response.writeHead(status, { "Content-Type": "application/json", ...headers });

@@ -1,7 +1,7 @@
 /** The part that tries the APIs: every call of the table, by everybody of a class. */
 import type { ApiClient } from "../../openstack/client";
 import { count } from "../report";
-import { table } from "../table";
+import { markdownTable } from "../../values/markdown-table";
 import { liftQuotas, makeBelongings, undoAll, type Undo } from "./belongings";
 import { calls } from "./calls";
 import type { Common, Targets } from "./calls/call";
@@ -96,8 +96,8 @@ function tables(outcomes: readonly Outcome[]): string[] {
     meant,
   ]);
   return [
-    table(["role", "calls", "otherwise than meant"], perRole),
-    ...(rows.length === 0 ? [] : [table(["role", "service", "call", "status", "meant"], rows)]),
+    markdownTable(["role", "calls", "otherwise than meant"], perRole, { numbers: true }),
+    ...(rows.length === 0 ? [] : [markdownTable(["role", "service", "call", "status", "meant"], rows)]),
   ];
 }
 

@@ -2,9 +2,9 @@
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../class/workspace";
+import { projectFolder } from "../../values/project-folder";
 import { count } from "../report";
-import { table } from "../table";
+import { markdownTable } from "../../values/markdown-table";
 import type { PartResult } from "./main";
 import { runningClass } from "./people";
 import { plantedIn } from "./planted";
@@ -31,7 +31,7 @@ function found(secrets: readonly Planted[], output: string, command: readonly st
 export async function benchSecrets(): Promise<PartResult> {
   const running = await runningClass();
   const opened = JSON.parse(
-    await outputOf("box/pulumi", ["stack", "export", "--show-secrets"], root, process.env),
+    await outputOf("box/pulumi", ["stack", "export", "--show-secrets"], projectFolder, process.env),
   ) as object;
   const secrets = plantedIn(running, opened);
   const packs = mkdtempSync(join(tmpdir(), "atelier-bench-packs-"));
@@ -39,7 +39,7 @@ export async function benchSecrets(): Promise<PartResult> {
   const watch = new CommandLines(secrets);
   try {
     for (const command of [...commands, ["npm", "run", "class", "--", "access", join(packs, "packs")]])
-      hits.push(...found(secrets, await outputOf(command[0]!, command.slice(1), root, process.env), command));
+      hits.push(...found(secrets, await outputOf(command[0]!, command.slice(1), projectFolder, process.env), command));
   } finally {
     hits.push(...watch.stop());
     // The packs are the one place where people's secrets belong.
@@ -57,7 +57,7 @@ export async function benchSecrets(): Promise<PartResult> {
   const rows = hits.map(({ what, where }) => [what, where]);
   return {
     figures,
-    tables: rows.length === 0 ? [] : [table(["secret", "where"], rows)],
+    tables: rows.length === 0 ? [] : [markdownTable(["secret", "where"], rows)],
     details: { secrets: secrets.length, looks: watch.looks, hits },
   };
 }

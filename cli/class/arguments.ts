@@ -1,36 +1,85 @@
-/** The command line. Pure. */
-import { parseArgs } from "node:util";
+/** The command line of `npm run class`: what there is to type, and what was typed. Pure. */
+import { Command as CommandLine, Option, type CommanderError } from "commander";
+import { port } from "../../settings/common";
 import { insteadOf, listed } from "../../values/names";
+import { isNoStack, Mistake, ofForm, read } from "../command-line";
 
-export const commands = [
-  ...(["preview", "up", "status", "access", "suspend", "resume", "reset"] as const),
-  ...(["snapshot", "leases", "extend", "probe", "destroy"] as const),
-] as const;
-export type CommandName = (typeof commands)[number];
+interface Verb {
+  readonly does: string;
+  /** What follows it: <necessary> and [optional] words. */
+  readonly words?: string;
+  readonly flags?: readonly Flag[];
+}
 
-/** What each takes: least and most words after it, and its flags. */
-const shapes: Readonly<
-  Record<CommandName, { words: readonly [number, number]; usage: string; flags: readonly Flag[] }>
-> = {
-  preview: { words: [0, 0], usage: "preview", flags: [] },
-  up: { words: [0, 1], usage: "up [TEAM] [--yes]", flags: ["yes"] },
-  status: { words: [0, 1], usage: "status [TEAM] [--json]", flags: ["json"] },
-  access: { words: [1, 2], usage: "access FOLDER [TEAM]", flags: [] },
-  suspend: { words: [0, 1], usage: "suspend [TEAM] [--dry-run]", flags: ["dry-run"] },
-  resume: { words: [0, 1], usage: "resume [TEAM] [--dry-run]", flags: ["dry-run"] },
-  reset: { words: [1, 1], usage: "reset TEAM [--dry-run]", flags: ["dry-run"] },
-  snapshot: { words: [1, 1], usage: "snapshot TEAM [--dry-run]", flags: ["dry-run"] },
-  leases: { words: [0, 0], usage: "leases [--dry-run] [--json] [--yes]", flags: ["dry-run", "json", "yes"] },
-  extend: { words: [2, 2], usage: "extend class|TEAM|TEAM/MACHINE UNTIL [--dry-run]", flags: ["dry-run"] },
-  probe: {
-    words: [0, 0],
-    usage: "probe [--pairs N] [--ports P,P,...] [--json]",
-    flags: ["json", "pairs", "ports"],
+const verbs = {
+  preview: { does: "what up would change of the class, and nothing of the lab" },
+  up: {
+    does: "make it as declared, or one team of it; a second run repairs what failed in the first",
+    words: "[TEAM]",
+    flags: ["yes"],
   },
-  destroy: { words: [0, 1], usage: "destroy [TEAM] [--yes]", flags: ["yes"] },
-};
+  status: {
+    does: "teams, members, machines, addresses, quotas, leases, health",
+    words: "[TEAM]",
+    flags: ["json"],
+  },
+  access: {
+    does: "write the access packs: clouds.yaml, SSH configuration and key, a page; and for you all of them",
+    words: "<FOLDER> [TEAM]",
+  },
+  suspend: { does: "put what runs to sleep between sessions", words: "[TEAM]", flags: ["dry-run"] },
+  resume: { does: "wake what was suspended", words: "[TEAM]", flags: ["dry-run"] },
+  reset: {
+    does: "every machine of the team from its image again; what is on its disk is lost",
+    words: "<TEAM>",
+    flags: ["dry-run"],
+  },
+  snapshot: {
+    does: "an image of every machine of the team, in the team's project",
+    words: "<TEAM>",
+    flags: ["dry-run"],
+  },
+  leases: {
+    does: "end what has expired, warn of what soon will, open what was extended: for cron, a timer or CI",
+    flags: ["dry-run", "json", "yes"],
+  },
+  extend: {
+    does: "UNTIL is 2026-12-18, 2026-12-18T17:00 or ...T17:00+01:00",
+    words: "<class|TEAM|TEAM/MACHINE> <UNTIL>",
+    flags: ["dry-run"],
+  },
+  probe: {
+    does: "try from each team's machine what should be closed: other teams, metadata, what is below the cloud",
+    flags: ["pairs", "ports", "json"],
+  },
+  destroy: { does: "take the class away, or one team", words: "[TEAM]", flags: ["yes"] },
+} as const satisfies Readonly<Record<string, Verb>>;
 
-type Flag = "yes" | "json" | "dry-run" | "pairs" | "ports";
+export type CommandName = keyof typeof verbs;
+export const commands = Object.keys(verbs) as CommandName[];
+
+/** `8080,9000` as numbers. */
+function portList(written: string): number[] {
+  const ports = written.split(",").map((one) => port.safeParse(/^[1-9]\d*$/.test(one) ? Number(one) : undefined).data);
+  if (ports.length > 32 || ports.includes(undefined))
+    throw new Mistake(`--ports ${JSON.stringify(written)}: say TCP ports, 32 at most: --ports 8080,9000`);
+  return ports.filter((one) => one !== undefined);
+}
+
+const told = (flag: string, what: string) => (written: string) => `--${flag} ${JSON.stringify(written)}: say ${what}`;
+
+/** What only some commands take. */
+const flags = {
+  yes: () => new Option("--yes", "do not ask; with leases, delete also what ended long ago"),
+  json: () => new Option("--json", "one JSON object in place of text"),
+  "dry-run": () => new Option("--dry-run", "say what would happen"),
+  pairs: () =>
+    new Option("--pairs <N>", "ordered pairs of teams at most, by default 90").argParser(
+      ofForm(/^[1-9]\d{0,4}$/, told("pairs", "how many ordered pairs of teams, 1 to 99999"), Number),
+    ),
+  ports: () => new Option("--ports <P,P,...>", "TCP ports beside the usual ones").argParser(portList),
+} as const;
+type Flag = keyof typeof flags;
 
 export interface Command {
   readonly name: CommandName;
@@ -51,92 +100,82 @@ export interface Command {
   readonly ports?: readonly number[];
 }
 
-export type Parsed = { readonly command: Command } | { readonly help: true } | { readonly mistake: string };
+export type Parsed = { readonly command: Command } | { readonly help: string } | { readonly mistake: string };
 
-const options = {
-  yes: { type: "boolean" },
-  json: { type: "boolean" },
-  "dry-run": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-  stack: { type: "string", short: "s" },
-  "config-file": { type: "string" },
-  "at-once": { type: "string" },
-  pairs: { type: "string" },
-  ports: { type: "string" },
-} as const;
+/** `up [TEAM]` */
+function wordsOf(line: CommandLine): string {
+  const words = line.registeredArguments.map((word) => (word.required ? word.name() : `[${word.name()}]`));
+  return [line.name(), ...words].join(" ");
+}
 
-/** `8080,9000` as numbers; undefined: not a list of at most 32 ports. */
-function portList(text: string): number[] | undefined {
-  const ports = text.split(",").map((one) => (/^[1-9]\d{0,4}$/.test(one) ? Number(one) : Number.NaN));
-  return ports.length <= 32 && ports.every((port) => port <= 65_535) ? ports : undefined;
+/** `up [TEAM] [--yes]` */
+function usageOf(line: CommandLine): string {
+  return [wordsOf(line), ...line.options.map(({ flags }) => `[${flags.replace(/[<>]/g, "")}]`)].join(" ");
+}
+
+function refuse(line: CommandLine, error: CommanderError): never {
+  const usage = `usage: npm run class -- ${usageOf(line)}`;
+  if (/^commander\.(missing|excess)Argument/.test(error.code)) throw new Mistake(usage);
+  if (error.code !== "commander.unknownOption") throw error;
+  throw new Mistake(`${line.name()} takes no ${/'(.*?)'/.exec(error.message)?.[1]}; ${usage}`);
+}
+
+/** One command, which takes the flags of its line and no other. */
+function addVerb(program: CommandLine, name: CommandName, verb: Verb, found: (command: Command) => void): void {
+  const line = program.command(name).description(verb.does);
+  if (verb.words !== undefined) line.arguments(verb.words);
+  for (const flag of verb.flags ?? []) line.addOption(flags[flag]());
+  line.usage(usageOf(line).slice(name.length).trim()).exitOverride((error) => refuse(line, error));
+  line.action(() => {
+    const given = program.opts<Partial<Command>>();
+    for (const flag of Object.keys(flags) as Flag[])
+      if (given[flags[flag]().attributeName() as keyof Command] !== undefined && !verb.flags?.includes(flag))
+        throw new Mistake(`${name} takes no --${flag}; usage: npm run class -- ${usageOf(line)}`);
+    found({ ...{ yes: false, json: false, dryRun: false }, ...given, name, words: line.args });
+  });
+}
+
+function commandLine(found: (command: Command) => void): CommandLine {
+  const program = new CommandLine("npm run class --")
+    .description("The class that the stack file declares under atelier:class.")
+    .usage("COMMAND")
+    .exitOverride()
+    .configureHelp({ subcommandTerm: wordsOf, showGlobalOptions: true })
+    .addOption(
+      new Option("-s, --stack <NAME>", "Pulumi's stack; by default PULUMI_STACK, else dev, the lab in a box").argParser(
+        ofForm(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, isNoStack, String),
+      ),
+    )
+    .option("--config-file <FILE>", "the file of its settings")
+    .addOption(
+      new Option("--at-once <N>", "stacks of a split class at once; by default as memory allows").argParser(
+        ofForm(/^[1-9]\d?$/, told("at-once", "how many stacks at once, 1 to 99"), Number),
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+TEAM is a team's key or its name. What else a command takes: npm run class -- help COMMAND.
+
+Exit codes: 0 done, and with status all is well, with probe nothing open that is not declared; 1 something failed or is not
+well; 2 a mistake in the command or the settings.`,
+    )
+    .on("command:*", ([word = ""]: string[]) => {
+      throw new Mistake(`there is no command ${JSON.stringify(word)}: ${insteadOf(word, commands, "")}`);
+    });
+  // They may stand before the command as well.
+  for (const flag of Object.values(flags)) program.addOption(flag().hideHelp());
+  for (const name of commands) addVerb(program, name, verbs[name], found);
+  return program;
 }
 
 /** What somebody typed after `npm run class --`. */
 export function parseCommand(argv: readonly string[]): Parsed {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    return { mistake: ((error as Error).message.split("\n")[0] ?? "").replace(/\. To specify .*$/, "") };
-  }
-  const [first, ...words] = parsed.positionals;
-  if (parsed.values.help === true || first === "help") return { help: true };
-  if (first === undefined) return { mistake: `say what to do: ${listed(commands, "or")}` };
-  const name = commands.find((one) => one === first);
-  if (name === undefined)
-    return { mistake: `there is no command ${JSON.stringify(first)}: ${insteadOf(first, commands, "")}` };
-  const {
-    words: [least, most],
-    usage,
-    flags,
-  } = shapes[name];
-  if (words.length < least || words.length > most) return { mistake: `usage: npm run class -- ${usage}` };
-  for (const flag of ["yes", "json", "dry-run", "pairs", "ports"] as const)
-    if (parsed.values[flag] !== undefined && !flags.includes(flag))
-      return { mistake: `${name} takes no --${flag}; usage: npm run class -- ${usage}` };
-  const { stack, "config-file": configFile, "at-once": atOnce, pairs, ports } = parsed.values;
-  if (stack !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(stack))
-    return { mistake: `${JSON.stringify(stack)} is no name of a stack` };
-  if (atOnce !== undefined && !/^[1-9]\d?$/.test(atOnce))
-    return { mistake: `--at-once ${JSON.stringify(atOnce)}: say how many stacks at once, 1 to 99` };
-  if (pairs !== undefined && !/^[1-9]\d{0,4}$/.test(pairs))
-    return { mistake: `--pairs ${JSON.stringify(pairs)}: say how many ordered pairs of teams, 1 to 99999` };
-  const portNumbers = ports === undefined ? undefined : portList(ports);
-  if (ports !== undefined && portNumbers === undefined)
-    return { mistake: `--ports ${JSON.stringify(ports)}: say TCP ports, 32 at most: --ports 8080,9000` };
-  return {
-    command: {
-      ...{ name, words, yes: parsed.values.yes ?? false, json: parsed.values.json ?? false },
-      dryRun: parsed.values["dry-run"] ?? false,
-      ...(stack === undefined ? {} : { stack }),
-      ...(configFile === undefined ? {} : { configFile }),
-      ...(atOnce === undefined ? {} : { atOnce: Number(atOnce) }),
-      ...(pairs === undefined ? {} : { pairs: Number(pairs) }),
-      ...(portNumbers === undefined ? {} : { ports: portNumbers }),
-    },
-  };
+  let command: Command | undefined;
+  const other = read(
+    commandLine((found) => (command = found)),
+    argv,
+  );
+  if (other !== undefined) return other;
+  return command === undefined ? { mistake: `say what to do: ${listed(commands, "or")}` } : { command };
 }
-
-export const help = `npm run class -- COMMAND: the class that the stack file declares under atelier:class.
-
-  preview                     what up would change of the class, and nothing of the lab
-  up [TEAM] [--yes]           make it as declared, or one team of it; a second run repairs what failed in the first
-  status [TEAM] [--json]      teams, members, machines, addresses, quotas, leases, health
-  access FOLDER [TEAM]        write the access packs: clouds.yaml, SSH configuration and key, a page; and for you all of them
-  suspend [TEAM]              put what runs to sleep between sessions
-  resume [TEAM]               wake what was suspended
-  reset TEAM                  every machine of the team from its image again; what is on its disk is lost
-  snapshot TEAM               an image of every machine of the team, in the team's project
-  leases [--json] [--yes]     end what has expired, warn of what soon will, open what was extended: for cron, a timer or CI
-  extend WHAT UNTIL           WHAT is class, TEAM or TEAM/MACHINE; UNTIL 2026-12-18, 2026-12-18T17:00 or ...T17:00+01:00
-  probe                       try from each team's machine what should be closed: other teams, metadata, what is below the cloud
-  destroy [TEAM] [--yes]      take the class away, or one team
-
-TEAM is a team's key or its name. --dry-run, with suspend, resume, reset, snapshot, leases and extend, says what would happen.
---stack NAME is Pulumi's stack, by default PULUMI_STACK or dev, the lab in a box; --config-file FILE its settings.
---at-once N, for a class in several stacks, is how many of them are worked on at once, by default as many as memory allows.
-probe takes --pairs N, so many ordered pairs of teams at most (default 90); --ports P,P,... beside the usual TCP ports; --json.
-
-Exit codes: 0 done, and with status all is well, with probe nothing open that is not declared; 1 something failed or is not
-well; 2 a mistake in the command or the settings.
-`;

@@ -1,4 +1,5 @@
 /** Brings many servers to what is wanted of each: a bounded number at once, and none that fails stops another. */
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, type ApiClient } from "../../openstack/client";
 import type { Goal } from "./goals";
 import type { TeamServer } from "./types";
@@ -117,7 +118,7 @@ export async function drive(
       for (const item of open()) finish(item, "failed", words + item.seen);
       break;
     }
-    await new Promise((again) => setTimeout(again, pauseSeconds * 1000));
+    await pause(pauseSeconds * 1000);
     // An API that is being restarted: the next look may succeed, else patience ends it.
     now = await list(api).then(byId, () => undefined);
   }

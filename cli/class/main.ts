@@ -1,12 +1,12 @@
-/** `npm run class -- COMMAND`: see `help` in arguments.ts, and docs/class/operating.md. */
-import { help, parseCommand } from "./arguments";
+/** `npm run class -- COMMAND`: see arguments.ts, and docs/class/operating.md. */
+import { parseCommand } from "./arguments";
 import { runCommand } from "./commands";
 import { Failure } from "./failure";
 
 async function main(): Promise<number> {
   const parsed = parseCommand(process.argv.slice(2));
   if ("help" in parsed) {
-    process.stdout.write(help);
+    process.stdout.write(parsed.help);
     return 0;
   }
   if ("mistake" in parsed) throw new Failure(`${parsed.mistake}\n  all commands: npm run class -- help`, 2);

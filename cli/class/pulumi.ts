@@ -5,10 +5,8 @@
 import { spawn, type StdioOptions } from "node:child_process";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { projectFolder } from "../../values/project-folder";
 import { Failure } from "./failure";
-
-/** The project's folder: what Pulumi runs in. */
-export const projectFolder = resolve(__dirname, "../..");
 
 /** The stack of the lab in a box. */
 const boxStack = "dev";

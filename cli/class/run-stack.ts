@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, type EngineEvent, type Workspace } from "@pulumi/pulumi/automation";
-import { environmentOf, projectFolder, type Pulumi } from "./pulumi";
+import { projectFolder } from "../../values/project-folder";
+import { environmentOf, type Pulumi } from "./pulumi";
 
 export type Verb = "preview" | "up" | "destroy";
 

@@ -1,13 +1,13 @@
-/** `npm run picture`: see `help` in arguments.ts. */
+/** `npm run picture`: see arguments.ts. */
 import { writeFileSync } from "node:fs";
 import { thisMachine } from "../../config/machine";
-import { help, parseArguments } from "./arguments";
+import { parseArguments } from "./arguments";
 import { picture } from "./picture";
 
 function main(): number {
   const parsed = parseArguments(process.argv.slice(2));
   if ("help" in parsed) {
-    process.stdout.write(help);
+    process.stdout.write(parsed.help);
     return 0;
   }
   if ("mistake" in parsed) return refuse([`${parsed.mistake}\n  all options: npm run picture -- help`]);

@@ -1,22 +1,21 @@
 /** What the lab's own cloud and a team's have in common: columns, boxes of groups, the words for ports and rules. Pure. */
 import type { RouterModel, SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
+import { portsText, type Ports } from "../../values/ports";
 import type { Box, Link } from "./drawing";
 
 /** Where each kind stands. */
 export const column = { physicalNetwork: 0, externalNetwork: 1, router: 2, network: 3, instance: 4, group: 5 };
 
-type Ports = { readonly first: number; readonly last: number } | undefined;
-
-function portsText(ports: Ports): string {
-  if (ports === undefined) return "";
-  return ports.first === ports.last ? ` ${ports.first}` : ` ${ports.first}-${ports.last}`;
+/** ` 80`, after the protocol. */
+function portsOf(ports: Ports | undefined): string {
+  return ports === undefined ? "" : ` ${portsText(ports)}`;
 }
 
 /** `icmp, tcp 22, 80` */
 export function servicesText(services: readonly { readonly protocol?: string; readonly ports?: Ports }[]): string {
   const byProtocol = new Map<string, string[]>();
   for (const { protocol = "everything", ports } of services)
-    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), portsText(ports).trim()]);
+    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), portsOf(ports).trim()]);
   return [...byProtocol].map(([protocol, ports]) => `${protocol} ${ports.join(", ")}`.trim()).join(", ");
 }
 

@@ -1,9 +1,8 @@
 /** What a class takes from the components before it, and what it gives its teams. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ApiAccess } from "../../openstack/access";
+import type { ByName } from "../../values/names";
 import type { FloatingNetwork } from "../cloud/inputs";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** The parts of the lab's cloud that a class uses, by name. */
 export interface ClassCloud {

@@ -4,12 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TeamInstanceModel } from "../../model/class/types";
 import type { PortModel, VolumeModel } from "../../model/cloud/types";
 import { userDataText } from "../../model/class/variants";
+import type { ByName } from "../../values/names";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import { filterArgs } from "../cloud/Instance";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** What a machine is made from. */
 export interface MachineArgs extends ProjectScope {

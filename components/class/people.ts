@@ -4,10 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
+import type { ByName } from "../../values/names";
 import type { ClassDomain, RoleIds } from "./inputs";
 import { derived } from "./secret";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** Whom to make, or to adopt. */
 export interface PeopleArgs {

@@ -2,9 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiAccess } from "../../openstack/access";
 import { notKnownYet } from "../../upstream/outputs";
+import type { ByName } from "../../values/names";
 import type { ClassDomain, OutsideNetwork, TeamImage, TeamSurroundings } from "./inputs";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** The lab's output `classShared`. */
 export interface SharedParts {

@@ -1,12 +1,10 @@
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageModel } from "../../model/cloud/types";
+import { projectFolder } from "../../values/project-folder";
 import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-file";
-
-/** The project's folder: what providers run in. */
-const projectFolder = resolve(__dirname, "../..");
 
 /**
  * An image in Glance, for everyone in the cloud. With a SHA-256, only a file that has it is uploaded, and another sum

@@ -1,6 +1,7 @@
 /** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel, LabInstanceModel, NetworkModel, RouterModel } from "../../model/cloud/types";
+import type { ByName } from "../../values/names";
 import type { CloudArgs } from "./inputs";
 import type { ExternalNetwork, ExternalNetworkArgs } from "./ExternalNetwork";
 import type { Flavor } from "./Flavor";
@@ -12,8 +13,6 @@ import type { PrivateNetworkArgs } from "./PrivateNetwork";
 import type { Router, RouterArgs } from "./Router";
 import type { SecurityGroups } from "./SecurityGroups";
 import type { ServerGroup } from "./ServerGroup";
-
-type ByName<T> = Readonly<Record<string, T>>;
 
 /** What instances are put together from. */
 export interface Parts {

@@ -1,6 +1,7 @@
 /** A machine's filter as nftables reads it. The table is Atelier's own: what other programs filter there stays. */
 import type { MachineFilter, Party, Way } from "../../model/filter-types";
 import { vxlanPort } from "../../model/filters";
+import { portsText } from "../../values/ports";
 
 /** In the order in which their sets are written. */
 const sets: readonly Exclude<Party, "anyone">[] = [
@@ -38,7 +39,7 @@ function packet({ protocol, ports }: Way): string {
   if (protocol === "icmp") return "meta l4proto { icmp, ipv6-icmp }";
   if (protocol === "gre") return "ip protocol gre";
   if (ports === undefined) throw new Error(`a way of ${protocol} has no ports`);
-  return `${protocol} dport ${ports.first === ports.last ? ports.first : `${ports.first}-${ports.last}`}`;
+  return `${protocol} dport ${portsText(ports)}`;
 }
 
 function rules(ways: readonly Way[], parties: (party: Party) => boolean): string[] {

@@ -16,7 +16,7 @@ url_line() {
 }
 matches() { printf '%s  %s\n' "$SHA256" "$1" | sha256sum --check --status; }
 
-case $SOURCE in
+case ${SOURCE,,} in
   http://* | https://*)
     file=${ATELIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/atelier}/downloads/$SHA256
     if [ ! -f "$file" ] || ! matches "$file"; then

@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel, NodeModel } from "../../model/types";
-import { publicKeyOf } from "./authorized-key";
+import { openSshKey } from "../../values/openssh-key";
 import { ComputeNode } from "./ComputeNode";
 import type { ControlPlaneAccess, NodeHost } from "./inputs";
 import { NetworkNode } from "./NetworkNode";
@@ -98,6 +98,6 @@ function migrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.Comp
 
 /** Whoever may log in to the lab host may log in to its nodes. */
 function administratorKeys({ connection: { identity } }: NodeHost): readonly string[] {
-  const key = identity && publicKeyOf(identity.privateKey.reveal());
+  const key = identity && openSshKey(identity.privateKey.reveal())?.publicKey;
   return key ? [key] : [];
 }

@@ -2,15 +2,11 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel } from "../../model/types";
+import { isUrl } from "../../values/url";
 
 /** Places looked at in a file, spread evenly, and bytes read at each: 1 MiB in all, so that a preview takes no notice. */
 const samples = 256;
 const sampleBytes = 4096;
-
-/** Whether the source is fetched over HTTP. */
-function isUrl(source: string): boolean {
-  return /^https?:\/\//.test(source);
-}
 
 /**
  * Size and samples of the content. The file's time and place do not count, so a pipeline's copy of the same image is the

@@ -5,7 +5,7 @@ import { caFile, type ConfigurationFile } from "../configuration/file";
 import { ini as iniText, type IniSections } from "../configuration/ini";
 import { messageQueueTls, serviceUser, signIn, tokenCheck, type SignIn } from "../configuration/sections";
 import type { JoinValues } from "./inputs";
-import { publicKeyOf } from "./authorized-key";
+import { openSshKey } from "../../values/openssh-key";
 
 /**
  * Seconds until a call over the message queue, or a port that Nova waits for, is given up. Under emulation an agent
@@ -221,8 +221,8 @@ function migrationFiles({ user, host }: MigrationKeys, networks: readonly string
   const hostKey = "/etc/ssh/atelier_compute_node_key";
   return [
     { path: `${folder}/id_ed25519`, content: user },
-    { path: `${folder}/authorized_keys`, content: `${options} ${publicKeyOf(user) ?? ""}\n` },
-    { path: `${folder}/known_hosts`, content: `* ${publicKeyOf(host) ?? ""}\n` },
+    { path: `${folder}/authorized_keys`, content: `${options} ${openSshKey(user)?.publicKey ?? ""}\n` },
+    { path: `${folder}/known_hosts`, content: `* ${openSshKey(host)?.publicKey ?? ""}\n` },
     { path: `${folder}/config`, content: client.join("\n") },
     { path: hostKey, content: host },
     {

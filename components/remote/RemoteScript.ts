@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { rootBash } from "../../tasks/host/root-bash";
+import { scriptsMachine } from "../../tasks/host/ssh-patience";
+import { projectFolder } from "../../values/project-folder";
 import type { Connection } from "./connection";
 
 /** Arguments of {@link RemoteScript}. */
@@ -41,7 +44,7 @@ function exportLine(name: string, value: string): string {
 }
 
 function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
-  const files = args.scripts.map((file) => readFileSync(resolve(__dirname, "../..", file), "utf8"));
+  const files = args.scripts.map((file) => readFileSync(join(projectFolder, file), "utf8"));
   const text = [...(args.functions === undefined ? [] : [args.functions]), ...files].join("\n");
   return pulumi
     .output(args.variables ?? {})
@@ -56,12 +59,7 @@ export function connectionArgs(connection: Connection): pulumi.Input<types.input
     user: connection.user,
     hostKey: connection.hostKey,
     privateKey: connection.identity && pulumi.secret(connection.identity.privateKey.reveal()),
-    // The first script on a machine waits for it in its own way (onceReachable); this is for machines that go away later, and
-    // for deletions. Eight tries, 3 s of pauses between them in all: a machine that refuses is told after 3 s, one without a
-    // route after 27 s (the kernel asks for a neighbour for 3 s), one that is silent after 83 s. A login may take seconds on
-    // a machine that is busy with emulation, so one try has ten.
-    dialErrorLimit: 7,
-    perDialTimeout: 10,
+    ...scriptsMachine,
   };
 }
 
@@ -71,11 +69,15 @@ export function connectionArgs(connection: Connection): pulumi.Input<types.input
  * The script reports progress on standard error (shown live) and its result, if any, as one JSON object on standard output.
  *
  * @example
- * new RemoteScript("br0", { connection, scripts: ["components/host/bridge.sh"], variables: { NAME: "br0" } }, { parent: this });
+ * new RemoteScript("lisa-disk", {
+ *   connection,
+ *   scripts: ["components/node/raw-volume.sh", "components/node/filled-volume.sh"],
+ *   variables: { POOL: "atelier", VOLUME: "lisa.raw", BASE: "node-image.qcow2", SIZE_GIB: "8" },
+ * }, { parent: this });
  */
 export class RemoteScript extends remote.Command {
   constructor(name: string, args: RemoteScriptArgs, opts?: pulumi.CustomResourceOptions) {
-    const bash = args.connection.user === "root" ? "bash -s" : "sudo -n bash -s";
+    const bash = rootBash(args.connection.user);
     super(
       name,
       {

@@ -6,6 +6,7 @@ import { nodeFilter } from "../filters";
 import { absolutePath, type SettingsFiles } from "../files";
 import { resolveAddress } from "../host/resolve";
 import { derivedMac } from "../../values/macs";
+import { isUrl } from "../../values/url";
 import type { CloudAuth, NodeImageModel, NodeModel, Proxy, Uplink } from "../types";
 
 export type NodeSettings = LabSettings["nodes"][string];
@@ -106,8 +107,4 @@ export function resolveNodeImages(settings: LabSettings, files: SettingsFiles): 
   return [
     { source: isUrl(source) ? source : absolutePath(files, source), ...(sha256 === undefined ? {} : { sha256 }) },
   ];
-}
-
-export function isUrl(source: string): boolean {
-  return /^https?:\/\//i.test(source);
 }

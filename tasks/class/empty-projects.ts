@@ -4,6 +4,7 @@
  * What is gone already is no error: a killed run is finished by the next. What a service refuses stops nothing else; what
  * cannot be taken away is named when all else has gone.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { visible } from "../../values/visible";
 import type { ApiClient } from "../../openstack/client";
 import { inParallel } from "../../values/in-parallel";
@@ -136,7 +137,7 @@ export async function emptyProjects(
     const refused = left.length > 0 && left.every(({ id }) => (refusals.get(id)?.times ?? 0) > 1);
     if (seconds(since) > (refused ? patience.refused : patience.underWay) || seconds(start) > patience.all)
       throw look instanceof Error ? look : leftBehind(left, refusals);
-    await new Promise((done) => setTimeout(done, patience.pause * 1000));
+    await pause(patience.pause * 1000);
   }
   await inParallel(projects, atOnce, (projectId) => calling((api) => forgetQuotas(api, projectId)));
 }

@@ -3,7 +3,9 @@
  * must be new: it is the proof that nobody is locked out. See PhysicalBridge for why this is one resource.
  */
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Verb } from "../task";
+import { rootBash } from "./root-bash";
 import { Ssh, type SshAccess } from "./ssh";
 import { adoptBridge, changeNetwork } from "./transaction";
 
@@ -20,14 +22,14 @@ export interface BridgeTaskInput {
 /** Prints what the host reports. */
 export async function bridge(verb: Verb, input: BridgeTaskInput): Promise<string> {
   const id = randomUUID();
-  const bash = input.access.user === "root" ? "bash -s" : "sudo -n bash -s";
+  const bash = rootBash(input.access.user);
   return Ssh.use(input.access, async (ssh) => {
     const transaction = {
       bridge: input.bridge,
       host: input.access.address,
       confirmSeconds: input.confirmSeconds,
       call: (step: string) => ssh.run(`${bash} ${step} ${id}`, input.script),
-      pause: (seconds: number) => new Promise<void>((done) => setTimeout(done, seconds * 1000)),
+      pause: (seconds: number) => pause(seconds * 1000),
       now: () => performance.now() / 1000,
     };
     if (!input.existing) return changeNetwork(transaction, verb === "delete" ? "remove" : "begin");

@@ -1,4 +1,5 @@
 import { createConnection } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { SshConnection } from "../../model/types";
 import type { Sighting } from "../../openstack/wait";
 
@@ -50,6 +51,6 @@ export async function expectGreeting(
         `nothing was changed on ${address}: ${sighting.seen}\n` +
           `  next: see whether the machine is on and answers SSH, and whether ${settings}.address and ${settings}.port are right`,
       );
-    await new Promise((done) => setTimeout(done, pauseSeconds * 1000));
+    await pause(pauseSeconds * 1000);
   }
 }

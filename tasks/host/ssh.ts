@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { holdKey } from "./key-agent";
+import { changingHost, clientOptions } from "./ssh-patience";
 
 /** A machine and the way to it; arrives on standard input, since it may hold a private key. */
 export interface SshAccess {
@@ -33,13 +34,7 @@ export function knownHostsLine(access: SshAccess): string {
 /** Options of one connection; nothing of the user's own SSH configuration, which might share connections. */
 export function sshOptions(access: SshAccess, directory: string): string[] {
   const settings = [
-    "BatchMode=yes",
-    "ControlPath=none",
-    "ConnectTimeout=5",
-    // A connection over a network that went away is given up after 9 s.
-    "ServerAliveInterval=3",
-    "ServerAliveCountMax=3",
-    "LogLevel=ERROR",
+    ...clientOptions(changingHost),
     ...(access.hostKey
       ? ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${join(directory, "known_hosts")}`]
       : ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]),

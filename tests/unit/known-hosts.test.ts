@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findHostKey } from "../../config/known-hosts";
 
 /** Made by `ssh-keygen -H` from `labhost.example ssh-ed25519 AAAAhashed` and `[labhost.example]:2222 ssh-rsa AAAAport`. */
@@ -6,7 +10,7 @@ const hashed = [
   "|1|0vSV5btZYNI9H3UrjN5k8KxrDg8=|FXVgbOjZoRCte98aCXrK9H3YV9g= ssh-rsa AAAAport",
 ].join("\n");
 
-test.each<[string, string, string, string | undefined]>([
+const cases: [string, string, string, string | undefined][] = [
   ["by name", "labhost ssh-ed25519 AAAA1 a comment", "labhost", "ssh-ed25519 AAAA1"],
   ["by address in a list", "labhost,10.0.0.1 ssh-ed25519 AAAA1", "10.0.0.1", "ssh-ed25519 AAAA1"],
   ["another machine", "labhost ssh-ed25519 AAAA1", "labhost2", undefined],
@@ -37,6 +41,23 @@ test.each<[string, string, string, string | undefined]>([
     "labhost",
     "ecdsa-sha2-nistp256 AAAA3",
   ],
-])("%s", (_what, file, name, key) => {
+];
+
+test.each(cases)("%s", (_what, file, name, key) => {
   expect(findHostKey(file, name)).toBe(key);
+});
+
+test("the lines that are a machine's are those that ssh-keygen finds", () => {
+  const folder = mkdtempSync(join(tmpdir(), "known-hosts-"));
+  const file = join(folder, "known_hosts");
+  for (const [what, content, name] of cases) {
+    // Each line by itself, without its marker: which line is whose, and not which of them is taken.
+    for (const line of content.split(/\r?\n/).map((one) => one.replace(/^@\S+ /, ""))) {
+      writeFileSync(file, `${line}\n`);
+      const { error, stdout } = spawnSync("ssh-keygen", ["-F", name, "-f", file], { encoding: "utf8" });
+      expect(error).toBeUndefined();
+      expect([what, findHostKey(line, name) !== undefined]).toEqual([what, stdout !== ""]);
+    }
+  }
+  rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,5 @@
 /** What else may go wrong while a bridge is made: a disk that takes nothing, a clock that jumps, two who begin at once. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Manager } from "../../../tests/lab/bridge-machine";
 import { Host } from "./host";
 
@@ -84,7 +85,7 @@ async function removed(host: Host): Promise<string[]> {
 }
 
 const twoBegins = (apartSeconds: number) => async (host: Host) => {
-  const later = new Promise((done) => setTimeout(done, apartSeconds * 1000)).then(() => host.change("begin"));
+  const later = pause(apartSeconds * 1000).then(() => host.change("begin"));
   const both = await Promise.all([host.change("begin"), later]);
   const faults: string[] = [];
   // The second may come so late that the bridge is there: then it is as wanted (13).

@@ -3,7 +3,7 @@
  * the change, disks that take nothing, clocks that jump, two who begin at once. Needs no lab.
  */
 import { count } from "../../report";
-import { table } from "../../table";
+import { markdownTable } from "../../../values/markdown-table";
 import type { Manager } from "../../../tests/lab/bridge-machine";
 import type { PartOptions, PartResult } from "../main";
 import { isLost, stepSeconds, sweep, type Cut } from "./cuts";
@@ -58,8 +58,10 @@ export async function benchBridge({ runs }: PartOptions): Promise<PartResult> {
       count("other trials that went wrong", failed.length, 0),
     ],
     tables: [
-      table(["power cuts", "tried", "step, ms", "bridge kept", "lost", "slowest answer, s"], rows),
-      table(["trial", ...managers], trialRows(trials)),
+      markdownTable(["power cuts", "tried", "step, ms", "bridge kept", "lost", "slowest answer, s"], rows, {
+        numbers: true,
+      }),
+      markdownTable(["trial", ...managers], trialRows(trials), { numbers: true }),
     ],
     details: { cuts, trials },
   };

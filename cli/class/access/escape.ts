@@ -6,16 +6,9 @@ function noFormula(text: string): string {
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/.test(text) ? `'${text}` : text;
 }
 
-/** HTML, in text and in quoted attributes. */
-export function html(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return noFormula(shown(text)).replace(/[&<>"']/g, (c) => entities[c] ?? c);
+/** On one line, with nothing in it that is not seen. */
+export function plain(text: string): string {
+  return noFormula(shown(text));
 }
 
 /**
@@ -24,7 +17,7 @@ export function html(text: string): string {
  */
 export function markdown(text: string): string {
   return (
-    noFormula(shown(text))
+    plain(text.trim())
       .replace(/[\\`*_{}[\]<>#!|~&@$^=+%"]|:(?![\d ]|$)/g, "\\$&")
       // At the start of a line it would be a numbered list; a hyphen there has its apostrophe already.
       .replace(/^(\d{1,9})(?=[.)](\s|$))/, "$1\\")
@@ -39,7 +32,7 @@ export function markdownCode(text: string): string {
 
 /** A cell of a CSV file, always quoted. */
 export function csv(text: string): string {
-  return `"${noFormula(shown(text)).replaceAll('"', '""')}"`;
+  return `"${plain(text).replaceAll('"', '""')}"`;
 }
 
 /** The same for what the program itself made and has to be copied as it is: a password. */

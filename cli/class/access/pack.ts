@@ -3,7 +3,7 @@ import type { ClassModel } from "../../../model/class/types";
 import type { TeamAccess } from "../types";
 import { csv, csvExact } from "./escape";
 import { cloudsYaml, names, sshConfig } from "./files";
-import { htmlPage, markdownPage, overview, pageTitle, sections } from "./page";
+import { htmlOf, overviewPage, teamPage } from "./page";
 import { packView, readerView, type PackView } from "./view";
 
 /** Texts by path: `red/clouds.yaml`. */
@@ -52,27 +52,27 @@ type FileText = readonly [string, string | undefined];
 function readerFiles(view: PackView, access: TeamAccess): FileText[] {
   const { readerCredential, ...rest } = access;
   if (readerCredential === undefined) return [];
-  const parts = sections(view);
+  const page = teamPage(view);
   const files: FileText[] = [
     [names.clouds, cloudsYaml(view, { ...rest, applicationCredential: readerCredential })],
     [names.ca, access.caCertificate],
-    [names.html, htmlPage(pageTitle(view), parts)],
-    [names.markdown, markdownPage(pageTitle(view), parts)],
+    [names.html, htmlOf(page)],
+    [names.markdown, page.markdown],
   ];
   return files.map(([name, text]) => [`${names.readers}/${name}`, text]);
 }
 
 function teamFiles(model: ClassModel, team: ClassModel["teams"][number], access: TeamAccess): [string, string][] {
   const view = packView(model, team, access);
-  const parts = sections(view);
+  const page = teamPage(view);
   const clouds = cloudsYaml(view, access);
   const files: FileText[] = [
     [names.clouds, clouds],
     [names.ca, clouds === undefined ? undefined : access.caCertificate],
     [names.ssh, sshConfig(view)],
     [names.key, access.privateKey === undefined ? undefined : keyText(access.privateKey)],
-    [names.html, htmlPage(pageTitle(view), parts)],
-    [names.markdown, markdownPage(pageTitle(view), parts)],
+    [names.html, htmlOf(page)],
+    [names.markdown, page.markdown],
     ...readerFiles(readerView(view), access),
   ];
   return files.flatMap(([name, text]) => (text === undefined ? [] : [[`${team.key}/${name}`, text]]));
@@ -93,9 +93,12 @@ export function packs(model: ClassModel, accesses: Readonly<Record<string, TeamA
   });
   const files = new Map(made.flatMap(({ team, access }) => teamFiles(model, team, access)));
   if (only === undefined) {
-    const parts = overview(made.map(({ team, access }) => packView(model, team, access)));
-    files.set("index.html", htmlPage(`Class ${model.name}`, parts));
-    files.set("README.md", markdownPage(`Class ${model.name}`, parts));
+    const page = overviewPage(
+      model.name,
+      made.map(({ team, access }) => packView(model, team, access)),
+    );
+    files.set("index.html", htmlOf(page));
+    files.set("README.md", page.markdown);
     const people = peopleCsv(model, accesses);
     if (people !== undefined) files.set("people.csv", people);
     const variants = variantsCsv(model, accesses);

@@ -1,6 +1,7 @@
 /** What an access pack says, before it is put into HTML, Markdown or SSH's words. Pure. */
 import { localTime } from "../../../model/class/leases/leases";
 import type { ClassModel, Lease, TeamInstanceModel, TeamModel } from "../../../model/class/types";
+import { portsText } from "../../../values/ports";
 import type { MachineAccess, TeamAccess } from "../types";
 import { isSshWord } from "./escape";
 
@@ -39,7 +40,7 @@ export interface PackView {
 function shownPorts({ exposed }: TeamInstanceModel): string[] {
   return exposed.map(({ protocol, ports }) => {
     if (ports === undefined) return protocol;
-    return `${protocol} ${ports.first === ports.last ? ports.first : `${ports.first}-${ports.last}`}`;
+    return `${protocol} ${portsText(ports)}`;
   });
 }
 

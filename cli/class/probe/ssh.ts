@@ -1,5 +1,6 @@
 /** Runs a script on a machine over SSH, with a key that is in no file: an agent holds it that lives as long as the connection. */
 import { spawn } from "node:child_process";
+import { clientOptions, guest } from "../../../tasks/host/ssh-patience";
 
 export interface Machine {
   readonly address: string;
@@ -19,24 +20,20 @@ export interface Ran {
 /** Runs a script by the machine's sh. */
 export type Shell = (machine: Machine, script: string, seconds: number) => Promise<Ran>;
 
-const options = {
-  BatchMode: "yes",
-  ConnectTimeout: "20",
-  ServerAliveInterval: "15",
-  ServerAliveCountMax: "4",
+const options = [
+  ...clientOptions(guest),
   // Machines are made anew with other keys; nothing secret is sent to them.
-  StrictHostKeyChecking: "no",
-  UserKnownHostsFile: "/dev/null",
-  ForwardAgent: "no",
-  LogLevel: "ERROR",
-};
+  "StrictHostKeyChecking=no",
+  "UserKnownHostsFile=/dev/null",
+  "ForwardAgent=no",
+];
 
 /** No output of a guest's is worth more. */
 const mostOutput = 1 << 20;
 
 export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =>
   new Promise((done, failed) => {
-    const flags = Object.entries(options).map(([key, value]) => `-o${key}=${value}`);
+    const flags = options.map((option) => `-o${option}`);
     const words = ["ssh-add -q - <&3 2>/dev/null || exit 254", "exec 3<&-", 'exec ssh -F /dev/null -T "$@"'];
     const child = spawn(
       "ssh-agent",

@@ -1,3 +1,4 @@
+import { seedForm } from "../../../settings/class";
 import type { FileProblems, Place } from "../../../values/place";
 import { teamColumns, type Cell, type RosterMember, type RosterTeam, type Row, type TeamColumn } from "./roster";
 import { RosterPeople } from "./people";
@@ -136,7 +137,7 @@ class TeamBuilder {
   }
 
   private seedOf(cell: Cell | undefined): string | undefined {
-    if (cell === undefined || /^[\x21-\x7e]{1,128}$/.test(cell.text)) return cell?.text;
+    if (cell === undefined || seedForm.test(cell.text)) return cell?.text;
     const fix = "use 1 to 128 printable ASCII characters, no spaces";
     this.problems.addAt(cell.place, quoted(cell.text), "cannot be a seed", fix);
     return undefined;

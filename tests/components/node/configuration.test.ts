@@ -1,5 +1,4 @@
 import type { JoinValues } from "../../../components/node/inputs";
-import { publicKeyOf } from "../../../components/node/authorized-key";
 import { ini } from "../../../components/configuration/ini";
 import { bridgeMappings, serviceConfiguration } from "../../../components/node/service-configuration";
 import {
@@ -214,15 +213,6 @@ describe("configuration files", () => {
       local_ip: "198.18.26.41",
       bridge_mappings: "physnet1:br-ex,physnet2:br-ex-physnet2",
     });
-  });
-});
-
-describe("the administrator's public key", () => {
-  it("is read from the private one", () => {
-    expect(publicKeyOf(identity.privateKey)).toBe(identity.publicKey);
-  });
-  it("is not guessed from other formats", () => {
-    expect(publicKeyOf("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----")).toBeUndefined();
   });
 });
 

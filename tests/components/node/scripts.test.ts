@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { publicKeyOf } from "../../../components/node/authorized-key";
+import { openSshKey } from "../../../values/openssh-key";
 
 const components = resolve(__dirname, "../../../components/node");
 let folder: string;
@@ -132,6 +132,6 @@ test("a node's host key: the private half on standard output alone, the public o
   expect(status).toBe(0);
   const privateKey = Buffer.from(stdout, "base64").toString("utf8");
   expect(privateKey).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
-  expect(`${publicKeyOf(privateKey)}\n`).toBe(stderr);
+  expect(`${openSshKey(privateKey)?.publicKey}\n`).toBe(stderr);
   expect(stderr).toMatch(/^ssh-ed25519 \S+\n$/);
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { parse } from "yaml";
-import { csv, html, isSshWord, markdown } from "../../../cli/class/access/escape";
+import { csv, isSshWord, markdown } from "../../../cli/class/access/escape";
 import { packs } from "../../../cli/class/access/pack";
+import { htmlOf } from "../../../cli/class/access/page";
 import { packView } from "../../../cli/class/access/view";
 import { sshConfig } from "../../../cli/class/access/files";
 import type { TeamAccess } from "../../../cli/class/types";
@@ -30,9 +31,24 @@ const hostile = [
 ];
 
 describe("text from strangers", () => {
+  /** What a page has of a text, in its title, in a heading and in a cell. */
+  const inHtml = (text: string) => {
+    const cell = markdown(text);
+    const page = htmlOf({ title: text, markdown: `# ${cell}\n\n| a | b |\n| - | - |\n| ${cell} | ${cell} |\n` });
+    return /<title>(.*)<\/title>[^]*<h1>(.*)<\/h1>[^]*<td>(.*)<\/td>\n<td>(.*)<\/td>\n<\/tr>\n<\/tbody>/
+      .exec(page)!
+      .slice(1);
+  };
+
   it.each(hostile)("%j is nothing but text in HTML", (text) => {
-    expect(html(text)).not.toMatch(/[<>"']|\p{Cc}|\u202e/u);
-    expect(html(text)).not.toMatch(/^[=@]/);
+    for (const shown of inHtml(text)) {
+      expect(shown).not.toMatch(/[<>"]|\p{Cc}|\u202e/u);
+      expect(shown).not.toMatch(/^[=@]/);
+    }
+  });
+
+  it.each(hostile)("%j is no link, image or HTML, even where nobody has escaped it", (text) => {
+    expect(htmlOf({ title: "", markdown: text }).split("<body>")[1]).not.toMatch(/<(?!\/?(body|html|p|h1|code)>)/);
   });
 
   it.each(hostile)("%j is nothing but text in Markdown", (text) => {
@@ -45,7 +61,7 @@ describe("text from strangers", () => {
 
   it("leaves plain names, addresses and dates readable", () => {
     for (const text of ["Équipe n° 1", "198.18.65.200", "2026-12-18 17:00 Europe/Paris", "ada, ben (reader)"])
-      expect([html(text), markdown(text)]).toEqual([text, text]);
+      expect([...inHtml(text), markdown(text)]).toEqual(Array(5).fill(text));
   });
 
   it("keeps a list from starting", () => {
@@ -65,7 +81,7 @@ describe("text from strangers", () => {
   it("never ends a line or an element, whatever it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        expect(html(text)).not.toMatch(/[<>\n\r]/);
+        for (const shown of inHtml(text)) expect(shown).not.toMatch(/[<>\n\r]/);
         expect(markdown(text)).not.toMatch(/[\n\r]/);
         expect(csv(text)).toMatch(/^"([^"\n\r]|"")*"$/);
       }),
@@ -220,6 +236,26 @@ Host *
 });
 
 const safeTags = new Set(
-  ...[["html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "pre", "table", "tr", "th", "td", "code"]],
+  ...[
+    [
+      "html",
+      "head",
+      "meta",
+      "title",
+      "style",
+      "body",
+      "h1",
+      "h2",
+      "p",
+      "pre",
+      "table",
+      "thead",
+      "tbody",
+      "tr",
+      "th",
+      "td",
+      "code",
+    ],
+  ],
 );
 const sshWords = ["IdentityFile", "IdentitiesOnly", "UserKnownHostsFile", "StrictHostKeyChecking"];

@@ -1,4 +1,4 @@
-import { commands, help, parseCommand } from "../../../cli/class/arguments";
+import { commands, parseCommand } from "../../../cli/class/arguments";
 
 const plain = { yes: false, json: false, dryRun: false };
 
@@ -8,6 +8,7 @@ describe("the command line", () => {
     ["up --yes", { ...plain, name: "up", words: [], yes: true }],
     ["status --json", { ...plain, name: "status", words: [], json: true }],
     ["status red", { ...plain, name: "status", words: ["red"] }],
+    ["--json status", { ...plain, name: "status", words: [], json: true }],
     ["--stack pair status", { ...plain, name: "status", words: [], stack: "pair" }],
     ["reset red --dry-run", { ...plain, name: "reset", words: ["red"], dryRun: true }],
     ["extend red/web 2026-12-18", { ...plain, name: "extend", words: ["red/web", "2026-12-18"] }],
@@ -33,17 +34,29 @@ describe("the command line", () => {
     ["probe --pairs 0", '--pairs "0": say how many ordered pairs of teams, 1 to 99999'],
     ["probe --ports 80,70000", '--ports "80,70000": say TCP ports, 32 at most: --ports 8080,9000'],
     ["status --pairs 3", "status takes no --pairs; usage: npm run class -- status [TEAM] [--json]"],
-    ["status --jsn", "Unknown option '--jsn'"],
+    ["status --jsn", "status takes no --jsn; usage: npm run class -- status [TEAM] [--json]"],
+    ["--jsn status", "unknown option '--jsn'"],
+    ["status --stack", "option '-s, --stack <NAME>' argument missing"],
+    ["--at-once 0 up", '--at-once "0": say how many stacks at once, 1 to 99'],
     ["status --stack ../x", '"../x" is no name of a stack'],
   ])("%s is a mistake", (line, mistake) => {
     expect(parseCommand(line === "" ? [] : line.split(" "))).toEqual({ mistake });
   });
 
-  it.each(["help", "--help", "-h", "reset --help"])("%s asks for help", (line) => {
-    expect(parseCommand(line.split(" "))).toEqual({ help: true });
+  const help = (line: string) => {
+    const parsed = parseCommand(line.split(" "));
+    return "help" in parsed ? parsed.help : JSON.stringify(parsed);
+  };
+
+  it.each(["help", "--help", "-h"])("%s explains every command", (line) => {
+    for (const name of commands) expect(help(line)).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    expect(help(line)).toMatch(/Exit codes: 0 done,/);
   });
 
-  it("explains every command", () => {
-    for (const name of commands) expect(help).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+  it.each(["reset --help", "help reset"])("%s explains that command and what it takes", (line) => {
+    expect(help(line)).toMatch(/^Usage: npm run class -- reset TEAM \[--dry-run\]\n\nevery machine of the team/);
+    expect(help(line)).toMatch(/^ {2}--dry-run +say what would happen$/m);
+    expect(help(line)).not.toMatch(/--pairs/);
+    expect(help(line)).toMatch(/^ {2}-s, --stack <NAME>/m);
   });
 });

@@ -1,7 +1,7 @@
 /** The picture of a stack: what is drawn, that it can be read with many teams, and what a mistake looks like. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { help, parseArguments } from "../../../cli/picture/arguments";
+import { parseArguments } from "../../../cli/picture/arguments";
 import { drawStack, drawTeam } from "../../../cli/picture/draw";
 import { mermaid } from "../../../cli/picture/mermaid";
 import { picture } from "../../../cli/picture/picture";
@@ -222,7 +222,7 @@ describe("npm run picture", () => {
 
   test.each([
     [["--format", "sgv"], '--format "sgv": did you mean svg?'],
-    [["--stak", "dev"], "Unknown option '--stak'"],
+    [["--stak", "dev"], "unknown option '--stak' (Did you mean --stack?)"],
     [["svg"], '"svg" is no option; use --stack, --team or --format'],
     [["--stack", "../dev"], '"../dev" is no name of a stack'],
   ])("%j is a mistake", (words, mistake) => {
@@ -232,6 +232,9 @@ describe("npm run picture", () => {
   test("is a command, which says what is wrong with where it is told to write", async () => {
     const command = (...words: string[]) =>
       run("node", ["--import", "tsx", "cli/picture/main.ts", ...words], { quiet: true });
+    const parsed = parseArguments(["--help"]);
+    const help = "help" in parsed ? parsed.help : "";
+    expect(help).toMatch(/^Usage: npm run picture -- [^]*--team <NAME> +draws one team/);
     expect(await command("help")).toEqual({ code: 0, stdout: help, stderr: "" });
     const lost = await command("--output", "/nowhere/lab.svg");
     expect(lost.code).toBe(2);

@@ -1,0 +1,10 @@
+/** TCP or UDP ports, both included. */
+export interface Ports {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `80`, or `8000-8080`. @param to what stands between the two */
+export function portsText({ first, last }: Ports, to = "-"): string {
+  return first === last ? `${first}` : `${first}${to}${last}`;
+}
