@@ -11,7 +11,7 @@ export const dhcpUsage = `usage: npm run bench -- dhcp [--networks N] [--instanc
   On the lab that runs, which keeps nothing of it. Two projects make and delete networks with routers and ports meanwhile.
   --networks N   networks to be served (default: 100)
   --instances N  network, router, instance, floating IP, SSH answers (default: 0)
-  --at-once N    so many networks are awaited at once (default: 3)
+  --at-once N    so many networks or instances are awaited at once (default: 3)
   --patience S   seconds until a network or an instance counts as lost (default: 300)
   --rest S       seconds that the two rest after each making and each deleting (default: 5)`;
 
@@ -76,11 +76,13 @@ async function instances(api: ApiClient, options: Options): Promise<(number | un
   const own = options.instances > 0 ? await ownProject(api) : "";
   // As examples/Pulumi.class.yaml calls them.
   const parts = { externalNetwork: "internet", image: "guest", flavor: "small" };
-  for (let i = 0; i < options.instances && !interrupted; i++) {
+  const indices = Array.from({ length: options.instances }, (_, i) => i);
+  await inParallel(indices, options["at-once"], async (i) => {
+    if (interrupted) return;
     const seconds = await instance(api, own, `awaited-${i}`, parts, options.patience);
     console.error(`instance ${i}: ${seconds === undefined ? "LOST" : `${seconds.toFixed(0)} s`}`);
     took.push(seconds);
-  }
+  });
   return took;
 }
 
