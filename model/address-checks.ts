@@ -1,6 +1,38 @@
 /** What is checked of an address wherever one stands. Each function returns whether the address is fit for more checks. */
-import { contains, parseAddress, parseNetwork, showNetwork, showRange, sizeOf, usable } from "../values/addresses";
+import {
+  contains,
+  overlap,
+  parseAddress,
+  parseNetwork,
+  showNetwork,
+  showRange,
+  sizeOf,
+  usable,
+} from "../values/addresses";
 import type { Problems, Step } from "../values/problem";
+
+/** Addresses that no machine of a network may have (IANA's registry of special-purpose addresses; RFC 6890, RFC 5771). */
+const reserved = [
+  { cidr: "0.0.0.0/8", what: "means this host itself" },
+  { cidr: "127.0.0.0/8", what: "is each machine's own (loopback)" },
+  { cidr: "169.254.0.0/16", what: "is link-local, and where instances ask for their metadata" },
+  { cidr: "224.0.0.0/4", what: "is for multicast" },
+  { cidr: "240.0.0.0/4", what: "is reserved, and no system takes it" },
+] as const;
+
+/** A network of machines lies outside of what is reserved. */
+function checkReserved(problems: Problems, path: readonly Step[], written: string): boolean {
+  const network = parseNetwork(written);
+  const found = reserved.find(({ cidr }) => overlap(parseNetwork(cidr), network));
+  if (found !== undefined)
+    problems.add(
+      path,
+      written,
+      `lies in ${found.cidr}, which ${found.what}`,
+      "use addresses of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    );
+  return found === undefined;
+}
 
 /** A network is written with host bits zero, and has room for a gateway and a machine. */
 export function checkCidr(problems: Problems, path: readonly Step[], cidr: string, needsRoom = true): boolean {
@@ -13,7 +45,7 @@ export function checkCidr(problems: Problems, path: readonly Step[], cidr: strin
     problems.add(path, cidr, "has no room for a gateway and a machine", "use a prefix length of 29 or less");
     return false;
   }
-  return true;
+  return !needsRoom || checkReserved(problems, path, cidr);
 }
 
 /** An address that a machine may have in a network: inside, and neither the network's own nor its broadcast address. */
@@ -38,6 +70,7 @@ export function checkMachineAddress(
   settings: { readonly address: string; readonly gateway?: string },
 ): void {
   const address = settings.address.slice(0, settings.address.indexOf("/"));
+  if (!checkReserved(problems, [...path, "address"], settings.address)) return;
   if (!checkInside(problems, [...path, "address"], address, settings.address) || settings.gateway === undefined) return;
   const gatewayPath = [...path, "gateway"];
   if (!checkInside(problems, gatewayPath, settings.gateway, settings.address)) return;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, label } from "./common";
+import { cidr, label, labelUpTo } from "./common";
 import * as topology from "./topology";
 
 const network = topology.network.extend({
@@ -81,7 +81,7 @@ export const blueprint = z.strictObject({
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/, "a name: letters and digits, a letter first"), variant)
     .default({})
     .describe("Values that differ between teams or members, derived from the class's seed."),
-  instances: z.record(label.max(30), instance).describe("Instances, by host name."),
+  instances: z.record(labelUpTo(30), instance).describe("Instances, by host name."),
   headRoom: z
     .strictObject({
       instances: z.int().min(0).default(0).describe("Servers."),

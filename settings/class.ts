@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cloudName, ipv4, label } from "./common";
+import { cloudName, ipv4, label, labelUpTo } from "./common";
 import { aggregate } from "./topology";
 
 /** An account name, as Keystone, LDAP and mail systems use them; nothing a shell, a file name or a spreadsheet trips over. */
@@ -93,7 +93,7 @@ const amounts = {
 
 /** A class in the lab's cloud. */
 export const classSettings = z.strictObject({
-  name: label.max(31).describe("Short name; the projects' names start with it."),
+  name: labelUpTo(31).describe("Short name; the projects' names start with it."),
   domain: cloudName.optional().describe("Keystone domain that the class makes for itself. Default: its name."),
   roster: z.string().min(1).describe("Path of the roster, CSV or YAML; docs/class/roster.md explains it."),
   blueprint: z

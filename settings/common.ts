@@ -2,12 +2,17 @@ import { z } from "zod";
 import { Secret } from "../values/secret";
 
 /** A name that is also a host name, a libvirt name and a file name (RFC 1123 label). */
-export const label = z
-  .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    "a name: lower-case letters, digits and inner hyphens, 63 characters at most",
-  );
+export const label = labelUpTo(63);
+
+/** A shorter {@link label}, where something is put before or behind it. */
+export function labelUpTo(most: number) {
+  return z
+    .string()
+    .regex(
+      new RegExp(`^[a-z0-9]([a-z0-9-]{0,${most - 2}}[a-z0-9])?$`),
+      `a name: lower-case letters, digits and inner hyphens, ${most} characters at most`,
+    );
+}
 
 /** A name shown by OpenStack: anything printable without slashes. */
 export const cloudName = z

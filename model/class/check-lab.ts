@@ -3,6 +3,7 @@ import { insteadOf, listed } from "../../values/names";
 import type { Problems, Step } from "../../values/problem";
 import { checkImageAndFlavor } from "../cloud/check-images";
 import { checkAggregateNodes, checkAsked } from "../cloud/check-aggregates";
+import { checkNameServers } from "../cloud/check-networks";
 import { checkSegment } from "../cloud/check-segments";
 import { none, wholeOf } from "../cloud/topology";
 import type { ImageModel } from "../cloud/types";
@@ -25,7 +26,16 @@ function checkImages({ lab, blueprint, flavors, inBlueprint }: Context): void {
       inBlueprint.add([...at, "image"], instance.image, "is no image of the lab", fix);
       continue;
     }
-    if (flavor !== undefined) checkImageAndFlavor(inBlueprint, at, instance, image, flavor);
+    if (flavor === undefined) continue;
+    checkImageAndFlavor(inBlueprint, at, instance, image, flavor);
+    // Nova's policy servers:create:zero_disk_flavor; the lab's own instances are the administrator's.
+    if (flavor.diskGiB === 0 && instance.bootVolume === undefined)
+      inBlueprint.add(
+        [...at, "flavor"],
+        `${instance.flavor} (0 GiB disk)`,
+        "is for instances on volumes: Nova lets administrators alone boot others of it",
+        "give the flavor diskGiB: 1 at least, or the instance a bootVolume",
+      );
   }
 }
 
@@ -68,6 +78,22 @@ function checkLeadsTo(problems: Problems, at: readonly Step[], written: string |
   problems.add(at, written, `is not the class's external network, ${externalNetwork}`, fix);
 }
 
+/** A control plane that Atelier installs has no other nodes than those declared. */
+function checkNetworkNode({ lab, blueprint: { settings }, problems }: Context): void {
+  if (lab.controlPlane.kind !== "install" || lab.nodes.some(({ role }) => role === "network")) return;
+  const router = Object.keys(settings.routers)[0];
+  const served = Object.entries(settings.networks).find(([, { dhcp }]) => dhcp)?.[0];
+  const needs =
+    router !== undefined ? `router ${router}` : served !== undefined ? `DHCP of network ${served}` : undefined;
+  if (needs !== undefined)
+    problems.add(
+      ["nodes"],
+      "no network node",
+      `is declared, and ${needs} of each team has to run on one`,
+      "add a node with `role: network`",
+    );
+}
+
 /** Aggregates of the class, and what the blueprint asks of them. */
 function checkAggregates({ lab, settings, blueprint, problems, inBlueprint }: Context): void {
   const own = { aggregates: settings.aggregates, problems, at: ["class"] };
@@ -78,6 +104,8 @@ function checkAggregates({ lab, settings, blueprint, problems, inBlueprint }: Co
 
 /** What the blueprint asks of the lab: images, room around its networks, host aggregates. */
 export function checkAgainstLab(context: Context): void {
+  checkNetworkNode(context);
+  checkNameServers(context.problems, ["class", "dnsNameservers"], context.settings.dnsNameservers);
   checkImages(context);
   checkNetworks(context);
   checkAggregates(context);

@@ -1,10 +1,9 @@
 import { insteadOf } from "../../values/names";
-import { checkUserDataSize } from "../cloud/check-user-data";
+import { checkUserDataSize, userDataTrouble } from "../cloud/check-user-data";
 import type { Blueprint, InstanceSettings } from "./blueprint";
 import type { FileProblems } from "../../values/place";
 import { pathText } from "../../values/problem";
 import { visible } from "../../values/visible";
-import { parseYaml } from "../yaml";
 import { filledIn, variablesIn } from "./user-data";
 
 type Settings = Blueprint["settings"];
@@ -71,22 +70,16 @@ function checkVariables(blueprint: Blueprint, problems: FileProblems, { path, te
   }
 }
 
-/** cloud-init only logs that it could not read its configuration; here it is told beforehand. */
-function checkCloudConfig(blueprint: Blueprint, problems: FileProblems, { path, text }: UserDataText): void {
-  if (!/^#cloud-config\s*$/m.test(text.split("\n", 1)[0] ?? "")) return;
+function checkFormat(blueprint: Blueprint, problems: FileProblems, { path, text }: UserDataText): void {
   // Values are letters, digits and . _ -: one that is a word stands for all.
   const values = Object.fromEntries(variablesIn(text).map((use) => [use.name, "x".repeat(use.name.length + 4)]));
-  const parsed = parseYaml(filledIn(text, values));
-  const at = (offset: number) => ({ ...blueprint.lineOf(path, offset), title: pathText(path) });
-  if ("reason" in parsed) return problems.addAt(at(parsed.offset), "this", parsed.reason, parsed.fix);
-  // cloud-init, too, reads the first document alone.
-  const error = parsed.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
-  if (error === undefined) return;
-  const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));
-  problems.addAt(at(error.offset), "this", `is not valid YAML (${message})`, "mend it");
+  const trouble = userDataTrouble(filledIn(text, values));
+  if (trouble === undefined) return;
+  const { offset, reason, fix } = trouble;
+  problems.addAt({ ...blueprint.lineOf(path, offset), title: pathText(path) }, "this", reason, fix);
 }
 
-/** User data: variables that are there, YAML that can be read, a size that Nova takes. */
+/** User data: variables that are there, a format that cloud-init knows, a size that Nova takes. */
 export function checkUserData(blueprint: Blueprint, problems: FileProblems): void {
   for (const written of textsOf(blueprint.settings)) {
     const { path, text } = written;
@@ -95,6 +88,6 @@ export function checkUserData(blueprint: Blueprint, problems: FileProblems): voi
     if (!checkUserDataSize(problems, path, bytes)) continue;
     checkVariables(blueprint, problems, written);
     const sound = variablesIn(text).every(({ name: variable }) => /^[\w.]+$/.test(variable));
-    if (sound) checkCloudConfig(blueprint, problems, written);
+    if (sound) checkFormat(blueprint, problems, written);
   }
 }

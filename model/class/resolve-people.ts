@@ -70,9 +70,19 @@ export function checkPeople({ settings, problems, inRoster }: Told, roster: Rost
   }
 }
 
+/** Keystone's first domain has the administrator in it; Heat makes one for itself. */
+const takenDomains = ["default", "heat"];
+
 /** The domain that people come from is not the class's own, which goes with it. */
 export function checkIdentity({ settings, problems }: Told): void {
-  const { identity } = settings;
+  const { identity, domain = settings.name } = settings;
+  if (takenDomains.includes(domain.toLowerCase()))
+    problems.add(
+      ["class", settings.domain === undefined ? "name" : "domain"],
+      quoted(domain),
+      "is a domain that OpenStack has already, and a class makes one of its own",
+      "use another name",
+    );
   if (identity !== "own" && identity.existingDomain === (settings.domain ?? settings.name))
     problems.add(
       ["class", "identity", "existingDomain"],

@@ -5,6 +5,7 @@ import { Problems, type Problem } from "../../values/problem";
 import type { LabModel } from "../types";
 import { derivedCidr, derivedVni, subnetsIn } from "./allocation";
 import { resolveAggregate } from "../cloud/flavors";
+import { allocationPoolsOf } from "../cloud/pools";
 import { resolveNetwork, resolveRouter, type NetworkSettings } from "../cloud/topology";
 import type { NetworkModel } from "../cloud/types";
 import type { Blueprint } from "./blueprint";
@@ -69,6 +70,8 @@ function resolveTeamNetwork(
     cidr,
     segmentationId: segmentOf(context, team, [name, network], index),
     dnsNameservers: settings.dnsNameservers,
+    allocationPools: (gatewayIp) =>
+      allocationPoolsOf(name, network, cidr, gatewayIp, context.blueprint.settings.instances),
   });
 }
 

@@ -27,6 +27,7 @@ class InstanceChecker {
   one(name: string, instance: InstanceSettings): void {
     const { problems, at } = this.check;
     const here = [...at, "instances", name];
+    if (name === "localhost") problems.add(here, name, "is each machine's own name for itself", "use another name");
     for (const one of instanceNames(name, instance)) {
       const other = this.#names.add(one, name);
       if (other !== undefined && other !== name)
@@ -35,6 +36,7 @@ class InstanceChecker {
     this.references(here, instance);
     this.networks(here, name, instance);
     this.floatingIp(here, name, instance);
+    this.addressing(here, instance);
     this.forwards(here, instance);
     this.ssh(here, instance);
   }
@@ -108,6 +110,20 @@ class InstanceChecker {
       if (other !== undefined)
         return problems.add(at, shown, `${leads}belongs to instance ${other} already`, "use another address");
     }
+  }
+
+  /** Where no DHCP hands out an address, an instance learns it from a disk alone. */
+  private addressing(at: readonly Step[], { networks, configDrive, waitFor, floatingIp }: InstanceSettings): void {
+    const { settings, problems } = this.check;
+    const first = networks[0]?.network ?? "";
+    const silent = entry(settings.networks, first)?.dhcp === false && !configDrive;
+    if (silent && floatingIp !== false && waitFor !== "active")
+      problems.add(
+        [...at, "configDrive"],
+        "false",
+        `leaves it without an address: network ${first} has no DHCP, and it is waited for on SSH`,
+        "set configDrive: true, or waitFor: active where its image knows its address",
+      );
   }
 
   private floatingIp(at: readonly Step[], name: string, instance: InstanceSettings): void {

@@ -10,7 +10,7 @@ import {
   type Range,
 } from "../../values/addresses";
 import type { Problems, Step } from "../../values/problem";
-import { checkCidr, checkInside } from "../address-checks";
+import { checkCidr, checkInside, Seen } from "../address-checks";
 import { addressIn, gatewayOf, isFixed, type NetworkSettings, type WrittenAddress } from "./topology";
 import type { TopologyCheck } from "./topology-check";
 import type { AllocationPool } from "./types";
@@ -64,6 +64,22 @@ export function checkTopologyNetworks({ settings, problems, at, external = {} }:
       end: addressIn(cidr, end),
     }));
     checkSubnet(problems, here, { cidr, allocationPools: pools }, gatewayOf(network, cidr));
+    checkNameServers(problems, [...here, "dnsNameservers"], network.dnsNameservers ?? []);
+  }
+}
+
+/** Neutron takes no more (its option `max_dns_nameservers`). */
+const mostNameServers = 5;
+
+/** DNS servers of a network, or of all networks of a class. */
+export function checkNameServers(problems: Problems, at: readonly Step[], servers: readonly string[]): void {
+  if (servers.length > mostNameServers)
+    problems.add(at, `${servers.length} DNS servers`, "are more than Neutron takes", `use ${mostNameServers} at most`);
+  const seen = new Seen();
+  for (const [i, server] of servers.entries()) {
+    if (server === "0.0.0.0")
+      problems.add([...at, i], server, "is no machine's address", "name a DNS server, or leave it out");
+    if (seen.add(server, "") !== undefined) problems.add([...at, i], server, "is listed twice", "list it once");
   }
 }
 

@@ -33,6 +33,8 @@ function checkGroupName({ settings, problems }: TopologyCheck, at: readonly Step
 function checkRule(check: TopologyCheck, at: readonly Step[], rule: RuleSettings): void {
   checkPorts(check, [...at, "ports"], rule);
   const { remote } = rule;
+  if (rule.direction === "egress" && rule.protocol === "any" && "cidr" in remote && remote.cidr === "0.0.0.0/0")
+    check.problems.add(at, "egress to everywhere", "is in every group already, made by Neutron", "leave it out");
   const here = [...at, "remote"];
   if ("cidr" in remote) checkCidr(check.problems, [...here, "cidr"], remote.cidr, false);
   else if ("network" in remote) checkName(check, [...here, "network"], remote.network, "networks");

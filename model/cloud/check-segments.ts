@@ -45,7 +45,10 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
   }
 }
 
-type Network = Pick<NetworkModel, "networkType" | "physicalNetwork">;
+type Network = Pick<NetworkModel, "networkType" | "physicalNetwork" | "mtu">;
+
+/** What an installed control plane has: Neutron's `global_physnet_mtu`, less the headers of tunnels over IPv4. */
+const largestMtu = { vlan: 1500, vxlan: 1450, gre: 1458 } as const;
 /** As written or as resolved: both say the same of networks. */
 type ControlPlaneSettings =
   | { readonly kind: "existing" }
@@ -58,10 +61,11 @@ type ControlPlaneSettings =
 export function checkSegment(
   controlPlane: ControlPlaneSettings,
   at: readonly Step[],
-  { networkType, physicalNetwork }: Network,
+  { networkType, physicalNetwork, mtu }: Network,
   problems: Problems,
 ): void {
   checkType(controlPlane, [...at, "networkType"], networkType, problems);
+  checkMtu(controlPlane, [...at, "mtu"], { networkType, mtu }, problems);
   const path = [...at, "physicalNetwork"];
   if (networkType !== "vlan") {
     const reason = `has no meaning for ${networkType}, which runs over the management network`;
@@ -89,6 +93,22 @@ function checkController(
       physicalNetwork,
       `is not in controlPlane.${key}`,
       insteadOf(physicalNetwork, [...new Set(known)], `add it to controlPlane.${key}`),
+    );
+}
+
+function checkMtu(
+  controlPlane: ControlPlaneSettings,
+  path: readonly Step[],
+  { networkType, mtu }: Network,
+  problems: Problems,
+): void {
+  const most = largestMtu[networkType];
+  if (controlPlane.kind === "install" && mtu !== undefined && mtu > most)
+    problems.add(
+      path,
+      mtu,
+      `is more than a network of type ${networkType} carries`,
+      `use ${most} at most, or leave it out`,
     );
 }
 

@@ -7,7 +7,7 @@ import { checkTopologyInstances } from "./check-instances";
 import { checkTopologyNetworks } from "./check-networks";
 import { checkTopologyRouters } from "./check-routers";
 import { checkTopologySecurity } from "./check-security";
-import { checkUserDataSize } from "./check-user-data";
+import { checkUserDataSize, userDataTrouble } from "./check-user-data";
 import type { TopologyCheck } from "./topology-check";
 
 /** What a topology can have wrong by itself, whoever owns it. */
@@ -41,6 +41,9 @@ export function checkCloudTopology({ cloud }: LabSettings, lab: LabModel, proble
     );
   }
   const texts = new Map(lab.cloud.instances.flatMap(({ kind, userData }) => (userData ? [[kind, userData]] : [])));
-  for (const [kind, text] of texts)
-    checkUserDataSize(problems, ["cloud", "instances", kind, "userData"], Buffer.byteLength(text));
+  for (const [kind, text] of texts) {
+    const at = ["cloud", "instances", kind, "userData"];
+    const trouble = checkUserDataSize(problems, at, Buffer.byteLength(text)) ? userDataTrouble(text) : undefined;
+    if (trouble !== undefined) problems.add(at, "the text", trouble.reason, trouble.fix);
+  }
 }

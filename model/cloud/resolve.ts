@@ -3,6 +3,7 @@ import { entry } from "../../values/names";
 import { absolutePath, type SettingsFiles } from "../files";
 import { onAggregate, resolveAggregate } from "./flavors";
 import { instanceNames, resolveInstance, type Surroundings } from "./instances";
+import { allocationPoolsOf } from "./pools";
 import { admitsTcp, exposedGroups, exposesTcp, resolveGroup } from "./security";
 import { resolveNetwork, resolveRouter } from "./topology";
 import type { CloudModel, FlavorModel, ImageModel, KeyPairModel, LabInstanceModel } from "./types";
@@ -94,6 +95,7 @@ export function resolveCloud(cloud: CloudSettings, files: SettingsFiles): CloudM
         cidr: network.cidr,
         segmentationId: network.segmentationId,
         dnsNameservers: [],
+        allocationPools: (gatewayIp) => allocationPoolsOf(name, network, network.cidr, gatewayIp, cloud.instances),
       }),
     ),
     routers,

@@ -2,7 +2,7 @@
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { LabSettings } from "../../settings/lab";
 import { parseNetwork, showAddress, usable } from "../../values/addresses";
-import type { NetworkModel, RouterModel } from "./types";
+import type { AllocationPool, NetworkModel, RouterModel } from "./types";
 
 type CloudSettings = LabSettings["cloud"];
 type TeamInstance = BlueprintSettings["instances"][string];
@@ -60,6 +60,8 @@ export interface NetworkOwner {
   readonly segmentationId: number | undefined;
   /** Where the network names none. */
   readonly dnsNameservers: readonly string[];
+  /** Empty: every address but the gateway's. */
+  readonly allocationPools: (gatewayIp: string | undefined) => readonly AllocationPool[];
 }
 
 export function resolveNetwork(name: string, network: NetworkSettings, owner: NetworkOwner): NetworkModel {
@@ -75,10 +77,7 @@ export function resolveNetwork(name: string, network: NetworkSettings, owner: Ne
     ...(gatewayIp === undefined ? {} : { gatewayIp }),
     dhcp,
     dnsNameservers: network.dnsNameservers ?? owner.dnsNameservers,
-    allocationPools: network.allocationPools.map(({ start, end }) => ({
-      start: addressIn(cidr, start),
-      end: addressIn(cidr, end),
-    })),
+    allocationPools: owner.allocationPools(gatewayIp),
     ...(mtu === undefined ? {} : { mtu }),
   };
 }

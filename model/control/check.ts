@@ -30,8 +30,25 @@ export function checkControlPlane(settings: LabSettings, lab: LabModel, problems
           "is the wrong way round",
           `use first: ${range.last}, last: ${range.first}`,
         );
+  checkIds(controlPlane, problems);
   checkTenantNetworkTypes(controlPlane, problems);
   checkNetworkNode(lab, problems);
+}
+
+/** Neutron keeps a row for each id, and goes through all of them at each start. */
+const mostIds = 200_000;
+
+function checkIds(controlPlane: Install, problems: Problems): void {
+  for (const key of ["vxlanRanges", "greRanges"] as const) {
+    const ids = controlPlane[key].reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0);
+    if (ids > mostIds)
+      problems.add(
+        ["controlPlane", key],
+        `${ids} ids`,
+        "are too many: Neutron keeps a row for each, and goes through them at each start",
+        `use ${mostIds} at most; ids that networks of teams derive lie outside of the ranges`,
+      );
+  }
 }
 
 function checkTenantNetworkTypes({ tenantNetworkTypes, vlanRanges }: Install, problems: Problems): void {

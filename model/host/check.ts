@@ -9,6 +9,17 @@ export function checkHost(settings: LabSettings, _lab: LabModel, problems: Probl
   const nics = new Seen();
   for (const [name, bridge] of bridges) {
     const at = ["host", "bridges", name];
+    for (const [path, device] of [
+      [at, name],
+      [[...at, "nic"], bridge.nic],
+    ] as const)
+      if (device === "lo")
+        problems.add(
+          path,
+          device,
+          "is the host's loopback device",
+          "name a bridge such as br0, and a NIC such as eth0",
+        );
     const other = nics.add(bridge.nic, name);
     if (other !== undefined)
       problems.add([...at, "nic"], bridge.nic, `is a port of ${other} already`, "give each bridge a NIC of its own");

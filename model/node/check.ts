@@ -33,6 +33,7 @@ export function checkNodes(settings: LabSettings, _lab: LabModel, problems: Prob
 
 function checkNode(settings: LabSettings, name: string, node: NodeSettings, problems: Problems): void {
   const at = ["nodes", name];
+  if (name === "localhost") problems.add(at, name, "is each machine's own name for itself", "use another name");
   if (settings.controlPlane.kind === "install" && name === controllerName)
     problems.add(at, name, "is the name of the installed controller", "use another name for the node");
   checkMachineAddress(problems, [...at, "management"], node.management);

@@ -1,5 +1,5 @@
 /** What the lab's cloud and a team may have alike, and that one mistake is one mistake in both. */
-import { labWith, problemsWith } from "./base";
+import { baseSettings, labWith, problemsWith } from "./base";
 import { blueprint, classWith, problemsWith as problemsOf } from "./class/base";
 
 describe("the lab's own instances", () => {
@@ -84,7 +84,25 @@ describe("teams", () => {
   });
 });
 
-test.each([
+const reserved = ["127.0.0.0/24", "224.0.0.0/24", "169.254.169.0/24", "0.0.0.0/8", "255.255.255.0/24"];
+const sixServers = [1, 2, 3, 4, 5, 6].map((n) => `198.18.1.${n}`);
+/** The blueprint with another network, whose addresses are numbers in it. */
+const byNumber = (lan: string) =>
+  blueprint.replace(/^ {2}lan: .*$/m, lan).replace("fixedIp: 192.168.100.10", "fixedIp: { host: 10 }");
+const userData = [
+  ["a header with a blank", "# cloud-config\npackages: [git]\n", /is not #cloud-config, which cloud-init looks for/],
+  ["a header in capitals", "#Cloud-Config\npackages: [git]\n", /is not #cloud-config, which cloud-init looks for/],
+  [
+    "a blank line first",
+    "\n#cloud-config\npackages: [git]\n",
+    /has something before #cloud-config; start the text with/,
+  ],
+  ["Windows' lines", "#!/bin/sh\r\necho\r\n", /is a script with Windows' line ends/],
+  ["no YAML", "#cloud-config\na: [\n", /is not valid YAML/],
+  ["a list", "#cloud-config\n- a\n", /is no mapping, as a cloud-config has to be/],
+] as const;
+
+test.each<readonly [string, readonly string[], readonly string[], RegExp]>([
   [
     "a network type that the control plane does not offer",
     problemsWith({ "cloud/networks/lan/networkType": "gre" }),
@@ -121,7 +139,116 @@ test.each([
     }),
     /networks\.lan\.allocationPools\[0\]\)?: 192\.168\.100\.1 to 192\.168\.100\.9 contains the gateway 192\.168\.100\.1; use \.2 to \.9/,
   ],
+  ...reserved.map(
+    (cidr) =>
+      [
+        `a network of ${cidr}`,
+        problemsWith({ "cloud/networks/lan/cidr": cidr }),
+        problemsOf({ blueprint: byNumber(`  lan: { cidr: ${cidr} }`) }),
+        /networks\.lan\.cidr\)?: \S+ lies in \S+, which .*; use addresses of 10\.0\.0\.0\/8/,
+      ] as const,
+  ),
+  [
+    "an MTU that tunnels do not carry",
+    problemsWith({ "cloud/networks/lan/mtu": 1500 }),
+    problemsOf({ blueprint: byNumber("  lan: { cidr: 192.168.100.0/24, mtu: 1500 }") }),
+    /networks\.lan\.mtu\)?: 1500 is more than a network of type vxlan carries; use 1450 at most/,
+  ],
+  [
+    "more DNS servers than Neutron takes",
+    problemsWith({ "cloud/networks/lan/dnsNameservers": sixServers }),
+    problemsOf({
+      blueprint: byNumber(`  lan: { cidr: 192.168.100.0/24, dnsNameservers: [${sixServers.join(", ")}] }`),
+    }),
+    /networks\.lan\.dnsNameservers\)?: 6 DNS servers are more than Neutron takes; use 5 at most/,
+  ],
+  [
+    "the rule that every group has",
+    problemsWith({
+      "cloud/securityGroups/terry/rules": [
+        { protocol: "tcp", ports: 22 },
+        { direction: "egress", protocol: "any" },
+      ],
+    }),
+    problemsOf({
+      blueprint: blueprint.replace("inside: { rules: [", "inside: { rules: [{ direction: egress, protocol: any }, "),
+    }),
+    /securityGroups\.\w+\.rules\[\d\]\)?: egress to everywhere is in every group already, made by Neutron; leave it out/,
+  ],
+  [
+    "an instance that nobody tells its address",
+    problemsWith({ "cloud/networks/lan/dhcp": false }),
+    problemsOf({ blueprint: byNumber("  lan: { cidr: 192.168.100.0/24, dhcp: false }") }),
+    /instances\.web\.configDrive\)?: false leaves it without an address: network lan has no DHCP/,
+  ],
+  ...userData.map(
+    ([what, text, told]) =>
+      [
+        `user data: ${what}`,
+        problemsWith({ "cloud/instances/docker/userData": { inline: text } }),
+        problemsOf({
+          blueprint: blueprint.replace("userData: hello", `userData: { inline: ${JSON.stringify(text)} }`),
+        }),
+        told,
+      ] as const,
+  ),
 ])("%s is told of the lab and of a team alike", (_what, ofLab, ofTeam, told) => {
   expect(ofLab.join("\n")).toMatch(told);
   expect(ofTeam.join("\n")).toMatch(told);
+});
+
+test.each(["#!/bin/sh\necho\n", '{"ignition": {}}', "## template: jinja\n#cloud-config\na: {{ b }}\n", "anything", ""])(
+  "user data that cloud-init or another program takes: %j",
+  (text) => {
+    expect(problemsWith({ "cloud/instances/docker/userData": { inline: text } })).toEqual([]);
+  },
+);
+
+describe("pools leave out what instances ask for where Neutron might give it to another", () => {
+  const poolsWith = (changes: Readonly<Record<string, unknown>>) => {
+    const { cloud } = labWith({ "cloud/instances/docker": undefined, ...changes });
+    return cloud.networks[0]!.allocationPools.map(({ start, end }) => `${start}-${end}`);
+  };
+  const web = "cloud/instances/web/networks";
+
+  test("beside an instance that leaves its address to Neutron", () => {
+    const docker = { ...(baseSettings.cloud!.instances!["docker"] as object), networks: [{ network: "lan" }] };
+    const fixed = [{ network: "lan", fixedIp: { host: 10 } }];
+    expect(poolsWith({ [web]: fixed, "cloud/instances/docker": docker })).toEqual([
+      "192.168.100.2-192.168.100.9",
+      "192.168.100.11-192.168.100.254",
+    ]);
+  });
+
+  test("where it is the address that DHCP's port would get", () => {
+    expect(poolsWith({ [web]: [{ network: "lan", fixedIp: { host: 2 } }] })).toEqual(["192.168.100.3-192.168.100.254"]);
+  });
+
+  test("and nowhere else: a subnet that exists stays as it is", () => {
+    expect(poolsWith({ [web]: [{ network: "lan", fixedIp: { host: 10 } }] })).toEqual([]);
+    expect(poolsWith({})).toEqual([]);
+  });
+});
+
+test("a team cannot boot from a flavor without disk, the administrator can", () => {
+  const text = blueprint.replace("ramMiB: 64, diskGiB: 1", "ramMiB: 64, diskGiB: 0");
+  expect(problemsOf({ blueprint: text }).join("\n")).toMatch(
+    /instances\.web\.flavor\): tiny \(0 GiB disk\) is for instances on volumes/,
+  );
+  expect(problemsWith({ "cloud/flavors/small/diskGiB": 0 })).toEqual([]);
+});
+
+test.each([
+  ["Default", "domain"],
+  ["heat", "domain"],
+])("a class makes no domain %s", (domain, key) => {
+  expect(problemsOf({ settings: { [key]: domain } }).join("\n")).toContain(
+    "is a domain that OpenStack has already, and a class makes one of its own; use another name",
+  );
+});
+
+test("ids that Neutron would keep a row for are bounded", () => {
+  expect(problemsWith({ "controlPlane/vxlanRanges": [{ first: 1, last: 16_777_215 }] })).toEqual([
+    "controlPlane.vxlanRanges: 16777215 ids are too many: Neutron keeps a row for each, and goes through them at each start; use 200000 at most; ids that networks of teams derive lie outside of the ranges",
+  ]);
 });

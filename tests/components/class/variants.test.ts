@@ -21,7 +21,7 @@ routers:
 securityGroups:
   inner: { rules: [{ protocol: any, remote: { group: inner } }] }
 flavors:
-  tiny: { vcpus: 1, ramMiB: 64, diskGiB: 0 }
+  tiny: { vcpus: 1, ramMiB: 64, diskGiB: 1 }
 serverGroups:
   apart: { policy: soft-anti-affinity }
 userData:

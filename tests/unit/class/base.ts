@@ -23,7 +23,7 @@ securityGroups:
   apart: { rules: [{ protocol: any, remote: { group: apart } }] }
   differs: { rules: [{ protocol: any, remote: { network: own } }] }
 flavors:
-  tiny: { vcpus: 1, ramMiB: 64, diskGiB: 0 }
+  tiny: { vcpus: 1, ramMiB: 64, diskGiB: 1 }
 userData:
   hello: |
     #!/bin/sh
@@ -77,7 +77,10 @@ export function load(changes: Changes = {}) {
   const machine = memoryMachine(files);
   // The lab's one node has room for a few tiny machines; tests of room say so themselves.
   const own = changes.lab !== undefined && "nodes" in changes.lab;
-  const lab = labWith({ ...(own ? {} : { "nodes/lisa/memoryMiB": 8192 }), ...changes.lab });
+  const lab = labWith({
+    ...(own ? {} : { "nodes/lisa/memoryMiB": 8192, "nodes/lisa/rootDisk": { sizeGiB: 40 } }),
+    ...changes.lab,
+  });
   return classFrom({ ...baseClass, ...changes.settings }, lab, machine);
 }
 

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { existingControlPlane } from "../base";
-import { classWith, problemsWith } from "./base";
+import { classWith as classOf, problemsWith as problemsOf, type Changes } from "./base";
+
+/** A node of the size that the settings give one by default. */
+const onSmallNode = (changes: Changes): Changes => ({
+  ...changes,
+  lab: { "nodes/lisa/rootDisk": { sizeGiB: 8 }, ...changes.lab },
+});
+const classWith = (changes: Changes) => classOf(onSmallNode(changes));
+const problemsWith = (changes: Changes) => problemsOf(onSmallNode(changes));
 
 const teams = (count: number) =>
   `team,username\n${Array.from({ length: count }, (_, i) => `T${i + 1},u${i + 1}`).join("\n")}\n`;

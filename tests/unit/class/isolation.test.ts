@@ -153,7 +153,11 @@ describe("whatever the teams", () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/), { minLength: 2, maxLength: 8 });
   const rosterOf = (teams: readonly string[]) =>
     `team,username\n${teams.map((name) => `${name},x-${name}`).join("\n")}\n`;
-  const big = { "nodes/lisa/memoryMiB": 65_536, "nodes/lisa/vcpuTopology": { sockets: 1, cores: 64, threads: 1 } };
+  const big = {
+    "nodes/lisa/rootDisk": { sizeGiB: 400 },
+    "nodes/lisa/memoryMiB": 65_536,
+    "nodes/lisa/vcpuTopology": { sockets: 1, cores: 64, threads: 1 },
+  };
 
   test("there is no leak; of a leak between two, the two are named and nobody else", () => {
     const kind = fc.constantFrom("share", "router", "rule");
