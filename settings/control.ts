@@ -110,18 +110,18 @@ export const install = z.strictObject({
     .min(1)
     .default(installDefaults.tenantNetworkTypes)
     .describe(
-      "Types that private networks may have, in the order in which Neutron tries them for whoever names none (tenant_network_types); vlan needs vlanRanges.",
+      "Types that tenant networks may have, in the order in which Neutron tries them for whoever names none (tenant_network_types); vlan needs vlanRanges.",
     ),
   vxlanRanges: z
     .array(idRange(highestId.vxlan))
     .min(1)
     .default(installDefaults.vxlanRanges)
-    .describe("VNIs of private networks (vni_ranges). Each is a row in Neutron's database: thousands, not millions."),
+    .describe("VNIs of tenant networks (vni_ranges). Each is a row in Neutron's database: thousands, not millions."),
   greRanges: z
     .array(idRange(highestId.gre))
     .min(1)
     .default(installDefaults.greRanges)
-    .describe("GRE keys of private networks (tunnel_id_ranges). Each is a row in Neutron's database."),
+    .describe("GRE keys of tenant networks (tunnel_id_ranges). Each is a row in Neutron's database."),
   workers: z
     .int()
     .min(1)

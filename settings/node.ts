@@ -58,7 +58,7 @@ const common = {
     .describe(
       "NICs without address, each in an Open vSwitch bridge of its own: the first in br-ex, others in br-ex-<physicalNetwork>. " +
         "Network nodes need one to each external network, every node one to each physical network that carries VLANs of " +
-        "private networks, compute nodes one to external networks that instances are plugged into.",
+        "tenant networks, compute nodes one to external networks that instances are plugged into.",
     ),
 };
 

@@ -26,7 +26,7 @@ export interface RouterArgs {
 }
 
 /**
- * A router between private networks, and from them to the world outside.
+ * A router between tenant networks, and from them to the world outside.
  *
  * @example
  * new Router("edge", { name: "edge", externalNetwork: internet, enableSnat: true, networks: { students } }, {

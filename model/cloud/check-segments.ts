@@ -128,7 +128,7 @@ function checkType(
   );
 }
 
-/** An id that is named is one of those that the control plane keeps for private networks. */
+/** An id that is named is one of those that the control plane keeps for tenant networks. */
 function checkRanges(
   { controlPlane }: LabSettings,
   path: readonly Step[],

@@ -39,8 +39,8 @@ function addUplinks(nodes: readonly string[]): string {
 }
 
 /**
- * A private network may reach any node: instances run on every compute node, DHCP and routers on every network node. Told
- * once per physical network, at the first private network on it.
+ * A tenant network may reach any node: instances run on every compute node, DHCP and routers on every network node. Told
+ * once per physical network, at the first tenant network on it.
  */
 function checkVlans(lab: LabModel, problems: Problems): void {
   const told = new Set<string>();

@@ -9,7 +9,7 @@ const rows: readonly Row[] = [
   ["the base settings", {}],
   ["nothing but a control plane", { host: undefined, nodes: undefined, nodeImage: undefined, cloud: undefined }],
   [
-    "one private network for each of two routers, both the same",
+    "one tenant network for each of two routers, both the same",
     {
       "cloud/networks/lan2": { cidr: "192.168.100.0/24" },
       "cloud/routers/gate2": { externalNetwork: "internet", networks: ["lan2"] },

@@ -1,4 +1,4 @@
-/** The installed control plane: types and ids of private networks, processes, given secrets. */
+/** The installed control plane: types and ids of tenant networks, processes, given secrets. */
 import { inspect } from "node:util";
 import type { Secret } from "../../values/secret";
 import { labWith, problemsWith } from "./base";
@@ -18,7 +18,7 @@ const vlan: Changes = {
   [`${lan}/physicalNetwork`]: "physnet1",
 };
 
-describe("types of private networks", () => {
+describe("types of tenant networks", () => {
   const rows: readonly Row[] = [
     [
       "one that is not offered",
@@ -53,7 +53,7 @@ describe("types of private networks", () => {
       ],
     ],
     [
-      "one that private networks cannot have",
+      "one that tenant networks cannot have",
       { [types]: ["local"] },
       ["controlPlane.tenantNetworkTypes[0]: local cannot stand here; use vxlan, gre or vlan"],
     ],

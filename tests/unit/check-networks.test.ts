@@ -110,28 +110,28 @@ describe("addresses, pools and overlaps", () => {
       ],
     ],
     [
-      "a private network on the campus",
+      "a tenant network on the campus",
       { [`${L}/cidr`]: "198.18.0.0/16" },
       [
         "cloud.networks.lan.cidr: 198.18.0.0/16 overlaps with campus network (198.18.26.0/24); use a network that is free there",
       ],
     ],
     [
-      "a private network around a management network",
+      "a tenant network around a management network",
       { campusNetworks: [], [`${L}/cidr`]: "198.18.26.0/25" },
       [
         "cloud.networks.lan.cidr: 198.18.26.0/25 overlaps with the management network of node network-1 (198.18.26.0/24); use a network that is free there",
       ],
     ],
     [
-      "a private network around a bridge's",
+      "a tenant network around a bridge's",
       { "host/bridges/br-internet/address": { address: "10.9.9.1/24" }, [`${L}/cidr`]: "10.9.9.0/24" },
       [
         "cloud.networks.lan.cidr: 10.9.9.0/24 overlaps with the network of bridge br-internet (10.9.9.0/24); use a network that is free there",
       ],
     ],
     [
-      "a private network in an external one",
+      "a tenant network in an external one",
       { [`${L}/cidr`]: "198.18.65.224/27" },
       [
         "cloud.networks.lan.cidr: 198.18.65.224/27 overlaps with external network internet (198.18.65.192/26); use a network that is free there",

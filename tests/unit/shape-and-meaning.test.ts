@@ -68,7 +68,7 @@ describe("a part that cannot be read", () => {
       ],
     ],
     [
-      "may be the private network that a router names, even if an external one has the same name",
+      "may be the tenant network that a router names, even if an external one has the same name",
       { "cloud/networks/internet": { cidr: 10 }, "cloud/routers/gate/networks": ["lan", "internet"] },
       ["cloud.networks.internet.cidr: 10 cannot stand here; use an IPv4 network such as 192.168.100.0/24"],
     ],

@@ -58,7 +58,7 @@ describe.each([
     ]);
   });
 
-  it("a private network has its subnet after its network node, and is ready when its DHCP port is", async () => {
+  it("a tenant network has its subnet after its network node, and is ready when its DHCP port is", async () => {
     const program = () => {
       const node = new local.Command("network-1", { create: "true" });
       return new PrivateNetwork("net", { ...students, access: pulumi.secret(access), networkNodes: [node] }, cloud());

@@ -82,7 +82,7 @@ describe("after npm start", () => {
     expect(stdout.trim()).toBe("docker");
   });
 
-  test("two instances reach each other on the private network", async () => {
+  test("two instances reach each other on the tenant network", async () => {
     const web = (await instances()).web?.fixedIps[0] ?? "";
     expect(web).toMatch(/^192\.168\.100\./);
     const { code, stdout } = await ssh(await floatingIp("docker"), `ping -c 3 -W 5 ${web}`);
