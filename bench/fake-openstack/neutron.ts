@@ -40,7 +40,7 @@ export class Neutron {
     return addressAt(String(this.subnets.get(subnetId).cidr), number);
   }
 
-  tenant network(sent: Json): Json {
+  private network(sent: Json): Json {
     const types = {
       "provider:network_type": "vxlan",
       "provider:segmentation_id": 1,
