@@ -28,6 +28,7 @@ export class Nova {
   constructor(private readonly bootMs: number) {}
 
   private seen(server: Row): Row {
+    if (server.resized === true) return { ...server, status: "VERIFY_RESIZE" };
     return { ...server, status: Date.now() - Number(server.since) < this.bootMs ? "BUILD" : "ACTIVE" };
   }
 
@@ -48,6 +49,15 @@ export class Nova {
     const facts = { name, metadata, key_name, flavor: { id: flavorRef }, addresses: {}, "OS-EXT-STS:task_state": null };
     const made = this.servers.add({ ...facts, tenant_id: projectId, user_id: userId, since: Date.now() });
     return { status: 202, body: { server: { id: made.id } } };
+  }
+
+  private act(id: string, body: Json): Answer {
+    if ("resize" in body) {
+      this.flavors.get((body.resize as { flavorRef: string }).flavorRef);
+      this.servers.change(id, { flavor: { id: (body.resize as { flavorRef: string }).flavorRef }, resized: true });
+    } else if ("confirmResize" in body) this.servers.change(id, { resized: false });
+    else throw new Fault(400, "no such action here");
+    return { status: 202 };
   }
 
   private keyId = (name: string, user: string) => `${user}/${name}`;
@@ -100,6 +110,7 @@ export class Nova {
     [`GET ${root}/servers/detail`]: (call) => this.listServers(call),
     [`POST ${root}/servers`]: (call) => this.boot(call),
     [`GET ${root}/servers/:`]: (_, id = "") => ({ body: { server: this.seen(this.servers.get(id)) } }),
+    [`POST ${root}/servers/:/action`]: ({ body }, id = "") => this.act(id, body),
     [`GET ${root}/servers/:/tags`]: (_, id = "") => ({ body: { tags: this.servers.get(id).tags ?? [] } }),
     [`DELETE ${root}/servers/:`]: (_, id = "") => {
       this.servers.remove(id);

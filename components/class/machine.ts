@@ -73,12 +73,17 @@ export function teamMachine(name: string, args: MachineArgs): pulumi.Output<Mach
     // A port serves one server at a time: the old one goes first.
     deleteBeforeReplace: true,
     dependsOn: [...args.bootAfter],
+    // Another flavor resizes the server. States of before have the flavor's id there.
+    ignoreChanges: [flavorTrigger],
   });
 
   return pulumi
     .all([ports.map((port) => port.allFixedIps), floatingIp?.address])
     .apply(([fixedIps, address]) => machineAccess(fixedIps.flat(), address, args.image.adminUser));
 }
+
+/** Where the flavor stands in the triggers of a server. */
+const flavorTrigger = "triggers[1]";
 
 function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
   const { networkId, subnetId } = args.networks[port.network]!;
@@ -168,7 +173,8 @@ function serverArgs(
     ...{ onDelete: true, keepsResult: true },
     // Nova changes none of these in a server that is there: another one is another server.
     triggers: [
-      ...[image.imageId, flavorId, keyName, ...portIds, ...volumeIds],
+      // Not the flavor's id: a flavor is deleted before its next one is made, and would take the servers along.
+      ...[image.imageId, model.flavor, keyName, ...portIds, ...volumeIds],
       ...[serverGroupId ?? "", availabilityZone ?? "", userData ? fingerprint(userData, surroundings.seed) : ""],
       ...(configDrive ? ["config drive"] : []),
     ],

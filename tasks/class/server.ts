@@ -1,6 +1,6 @@
 /**
  * A machine of a team: Nova boots it in the caller's project and in no other, so this task calls as the team's own user.
- * Made once and found again by its id, whatever its team calls it; ready when it greets on SSH where the world may, else when it is ACTIVE.
+ * Made once and found again by its id, whatever its team calls it; another flavor resizes it; ready when it greets on SSH where the world may, else when it is ACTIVE.
  */
 import type { TaskContext } from "../task";
 import type { ApiAccess } from "../../openstack/access";
@@ -8,6 +8,7 @@ import { ApiClient } from "../../openstack/client";
 import { reconnecting } from "../../openstack/reconnecting";
 import { waitFor } from "../../openstack/wait";
 import { dhcpIsActive, waitForDhcp, type DhcpNetwork } from "../cloud/dhcp";
+import { resized } from "./resize";
 import { waitForSsh } from "../cloud/ssh";
 
 export interface ServerParams {
@@ -39,14 +40,16 @@ export interface ServerParams {
 
 interface Made {
   readonly id: string;
+  /** The flavor that it was given. Absent: an earlier version made it. */
+  readonly flavorId?: string;
 }
 
 interface Server {
   readonly id: string;
   readonly name: string;
   readonly status: string;
-  readonly metadata: Readonly<Record<string, string>>;
   readonly fault?: { readonly message: string };
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** On an emulated lab: a network node works on one team's router after the other, a minute each on a busy machine. */
@@ -166,14 +169,21 @@ async function end(calling: Calling, { params, previous }: TaskContext<ServerPar
 }
 
 export async function server(context: TaskContext<ServerParams, Made>): Promise<Made | undefined> {
-  const { verb, params, connect } = context;
+  const { verb, params, previous, connect } = context;
   const administrator = () => ApiClient.connect(params.administrator);
   if (verb === "delete") return void (await end(reconnecting(administrator), context));
   const calling = reconnecting(connect);
   for (const network of params.networks)
     if (!(await calling((api) => dhcpIsActive(api, network.networkId))))
       await waitForDhcp(administrator, network, timeoutSeconds);
-  const { id, status, fault } = await ensure(context, calling);
+  const found = await ensure(context, calling);
+  const { id, fault } = found;
+  let { status } = found;
+  // Somebody in the team may have resized it: that stays, until the blueprint or the lab says another size.
+  if (verb === "update" && status !== "ERROR" && previous?.flavorId !== params.flavorId) {
+    await resized(calling, params.mark, params.flavorId, id);
+    ({ status } = await settle(calling, params, id));
+  }
   if (status === "ERROR")
     throw new Error(`machine ${params.mark}: Nova: ERROR, ${fault?.message ?? "no reason given"}`);
   if (status !== "ACTIVE") console.error(`machine ${params.mark} is ${status}, and left so`);
@@ -183,5 +193,5 @@ export async function server(context: TaskContext<ServerParams, Made>): Promise<
       { instance: params.mark, serverId: id, address: params.sshAddress, port: 22 },
       timeoutSeconds,
     );
-  return { id };
+  return { id, flavorId: params.flavorId };
 }

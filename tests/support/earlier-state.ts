@@ -14,21 +14,21 @@ import { Engine } from "./engine";
 
 export const stack = "earlier";
 
-/** A network of the lab's own, whose DHCP is awaited. */
+/** A network of the lab's own, whose DHCP is awaited. In the form of earlier versions, which today's reads too. */
 export function labSettings(engine: Engine, auth: Auth): LabSettingsInput {
   const { cloud, ...rest } = existingLab(auth, engine.file("guest.qcow2", "an image"));
   const lan = { networkType: "vxlan" as const, cidr: "192.168.200.0/24" };
-  return { ...rest, cloud: { ...cloud, networks: { lan } } };
+  return { ...rest, cloud: { ...cloud, privateNetworks: { lan } } as LabSettingsInput["cloud"] };
 }
 
 /** Of each kind of task that a class has, one or two. */
 export function classSettings(engine: Engine): ClassSettingsInput {
-  const blueprint = `version: 2
+  const blueprint = `version: 1
 networks: { lan: { cidr: 192.168.100.0/24 } }
 routers: { gateway: { networks: [lan] } }
 securityGroups: { web: { rules: [{ protocol: tcp, ports: 80 }] } }
 serverGroups: { apart: { policy: anti-affinity } }
-instances:
+machines:
   web: { image: guest, flavor: small, networks: [{ network: lan }], securityGroups: [web], serverGroup: apart }
 `;
   return {

@@ -25,25 +25,40 @@ describe("a machine", () => {
     readonly [more: string]: unknown;
   }
 
+  /** Nova's resize: the new size is there at once, and waits to be confirmed. */
+  function act(servers: Known[], path: string, body: unknown) {
+    const at = servers.findIndex(({ id }) => path.includes(`/${id}/`));
+    const { resize } = body as { resize?: { flavorRef: string } };
+    const now = resize ? { status: "VERIFY_RESIZE", flavor: { id: resize.flavorRef } } : { status: "ACTIVE" };
+    servers[at] = { ...servers[at]!, ...now };
+    return 202;
+  }
+
   /** Nova with these servers; a POST adds one. The machine's port says that it serves `device`. */
   function nova(servers: Known[], { device = "", status = "ACTIVE" } = {}) {
-    return new FakeCloud(({ method, path }) => {
+    return new FakeCloud(({ method, path, body }) => {
       if (path.startsWith("/v2.0/ports?id=")) return { ports: [{ device_id: device }] };
       if (path.startsWith("/v2.0/ports")) return { ports: [{ status: "ACTIVE" }] };
       if (path.startsWith("/servers/detail")) return { servers };
       const id = path.split("/").at(-1);
+      if (path.endsWith("/action")) return act(servers, path, body);
       if (method === "POST") servers.push({ ...{ id: "new", name: "web", status }, metadata: {} });
       if (method === "DELETE") servers.splice(servers.findIndex((server) => server.id === id));
       return method === "DELETE"
         ? 204
-        : { server: method === "POST" ? servers.at(-1) : servers.find((server) => server.id === id) };
+        : {
+            server: {
+              flavor: { id: "small-id" },
+              ...(method === "POST" ? servers.at(-1) : servers.find((server) => server.id === id)),
+            },
+          };
     });
   }
 
   it("is booted as the caller, with its port, volume and place", async () => {
     const cloud = nova([]);
     const ended = await cloud.run("server", "create", params);
-    expect(ended).toMatchObject({ status: 0, stdout: '{"id":"new"}\n' });
+    expect(ended).toMatchObject({ status: 0, stdout: '{"id":"new","flavorId":"small-id"}\n' });
     expect(cloud.calls.find(({ method }) => method === "POST")).toEqual({
       as: "caller",
       method: "POST",
@@ -83,14 +98,14 @@ describe("a machine", () => {
     const there = { id: "old", name: "web", status: "SHUTOFF", metadata: { atelier: "net/red/web" } };
     const cloud = nova([there]);
     const ended = await cloud.run("server", "update", params);
-    expect(ended).toMatchObject({ status: 0, stdout: '{"id":"old"}\n' });
+    expect(ended).toMatchObject({ status: 0, stdout: '{"id":"old","flavorId":"small-id"}\n' });
     expect(ended.stderr).toContain("machine net/red/web is SHUTOFF, and left so");
     expect(cloud.writes).toEqual([]);
   });
 
   it("of the team's own under the same name is left alone", async () => {
     const cloud = nova([{ id: "theirs", name: "web", status: "ACTIVE", metadata: {} }]);
-    expect((await cloud.run("server", "create", params)).stdout).toBe('{"id":"new"}\n');
+    expect((await cloud.run("server", "create", params)).stdout).toBe('{"id":"new","flavorId":"small-id"}\n');
     expect(cloud.writes).toEqual(["POST /servers"]);
   });
 
@@ -106,6 +121,42 @@ describe("a machine", () => {
     expect(kept.writes).toEqual([]);
   });
 
+  describe("with another flavor", () => {
+    const there = (more: object) => ({ id: "old", name: "web", metadata: {}, status: "ACTIVE", ...more });
+    const made = { id: "old", flavorId: "small-id" };
+    const larger = (administrator: object) => ({ ...params(administrator), flavorId: "large-id" });
+    const actions = (cloud: FakeCloud) => cloud.calls.filter(({ method }) => method === "POST").map(({ body }) => body);
+
+    it("is resized and confirmed, and keeps its id", async () => {
+      const cloud = nova([there({ flavor: { id: "small-id" } })]);
+      const ended = await cloud.run("server", "update", larger, made);
+      expect(ended).toMatchObject({ status: 0, stdout: '{"id":"old","flavorId":"large-id"}\n' });
+      expect(actions(cloud)).toEqual([{ resize: { flavorRef: "large-id" } }, { confirmResize: null }]);
+    });
+
+    it("is confirmed where an earlier run was cut off in between", async () => {
+      const cloud = nova([there({ status: "VERIFY_RESIZE", flavor: { id: "large-id" } })]);
+      expect(await cloud.run("server", "update", larger, made)).toMatchObject({ status: 0 });
+      expect(actions(cloud)).toEqual([{ confirmResize: null }]);
+    });
+
+    it("that its team chose stays, as long as the settings say no other", async () => {
+      const cloud = nova([there({ flavor: { id: "theirs" } })]);
+      expect(await cloud.run("server", "update", params, made)).toMatchObject({ status: 0 });
+      expect(cloud.writes).toEqual([]);
+    });
+
+    it("is left as it is while it is paused, and says what to do", async () => {
+      const cloud = nova([there({ status: "PAUSED", flavor: { id: "small-id" } })]);
+      const ended = await cloud.run("server", "update", larger, made);
+      expect(ended.status).toBe(1);
+      expect(ended.stderr).toContain(
+        "machine net/red/web is PAUSED, and Nova gives another flavor to what runs or is stopped alone; next:",
+      );
+      expect(cloud.writes).toEqual([]);
+    });
+  });
+
   const renamed = (id: string) => ({ id, name: "other", status: "ACTIVE", metadata: {} });
 
   it.each([
@@ -114,7 +165,7 @@ describe("a machine", () => {
   ])("that its team renamed, and took the mark of, is found %s", async (_how, previous, port) => {
     const there = () => [renamed("theirs"), renamed("old")];
     const cloud = nova(there(), port);
-    expect((await cloud.run("server", "update", params, previous)).stdout).toBe('{"id":"old"}\n');
+    expect((await cloud.run("server", "update", params, previous)).stdout).toBe('{"id":"old","flavorId":"small-id"}\n');
     expect(cloud.writes).toEqual([]);
     const gone = nova(there(), port);
     expect(await gone.run("server", "delete", params, previous)).toMatchObject({ status: 0 });
