@@ -4,7 +4,7 @@
  */
 import "./upstream/traces";
 import { ClassPart } from "./components/class/ClassPart";
-import { loadDeclared } from "./config/settings";
+import { loadDeclared } from "./reading/pulumi-config";
 import { declareLab } from "./lab";
 import { teamOutputs } from "./outputs";
 

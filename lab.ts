@@ -4,7 +4,7 @@ import { ControlPlane } from "./components/control/ControlPlane";
 import { roomFirst } from "./components/control/room-first";
 import { LabHost } from "./components/host/LabHost";
 import { Nodes } from "./components/node/Nodes";
-import type { Stack } from "./config/stack";
+import type { Stack } from "./reading/stack";
 import { quotaNeed } from "./model/cloud/project-need";
 import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./outputs";
 

@@ -1,7 +1,7 @@
 /** `npm run schema`: writes what is made of other files of the project (generated.ts). */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { thisMachine } from "../config/machine";
+import { thisMachine } from "../reading/machine";
 import { generated } from "./generated";
 
 for (const [path, text] of Object.entries(generated)) {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { blueprintSchemaText, stackSchemaText } from "../settings/json-schema";
-import { thisMachine, type Machine } from "../config/machine";
+import { thisMachine, type Machine } from "../reading/machine";
 import { withFiltersTable } from "../model/filters-table";
 import { picture } from "./picture/picture";
 import { settingsPage } from "./settings-page/page";

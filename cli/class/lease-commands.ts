@@ -1,6 +1,6 @@
 /** The two commands about leases that write the lease file. */
 import type { ApiClient } from "../../openstack/client";
-import { thisMachine } from "../../config/machine";
+import { thisMachine } from "../../reading/machine";
 import { leaseFileText, withEnded, withExtension } from "../../model/class/leases/lease-file";
 import { localTime } from "../../model/class/leases/leases";
 import type { ActOptions } from "./act";

@@ -3,8 +3,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { leaseFilePath, parseLeaseFile } from "../../config/lease-file";
-import { thisMachine } from "../../config/machine";
+import { leaseFilePath, parseLeaseFile } from "../../reading/leases/file";
+import { thisMachine } from "../../reading/machine";
 import { leaseFileText, noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file";
 import { formatProblem } from "../../values/problem";
 import { Failure } from "./failure";

@@ -1,8 +1,8 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
 import { ApiClient } from "../../openstack/client";
 import { accessFromOutputs, givenAccess } from "../../components/control/access";
-import { thisMachine, type Machine } from "../../config/machine";
-import { stackFrom } from "../../config/stack";
+import { thisMachine, type Machine } from "../../reading/machine";
+import { stackFrom } from "../../reading/stack";
 import { insteadOf } from "../../values/names";
 import type { ClassModel } from "../../model/class/types";
 import { quoted } from "../../values/text";

@@ -1,5 +1,5 @@
 /** The picture of a stack, or of one team. Pure. */
-import type { Stack } from "../../config/stack";
+import type { Stack } from "../../reading/stack";
 import type { TeamModel } from "../../model/class/types";
 import { cloudPanel } from "./cloud-panel";
 import type { Drawing, Panel } from "./drawing";

@@ -1,6 +1,6 @@
 /** `npm run picture`: see arguments.ts. */
 import { writeFileSync } from "node:fs";
-import { thisMachine } from "../../config/machine";
+import { thisMachine } from "../../reading/machine";
 import { parseArguments } from "./arguments";
 import { picture } from "./picture";
 

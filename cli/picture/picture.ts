@@ -1,7 +1,7 @@
 /** From what is asked for to the picture, or to what has to be corrected first. */
 import { basename, resolve } from "node:path";
-import type { Machine } from "../../config/machine";
-import type { Stack } from "../../config/stack";
+import type { Machine } from "../../reading/machine";
+import type { Stack } from "../../reading/stack";
 import { insteadOf } from "../../values/names";
 import type { Arguments, Format } from "./arguments";
 import { drawStack, drawTeam } from "./draw";

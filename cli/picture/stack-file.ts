@@ -4,13 +4,13 @@
  */
 import { basename } from "node:path";
 import { z } from "zod";
-import { readFiles, type FilesRead } from "../../config/files";
-import type { Machine } from "../../config/machine";
+import { readFiles, type FilesRead } from "../../reading/files";
+import type { Machine } from "../../reading/machine";
 import { labSettings, type LabSettings } from "../../settings/lab";
 import { alternatives, holdsSecret, isMapping, isSecret } from "../../settings/walk";
-import { stackFrom, type StackRead } from "../../config/stack";
+import { stackFrom, type StackRead } from "../../reading/stack";
 import { Problems } from "../../values/problem";
-import { parseYaml } from "../../model/yaml";
+import { parseYaml } from "../../values/yaml";
 
 type Schema = z.core.$ZodType;
 

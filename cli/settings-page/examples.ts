@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { thisMachine } from "../../config/machine";
+import { thisMachine } from "../../reading/machine";
 import { isMapping } from "../../settings/walk";
 
 const stackFiles = [

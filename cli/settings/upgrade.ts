@@ -6,7 +6,7 @@ import {
   type TextEdit,
   type Upgrade,
 } from "../../settings/earlier-forms";
-import { parseYaml } from "../../model/yaml";
+import { parseYaml } from "../../values/yaml";
 
 /** A file in the present form, with what was changed; or why it is no file of settings. */
 export type Upgraded =

@@ -6,7 +6,7 @@ import { isFixed } from "../cloud/topology";
 import type { Context } from "./context";
 import type { Place } from "../../values/place";
 import { needOf } from "./quotas";
-import type { RosterTeam } from "./roster/roster";
+import type { RosterTeam } from "./roster";
 import { quoted } from "../../values/text";
 import type { NetworkModel } from "../cloud/types";
 import type { TeamModel } from "./types";

@@ -5,7 +5,7 @@ import { noLeaseFile } from "./leases/lease-file";
 import { FileProblems } from "../../values/place";
 import { resolveClassLease, resolveTeamLease } from "./leases/resolve";
 import { checkIdentity, checkPeople, checkRevocations } from "./resolve-people";
-import type { Roster } from "./roster/roster";
+import type { Roster } from "./roster";
 
 /** What a class's settings and its roster have wrong by themselves, where the lab, the blueprint or the roster is not to be had. */
 export function problemsAlone(settings: ClassSettings, roster: Roster | undefined): readonly Problem[] {

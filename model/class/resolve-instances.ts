@@ -6,7 +6,7 @@ import { teamMac } from "./allocation";
 import type { InstanceSettings } from "./blueprint";
 import type { Context } from "./context";
 import { resolveInstanceLease } from "./leases/resolve";
-import type { RosterTeam } from "./roster/roster";
+import type { RosterTeam } from "./roster";
 import type { Lease, TeamInstanceModel, UserDataModel } from "./types";
 
 /** What a team's instances are made in. */

@@ -1,6 +1,6 @@
 import type { ClassSettings } from "../../settings/class";
 import type { Context } from "./context";
-import type { Roster, RosterTeam } from "./roster/roster";
+import type { Roster, RosterTeam } from "./roster";
 import { keyOf, quoted } from "../../values/text";
 import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
 

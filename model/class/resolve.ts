@@ -23,7 +23,7 @@ import { resolveClassGroups, resolveTeamGroups } from "./resolve-groups";
 import { checkWalltimes, resolveClassLease, resolveTeamLease } from "./leases/resolve";
 import { resolveTeamInstances } from "./resolve-instances";
 import { checkIdentity, checkPeople, checkRevocations, resolveAccess, resolveStaff } from "./resolve-people";
-import type { Roster, RosterTeam } from "./roster/roster";
+import type { Roster, RosterTeam } from "./roster";
 import { plainDescription } from "../../values/text";
 import { highestId } from "../../values/segmentation";
 import type { ClassModel, MemberModel, TeamInstanceModel, TeamModel, UserModel } from "./types";

@@ -1,7 +1,7 @@
 import { isMap } from "yaml";
 import type { Problems, Step } from "../../values/problem";
 import { visible } from "../../values/visible";
-import { parseYaml } from "../yaml";
+import { parseYaml } from "../../values/yaml";
 
 /** Longest user data that Nova takes, in bytes of base64 (its API schema, `user_data`). */
 const mostEncoded = 65_535;

@@ -1,7 +1,7 @@
 /** The process behind `hostKey: trust-on-first-use`: the host key that a machine shows, as `type base64`. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { findHostKey } from "../../config/known-hosts";
+import { findHostKey } from "../../reading/known-hosts";
 import { knownHostsName } from "../../model/files";
 import type { Verb } from "../task";
 import { expectGreeting } from "./greeting";

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { classFrom } from "../../config/class-load";
-import { labFrom } from "../../config/load";
-import type { Stack } from "../../config/stack";
+import { classFrom } from "../../reading/class";
+import { labFrom } from "../../reading/lab";
+import type { Stack } from "../../reading/stack";
 import { formatProblem } from "../../values/problem";
 import type { LabModel } from "../../model/types";
 import { memoryMachine, privateKey, publicKey } from "../unit/base";

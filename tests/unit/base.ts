@@ -1,6 +1,6 @@
 /** A small sound lab, ways to change it, and a machine that exists only in memory. */
-import { labFrom } from "../../config/load";
-import type { Machine } from "../../config/machine";
+import { labFrom } from "../../reading/lab";
+import type { Machine } from "../../reading/machine";
 import type { LabSettingsInput } from "../../settings/lab";
 import { formatProblem } from "../../values/problem";
 import type { LabModel } from "../../model/types";

@@ -1,4 +1,4 @@
-import { readCloud } from "../../config/clouds-yaml";
+import { readCloud } from "../../reading/clouds-yaml";
 import { Secret } from "../../values/secret";
 import { baseFiles, existingControlPlane, memoryMachine, problemsWith } from "./base";
 

@@ -2,8 +2,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { upgraded } from "../../cli/settings/upgrade";
-import { readBlueprint } from "../../config/blueprint-file";
-import { labFrom } from "../../config/load";
+import { readBlueprint } from "../../reading/blueprint/parse";
+import { labFrom } from "../../reading/lab";
 import { formatProblem } from "../../values/problem";
 import { baseSettings, changed, memoryMachine } from "./base";
 

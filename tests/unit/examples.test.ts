@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { labFrom } from "../../config/load";
+import { labFrom } from "../../reading/lab";
 import { checkVolumes } from "../../model/class/check-volumes";
 import { labOf, machine, settingsOf, settingsWithSecrets, stackOf } from "../support/examples";
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { labFrom } from "../../config/load";
-import { expandPath, thisMachine } from "../../config/machine";
+import { labFrom } from "../../reading/lab";
+import { expandPath, thisMachine } from "../../reading/machine";
 import { formatProblem } from "../../values/problem";
 import { baseFiles, changed, memoryMachine, problemsWith } from "./base";
 

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 
 const root = resolve(__dirname, "../..");
-const places = ["upstream", "values", "settings", "model", "config", "openstack", "tasks", "components", "cli"];
+const places = ["upstream", "values", "settings", "model", "reading", "openstack", "tasks", "components", "cli"];
 const starts = ["index.ts", "lab.ts", "outputs.ts"];
 
 function sources(path: string): string[] {

@@ -1,5 +1,5 @@
 /** Keys, certificates and host keys that the settings name. */
-import { labFrom } from "../../config/load";
+import { labFrom } from "../../reading/lab";
 import { formatProblem } from "../../values/problem";
 import { baseFiles, changed, memoryMachine, privateKey, problemsWith, publicKey } from "./base";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findHostKey } from "../../config/known-hosts";
+import { findHostKey } from "../../reading/known-hosts";
 
 /** Made by `ssh-keygen -H` from `labhost.example ssh-ed25519 AAAAhashed` and `[labhost.example]:2222 ssh-rsa AAAAport`. */
 const hashed = [

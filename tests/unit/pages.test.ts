@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { z } from "zod";
 import { sections } from "../../cli/settings-page/page";
-import { readBlueprint } from "../../config/blueprint-file";
+import { readBlueprint } from "../../reading/blueprint/parse";
 import { classSettings } from "../../settings/class";
 import { labSettings } from "../../settings/lab";
 import { lookUp } from "../../settings/walk";
 import { leaseFile } from "../../settings/lease-file";
 import { formatProblem } from "../../values/problem";
-import { readRoster } from "../../model/class/roster/read";
-import { columns } from "../../model/class/roster/roster";
+import { readRoster } from "../../reading/roster/parse";
+import { columns } from "../../model/class/roster";
 import { root } from "../support/commands";
 import { anchorsOf, blocks, brokenLinks, pages, settingsInWords, textOf } from "../support/pages";
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { labFrom, problemReport } from "../../config/load";
+import { labFrom, problemReport } from "../../reading/lab";
 import { showAddress } from "../../values/addresses";
 import type { NodeModel } from "../../model/types";
 import { changed, computeNode, existingControlPlane, labWith, memoryMachine, problemsWith } from "./base";

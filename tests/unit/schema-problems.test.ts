@@ -1,5 +1,5 @@
 import { existingControlPlane, memoryMachine, problemsWith } from "./base";
-import { labFrom, problemReport } from "../../config/load";
+import { labFrom, problemReport } from "../../reading/lab";
 
 type Row = readonly [what: string, changes: Readonly<Record<string, unknown>>, report: readonly string[]];
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadStack } from "../../config/settings";
+import { loadStack } from "../../reading/pulumi-config";
 import { baseSettings, changed, existingControlPlane } from "./base";
 
 /** The value as the engine hands it over: JSON, secrets in it decrypted. */

@@ -1,5 +1,5 @@
 /** Mistakes of shape and of meaning are told together, and a part of the wrong shape is blamed for nothing else. */
-import { labFrom } from "../../config/load";
+import { labFrom } from "../../reading/lab";
 import { labSettings } from "../../settings/lab";
 import { schemaProblems } from "../../settings/problems";
 import { formatProblem } from "../../values/problem";

@@ -1,5 +1,5 @@
 /** What is done as it is written, but not in silence. */
-import { labFrom } from "../../config/load";
+import { labFrom } from "../../reading/lab";
 import { baseFiles, changed, existingControlPlane, memoryMachine, problemsWith } from "./base";
 
 describe("warnings", () => {

@@ -3,7 +3,7 @@ import { entry } from "../../../values/names";
 import type { Problems } from "../../../values/problem";
 import type { Context } from "../context";
 import { after, before, extended, instantOf, isTimeZone, localTime, narrowed, walltimeSeconds } from "./leases";
-import type { Cell, RosterTeam } from "../roster/roster";
+import type { Cell, RosterTeam } from "../roster";
 import { quoted } from "../../../values/text";
 import type { Lease } from "../types";
 

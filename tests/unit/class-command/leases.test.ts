@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { decideLeases, isEnded } from "../../../cli/class/end-of-lease";
 import { newEnd, scopeOf } from "../../../cli/class/extend";
-import { parseLeaseFile } from "../../../config/lease-file";
+import { parseLeaseFile } from "../../../reading/leases/file";
 import {
   leaseFileText,
   noLeaseFile,
@@ -12,7 +12,7 @@ import {
 import { formatProblem } from "../../../values/problem";
 import { blueprint, classWith, load, roster } from "../class/base";
 import { baseFiles, labWith, memoryMachine } from "../base";
-import { classFrom } from "../../../config/class-load";
+import { classFrom } from "../../../reading/class";
 import { baseClass } from "../class/base";
 
 /** The class with a lease file next to its roster. */

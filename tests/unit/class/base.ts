@@ -1,5 +1,5 @@
 /** A small sound class in the lab of the unit tests, and ways to change it. */
-import { classFrom } from "../../../config/class-load";
+import { classFrom } from "../../../reading/class";
 import { formatProblem } from "../../../values/problem";
 import type { ClassModel } from "../../../model/class/types";
 import { baseFiles, labWith, memoryMachine } from "../base";

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { readBlueprint } from "../../../config/blueprint-file";
+import { readBlueprint } from "../../../reading/blueprint/parse";
 import { blueprintSchemaText } from "../../../settings/json-schema";
 import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";

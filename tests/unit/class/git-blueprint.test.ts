@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fetchBlueprint } from "../../../config/git-blueprint";
+import { fetchBlueprint } from "../../../reading/blueprint/git";
 import { gitBlueprint } from "../../../settings/class";
 import { blueprint } from "./base";
 

@@ -1,11 +1,11 @@
 /** Files of up to a mebibyte are read in two seconds, whatever is in them: as work of the processor, which other load leaves be. */
-import { readBlueprint } from "../../../config/blueprint-file";
-import { parseLeaseFile } from "../../../config/lease-file";
-import { readCloud } from "../../../config/clouds-yaml";
-import { problemReport } from "../../../config/load";
-import { readRoster } from "../../../model/class/roster/read";
+import { readBlueprint } from "../../../reading/blueprint/parse";
+import { parseLeaseFile } from "../../../reading/leases/file";
+import { readCloud } from "../../../reading/clouds-yaml";
+import { problemReport } from "../../../reading/lab";
+import { readRoster } from "../../../reading/roster/parse";
 import { formatProblem, type Problem } from "../../../values/problem";
-import { mostYaml, parseYaml, troubleWithSize } from "../../../model/yaml";
+import { mostYaml, parseYaml, troubleWithSize } from "../../../values/yaml";
 import { memoryMachine } from "../base";
 
 /** Twice what it may take: what is wrong with the square of the length takes half a minute and more. */

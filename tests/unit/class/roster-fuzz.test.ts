@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { readRoster } from "../../../model/class/roster/read";
-import type { Roster } from "../../../model/class/roster/roster";
+import { readRoster } from "../../../reading/roster/parse";
+import type { Roster } from "../../../model/class/roster";
 import { keyOf, quoted, troubleWithName } from "../../../values/text";
 
 /** Every problem is told in full, on one line, with nothing invisible in it. */

@@ -1,6 +1,6 @@
 import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";
-import { readRoster } from "../../../model/class/roster/read";
+import { readRoster } from "../../../reading/roster/parse";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const csv = (text: string) => readRoster("roster.csv", bytes(text));

@@ -7,7 +7,7 @@ import { mermaid } from "../../../cli/picture/mermaid";
 import { picture } from "../../../cli/picture/picture";
 import { svg } from "../../../cli/picture/svg";
 import { text } from "../../../cli/picture/text";
-import type { Stack } from "../../../config/stack";
+import type { Stack } from "../../../reading/stack";
 import { root, run } from "../../support/commands";
 import { machine, stackOf } from "../../support/examples";
 import { labWith, memoryMachine } from "../base";

@@ -1,9 +1,9 @@
 import { decodeText } from "../encoding";
-import { FileProblems } from "../../../values/place";
+import { FileProblems } from "../../values/place";
 import { csvRows } from "./csv";
 import { teamsOf } from "./teams";
 import { yamlRows } from "./yaml";
-import type { Roster, RosterTeam, Row } from "./roster";
+import type { Roster, RosterTeam, Row } from "../../model/class/roster";
 import { readYaml } from "../yaml-file";
 
 /**

@@ -1,9 +1,9 @@
 /** A YAML file whose mistakes have a line and a column. */
 import { isAlias, isMap, isScalar, isSeq, visit, type Document, type Node, type Pair, type YAMLMap } from "yaml";
-import type { Step } from "../../values/problem";
-import { visible } from "../../values/visible";
-import { deepest, parseYaml } from "../yaml";
-import { FileProblems, type Place } from "../../values/place";
+import type { Step } from "../values/problem";
+import { visible } from "../values/visible";
+import { deepest, parseYaml } from "../values/yaml";
+import { FileProblems, type Place } from "../values/place";
 
 export interface YamlFile {
   /** Absent when the file is no YAML; the problems say why. */

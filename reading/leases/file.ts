@@ -1,10 +1,10 @@
 import { basename, dirname, join } from "node:path";
-import { noLeaseFile, type LeaseFile } from "../model/class/leases/lease-file";
-import { readYaml } from "../model/class/yaml-file";
-import type { Problem, Problems } from "../values/problem";
-import { expandPath, type Machine } from "./machine";
-import { schemaProblems } from "../settings/problems";
-import { leaseFile } from "../settings/lease-file";
+import { noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file";
+import { readYaml } from "../yaml-file";
+import type { Problem, Problems } from "../../values/problem";
+import { expandPath, type Machine } from "../machine";
+import { schemaProblems } from "../../settings/problems";
+import { leaseFile } from "../../settings/lease-file";
 
 /** Next to the roster: `rosters/networks.csv` has `rosters/networks.leases.yaml`. Undefined: the roster cannot be located. */
 export function leaseFilePath(roster: string, machine: Machine): string | undefined {

@@ -1,6 +1,6 @@
 /** The roster: who is in which team. CSV and YAML both become rows of cells; from there on there is one way. */
-import type { Problem } from "../../../values/problem";
-import type { Place } from "../../../values/place";
+import type { Problem } from "../../values/problem";
+import type { Place } from "../../values/place";
 
 /** A value as text, with the place where it stands. */
 export interface Cell {

@@ -3,7 +3,7 @@ import { insteadOf, listed } from "../values/names";
 import type { Trouble } from "../values/problem";
 import { Secret } from "../values/secret";
 import type { CloudAuth } from "../model/types";
-import { parseYaml } from "../model/yaml";
+import { parseYaml } from "../values/yaml";
 import type { Machine } from "./machine";
 
 type Mapping = Record<string, unknown>;

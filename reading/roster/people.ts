@@ -1,7 +1,7 @@
-import { usernameForm } from "../../../settings/class";
-import type { FileProblems } from "../../../values/place";
-import type { Cell, RosterMember, Row } from "./roster";
-import { keyOf, quoted, troubleWithName } from "../../../values/text";
+import { usernameForm } from "../../settings/class";
+import type { FileProblems } from "../../values/place";
+import type { Cell, RosterMember, Row } from "../../model/class/roster";
+import { keyOf, quoted, troubleWithName } from "../../values/text";
 
 /** The plain form of an address (a part of RFC 5321's), without what a shell, a page or a spreadsheet trips over. */
 const emailForm = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;

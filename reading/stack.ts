@@ -1,9 +1,9 @@
 import { checkVolumes } from "../model/class/check-volumes";
 import type { ClassModel } from "../model/class/types";
 import type { LabModel } from "../model/types";
-import { classFrom } from "./class-load";
+import { classFrom } from "./class";
 import type { readFiles } from "./files";
-import { labFrom, problemReport } from "./load";
+import { labFrom, problemReport } from "./lab";
 import type { Machine } from "./machine";
 
 /** Everything that a stack file declares. */

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import type { Trouble } from "../values/problem";
-import { withoutPasswords } from "../values/url";
-import { visible } from "../values/visible";
-import type { gitBlueprint } from "../settings/class";
+import type { Trouble } from "../../values/problem";
+import { withoutPasswords } from "../../values/url";
+import { visible } from "../../values/visible";
+import type { gitBlueprint } from "../../settings/class";
 
 export type GitBlueprint = z.output<typeof gitBlueprint>;
 

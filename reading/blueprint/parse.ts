@@ -1,11 +1,11 @@
-import type { Blueprint } from "../model/class/blueprint";
-import { checkBlueprint } from "../model/class/check-blueprint";
-import { FileProblems } from "../values/place";
-import { readYaml } from "../model/class/yaml-file";
-import type { Problem } from "../values/problem";
-import { blueprint } from "../settings/blueprint";
-import { upgradeBlueprint, upgradeWarning } from "../settings/earlier-forms";
-import { schemaProblems } from "../settings/problems";
+import type { Blueprint } from "../../model/class/blueprint";
+import { checkBlueprint } from "../../model/class/check-blueprint";
+import { FileProblems } from "../../values/place";
+import { readYaml } from "../yaml-file";
+import type { Problem } from "../../values/problem";
+import { blueprint } from "../../settings/blueprint";
+import { upgradeBlueprint, upgradeWarning } from "../../settings/earlier-forms";
+import { schemaProblems } from "../../settings/problems";
 
 /** A blueprint, or everything that its file has wrong. */
 export type BlueprintRead =

@@ -1,9 +1,16 @@
-import { seedForm } from "../../../settings/class";
-import type { FileProblems, Place } from "../../../values/place";
-import { teamColumns, type Cell, type RosterMember, type RosterTeam, type Row, type TeamColumn } from "./roster";
+import { seedForm } from "../../settings/class";
+import type { FileProblems, Place } from "../../values/place";
+import {
+  teamColumns,
+  type Cell,
+  type RosterMember,
+  type RosterTeam,
+  type Row,
+  type TeamColumn,
+} from "../../model/class/roster";
 import { RosterPeople } from "./people";
-import { highestId } from "../../../values/segmentation";
-import { keyOf, longestKey, quoted, troubleWithName } from "../../../values/text";
+import { highestId } from "../../values/segmentation";
+import { keyOf, longestKey, quoted, troubleWithName } from "../../values/text";
 
 interface Draft {
   readonly first: Cell;

@@ -4,7 +4,7 @@
  * which it calls itself for. The first two are done here in one pass; what is nested is counted before anything is parsed.
  */
 import { Lexer, LineCounter, parseDocument, visit, isScalar, type Document } from "yaml";
-import type { Trouble } from "../values/problem";
+import type { Trouble } from "./problem";
 
 /** Characters of a file. Of its 150,000 words (names, colons, blanks) each takes up to 10 microseconds to parse. */
 export const mostYaml = 2 ** 20;

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
-import { insteadOf } from "../../../values/names";
-import { teamColumns, type Cell, type Column, type Row } from "./roster";
-import { normalised, quoted } from "../../../values/text";
+import { insteadOf } from "../../values/names";
+import { teamColumns, type Cell, type Column, type Row } from "../../model/class/roster";
+import { normalised, quoted } from "../../values/text";
 import type { YamlFile } from "../yaml-file";
 
 const memberColumns = ["name", "username", "email", "role"] as const satisfies readonly Column[];
