@@ -1,4 +1,5 @@
 /** Bytes of a file that a spreadsheet or an editor has written, as text. */
+import type { Trouble } from "../values/problem";
 
 /** Larger is no roster: 300 teams with a hundred members take 3 MB. */
 const mostBytes = 8 * 2 ** 20;
@@ -7,11 +8,6 @@ export interface Decoded {
   readonly text: string;
   /** What the reader should be told about it. */
   readonly warning?: string;
-}
-
-export interface Undecodable {
-  readonly reason: string;
-  readonly fix: string;
 }
 
 function decode(encoding: string, bytes: Uint8Array): string | undefined {
@@ -43,7 +39,7 @@ function decodeWindows1252(bytes: Uint8Array): string | undefined {
  * UTF-8 with or without a mark, UTF-16 with one (Excel's "Unicode text"), else Windows-1252, of which Latin-1's letters are a
  * part: older spreadsheets in Western Europe write it. That last one is a guess, so the first word that it concerns is told.
  */
-export function decodeText(bytes: Uint8Array): Decoded | Undecodable {
+export function decodeText(bytes: Uint8Array): Decoded | Trouble {
   const fix = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
   if (bytes.length > mostBytes)
     return { reason: `has ${bytes.length} bytes`, fix: `use a file of ${mostBytes} bytes at most` };

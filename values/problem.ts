@@ -63,6 +63,11 @@ export class Problems {
     this.#found.push({ path, got: String(got), reason, fix });
   }
 
+  /** Adds what was found in a file that the settings name. */
+  addAll(found: readonly Problem[]): void {
+    this.#found.push(...found);
+  }
+
   /**
    * Adds a problem that is the lack of something, unless that may stand in a part that could not be read: one of `sought`,
    * what is around it, or what is in it.

@@ -1,7 +1,8 @@
 /** The two commands about leases that write the lease file. */
 import type { ApiClient } from "../../openstack/client";
 import { thisMachine } from "../../reading/machine";
-import { leaseFileText, withEnded, withExtension } from "../../model/class/leases/lease-file";
+import { leaseFileText } from "../../reading/leases/parse";
+import { withEnded, withExtension } from "../../model/class/leases/lease-file";
 import { localTime } from "../../model/class/leases/leases";
 import type { ActOptions } from "./act";
 import { decideLeases } from "./end-of-lease";

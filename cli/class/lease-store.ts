@@ -3,9 +3,10 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { leaseFilePath, parseLeaseFile } from "../../reading/leases/file";
+import { leaseFilePath } from "../../reading/leases/file";
+import { leaseFileText, parseLeaseFile } from "../../reading/leases/parse";
 import { thisMachine } from "../../reading/machine";
-import { leaseFileText, noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file";
+import { noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file";
 import { formatProblem } from "../../values/problem";
 import { Failure } from "./failure";
 import type { Session } from "./session";

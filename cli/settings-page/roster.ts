@@ -1,5 +1,5 @@
 /** The table of a roster's columns, for docs/settings.md. */
-import { columns, type Column } from "../../model/class/roster";
+import { columns, type Column } from "../../reading/roster/rows";
 
 /** By column: what it says, what stands there unless it is given, an example. */
 const texts: Readonly<Record<Column, readonly [text: string, standard: string, example: string]>> = {

@@ -1,4 +1,4 @@
-/** The roster: who is in which team. CSV and YAML both become rows of cells; from there on there is one way. */
+/** The roster as the model works with it: who is in which team. */
 import type { Problem } from "../../values/problem";
 import type { Place } from "../../values/place";
 
@@ -6,25 +6,6 @@ import type { Place } from "../../values/place";
 export interface Cell {
   readonly text: string;
   readonly place: Place;
-}
-
-/** Columns of a roster, in the order in which docs/settings.md shows them. */
-export const columns = [
-  ...(["team", "name", "username", "email", "role"] as const),
-  ...(["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const),
-] as const;
-export type Column = (typeof columns)[number];
-
-/** Those that say something about the team, not about a person. */
-export const teamColumns = [
-  ...(["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const satisfies readonly Column[]),
-] as const;
-export type TeamColumn = (typeof teamColumns)[number];
-
-/** A line of the roster that is not empty: a person, or a team's values. Blank cells are left out. */
-export interface Row {
-  readonly place: Place;
-  readonly cells: Readonly<Partial<Record<Column, Cell>>>;
 }
 
 export interface RosterMember {

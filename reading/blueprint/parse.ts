@@ -8,7 +8,7 @@ import { upgradeBlueprint, upgradeWarning } from "../../settings/earlier-forms";
 import { schemaProblems } from "../../settings/problems";
 
 /** A blueprint, or everything that its file has wrong. */
-export type BlueprintRead =
+export type BlueprintParsed =
   { readonly blueprint: Blueprint; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
 /**
@@ -17,7 +17,7 @@ export type BlueprintRead =
  * @param file the name of the file, for messages
  * @param name what the blueprint is called
  */
-export function readBlueprint(file: string, name: string, text: string, revision?: string): BlueprintRead {
+export function parseBlueprint(file: string, name: string, text: string, revision?: string): BlueprintParsed {
   const yaml = readYaml(file, text);
   if (yaml.document === undefined) return { problems: yaml.problems.all };
   const upgrade = upgradeBlueprint(yaml.document);

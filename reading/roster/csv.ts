@@ -1,7 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { insteadOf } from "../../values/names";
 import type { FileProblems } from "../../values/place";
-import { columns, type Cell, type Column, type Row } from "../../model/class/roster";
+import type { Cell } from "../../model/class/roster";
+import { columns, type Column, type Row } from "./rows";
 import { normalised, quoted } from "../../values/text";
 
 const delimiters = [";", ",", "\t"];

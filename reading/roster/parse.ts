@@ -3,7 +3,8 @@ import { FileProblems } from "../../values/place";
 import { csvRows } from "./csv";
 import { teamsOf } from "./teams";
 import { yamlRows } from "./yaml";
-import type { Roster, RosterTeam, Row } from "../../model/class/roster";
+import type { Roster, RosterTeam } from "../../model/class/roster";
+import type { Row } from "./rows";
 import { readYaml } from "../yaml-file";
 
 /**
@@ -12,7 +13,7 @@ import { readYaml } from "../yaml-file";
  *
  * @param file the name of the file, for messages and for the format
  */
-export function readRoster(file: string, bytes: Uint8Array): Roster {
+export function parseRoster(file: string, bytes: Uint8Array): Roster {
   const decoded = decodeText(bytes);
   const problems = new FileProblems(file);
   if ("reason" in decoded) {

@@ -1,6 +1,7 @@
 import { usernameForm } from "../../settings/class";
 import type { FileProblems } from "../../values/place";
-import type { Cell, RosterMember, Row } from "../../model/class/roster";
+import type { Cell, RosterMember } from "../../model/class/roster";
+import type { Row } from "./rows";
 import { keyOf, quoted, troubleWithName } from "../../values/text";
 
 /** The plain form of an address (a part of RFC 5321's), without what a shell, a page or a spreadsheet trips over. */

@@ -1,13 +1,7 @@
 import { seedForm } from "../../settings/class";
 import type { FileProblems, Place } from "../../values/place";
-import {
-  teamColumns,
-  type Cell,
-  type RosterMember,
-  type RosterTeam,
-  type Row,
-  type TeamColumn,
-} from "../../model/class/roster";
+import type { Cell, RosterMember, RosterTeam } from "../../model/class/roster";
+import { teamColumns, type Row, type TeamColumn } from "./rows";
 import { RosterPeople } from "./people";
 import { highestId } from "../../values/segmentation";
 import { keyOf, longestKey, quoted, troubleWithName } from "../../values/text";

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { insteadOf } from "../../values/names";
-import { teamColumns, type Cell, type Column, type Row } from "../../model/class/roster";
+import type { Cell } from "../../model/class/roster";
+import { teamColumns, type Column, type Row } from "./rows";
 import { normalised, quoted } from "../../values/text";
 import type { YamlFile } from "../yaml-file";
 

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { upgraded } from "../../cli/settings/upgrade";
-import { readBlueprint } from "../../reading/blueprint/parse";
+import { parseBlueprint } from "../../reading/blueprint/parse";
 import { labFrom } from "../../reading/lab";
 import { formatProblem } from "../../values/problem";
 import { baseSettings, changed, memoryMachine } from "./base";
@@ -19,7 +19,7 @@ const earlier = (text: string) =>
     .replace(/networks: \[(.*)\] \}/, "networks: [$1], external: true }");
 
 const settingsOf = (text: string) => {
-  const read = readBlueprint("b.yaml", "b", text);
+  const read = parseBlueprint("b.yaml", "b", text);
   return "blueprint" in read ? read.blueprint.settings : read.problems.map(formatProblem);
 };
 
@@ -79,7 +79,7 @@ test("a blueprint is rewritten in place, comments and form kept, and means the s
 });
 
 test("the warning says what is written how now", () => {
-  const read = readBlueprint("b.yaml", "b", full);
+  const read = parseBlueprint("b.yaml", "b", full);
   expect("warnings" in read ? read.warnings : []).toEqual([
     "blueprint b.yaml is written in an earlier form, which is read as before: version is 2 now; machines is instances now; " +
       "networks.lan.gateway is gatewayIp: none now; networks.own.gateway is the default, and left out now; " +
@@ -92,12 +92,12 @@ test("a mistake in an earlier form is told at the place and under the name that 
   const text = full
     .replace("flavor: small", "flavour: small")
     .replace("networks: [own, block]", "networks: [own, lan]");
-  const read = readBlueprint("b.yaml", "b", text);
+  const read = parseBlueprint("b.yaml", "b", text);
   expect("problems" in read ? read.problems.map(formatProblem) : []).toEqual([
     "b.yaml line 16, column 3 (machines.web.flavor): no value is set; use a name: letters, digits, spaces, dots, hyphens, underscores, 63 characters at most",
     "b.yaml line 18, column 5 (machines.web.flavour): this key does not exist; did you mean flavor?",
   ]);
-  const inner = readBlueprint("b.yaml", "b", full.replace("networks: [own, block]", "networks: [own, lan]"));
+  const inner = parseBlueprint("b.yaml", "b", full.replace("networks: [own, block]", "networks: [own, lan]"));
   expect("problems" in inner ? inner.problems.map(formatProblem) : []).toEqual([
     "b.yaml line 14, column 21 (routers.inner.networks[1]): lan has no gateway address that a router could have; take gatewayIp: none out of networks.lan",
     "b.yaml line 6, column 3 (networks.block): block has neither instance nor router; take it out, or use it",

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { z } from "zod";
 import { sections } from "../../cli/settings-page/page";
-import { readBlueprint } from "../../reading/blueprint/parse";
+import { parseBlueprint } from "../../reading/blueprint/parse";
 import { classSettings } from "../../settings/class";
 import { labSettings } from "../../settings/lab";
 import { lookUp } from "../../settings/walk";
 import { leaseFile } from "../../settings/lease-file";
 import { formatProblem } from "../../values/problem";
-import { readRoster } from "../../reading/roster/parse";
-import { columns } from "../../model/class/roster";
+import { parseRoster } from "../../reading/roster/parse";
+import { columns } from "../../reading/roster/rows";
 import { root } from "../support/commands";
 import { anchorsOf, blocks, brokenLinks, pages, settingsInWords, textOf } from "../support/pages";
 
@@ -25,7 +25,7 @@ test("links and anchors are looked for", () => {
   expect(pages.flatMap((page) => [...textOf(page).matchAll(/\]\(/g)]).length).toBeGreaterThan(100);
 });
 
-const rosterTrouble = (name: string, text: string) => readRoster(name, Buffer.from(text)).problems.map(formatProblem);
+const rosterTrouble = (name: string, text: string) => parseRoster(name, Buffer.from(text)).problems.map(formatProblem);
 
 const issues = (schema: z.ZodType, value: unknown) =>
   (schema.safeParse(value).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -47,7 +47,7 @@ function trouble(text: string): string[] {
   const settings = (value["config"] ?? value) as Readonly<Record<string, unknown>>;
   if ("atelier:class" in settings) return classTrouble(settings["atelier:class"]);
   if ("version" in value) {
-    const read = readBlueprint("snippet.yaml", "snippet", text);
+    const read = parseBlueprint("snippet.yaml", "snippet", text);
     return "problems" in read ? read.problems.map(formatProblem) : [];
   }
   if (Array.isArray(value["teams"])) return rosterTrouble("snippet.yaml", text);

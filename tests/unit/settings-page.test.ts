@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { exampleOf } from "../../cli/settings-page/examples";
 import { isLeaf, keyAnchor, pathOf, sections, settingsPage } from "../../cli/settings-page/page";
 import { blueprintSchemaText, stackSchemaText } from "../../settings/json-schema";
-import { columns } from "../../model/class/roster";
+import { columns } from "../../reading/roster/rows";
 
 const rows = sections.flatMap((section) => section.rows.map((row) => ({ section, row })));
 const leaves = rows

@@ -2,7 +2,6 @@
  * What happened to leases after roster and settings were written: extensions, and what has ended and was deleted. A small file
  * next to the roster, which `npm run class` writes and every `up` reads, so that what it says is declared as all the rest is.
  */
-import { stringify } from "yaml";
 import type { ClassModel } from "../types";
 
 export interface LeaseFile {
@@ -55,24 +54,6 @@ export function withExtension(file: LeaseFile, scope: LeaseScope, until: string)
 /** With keys of teams or machines that are not to exist any more. */
 export function withEnded(file: LeaseFile, keys: readonly string[]): LeaseFile {
   return { ...file, ended: [...new Set([...file.ended, ...keys])].sort() };
-}
-
-const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm run class -- leases\` deleted (docs/class/operating.md).
-# Keep it with the roster: without it the ends of roster and settings hold again, and what has ended comes back.
-`;
-
-const sorted = (record: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** The file's text: the same content gives the same bytes. */
-export function leaseFileText(file: LeaseFile): string {
-  const content = {
-    ...(file.class === undefined ? {} : { class: file.class }),
-    ...(Object.keys(file.teams).length === 0 ? {} : { teams: sorted(file.teams) }),
-    ...(Object.keys(file.machines).length === 0 ? {} : { machines: sorted(file.machines) }),
-    ...(file.ended.length === 0 ? {} : { ended: [...file.ended].sort() }),
-  };
-  return heading + stringify(content);
 }
 
 /** What the file says of teams and machines that the class does not have: left over, and harmless. */

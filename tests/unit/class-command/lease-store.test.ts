@@ -3,7 +3,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { secondsAhead, refuseWrongClock } from "../../../cli/class/clock";
 import { changeLeaseFile } from "../../../cli/class/lease-store";
-import { leaseFileText, noLeaseFile, withEnded } from "../../../model/class/leases/lease-file";
+import { noLeaseFile, withEnded } from "../../../model/class/leases/lease-file";
+import { leaseFileText } from "../../../reading/leases/parse";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "atelier-leases-"))));

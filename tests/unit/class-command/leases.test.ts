@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { decideLeases, isEnded } from "../../../cli/class/end-of-lease";
 import { newEnd, scopeOf } from "../../../cli/class/extend";
-import { parseLeaseFile } from "../../../reading/leases/file";
-import {
-  leaseFileText,
-  noLeaseFile,
-  withEnded,
-  withExtension,
-  type LeaseFile,
-} from "../../../model/class/leases/lease-file";
+import { leaseFileText, parseLeaseFile } from "../../../reading/leases/parse";
+import { noLeaseFile, withEnded, withExtension, type LeaseFile } from "../../../model/class/leases/lease-file";
 import { formatProblem } from "../../../values/problem";
 import { blueprint, classWith, load, roster } from "../class/base";
 import { baseFiles, labWith, memoryMachine } from "../base";

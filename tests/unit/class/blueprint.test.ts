@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { readBlueprint } from "../../../reading/blueprint/parse";
+import { parseBlueprint } from "../../../reading/blueprint/parse";
 import { blueprintSchemaText } from "../../../settings/json-schema";
 import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";
@@ -12,7 +12,7 @@ const shipped = readdirSync(folder);
 const textOf = (file: string) => readFileSync(resolve(folder, file), "utf8");
 
 const report = (text: string) => {
-  const read = readBlueprint("b.yaml", "b", text);
+  const read = parseBlueprint("b.yaml", "b", text);
   return "problems" in read ? read.problems.map(formatProblem) : [];
 };
 
@@ -213,7 +213,7 @@ describe("mistakes, with line and column", () => {
 });
 
 const isSound = (text: string) => {
-  const read = readBlueprint("b.yaml", "b", text);
+  const read = parseBlueprint("b.yaml", "b", text);
   const told = "problems" in read ? read.problems.map(formatProblem) : ["sound"];
   expect(told.length).toBeGreaterThan(0);
   // eslint-disable-next-line no-control-regex -- these are meant

@@ -1,9 +1,9 @@
 /** Files of up to a mebibyte are read in two seconds, whatever is in them: as work of the processor, which other load leaves be. */
-import { readBlueprint } from "../../../reading/blueprint/parse";
-import { parseLeaseFile } from "../../../reading/leases/file";
+import { parseBlueprint } from "../../../reading/blueprint/parse";
+import { parseLeaseFile } from "../../../reading/leases/parse";
 import { readCloud } from "../../../reading/clouds-yaml";
 import { problemReport } from "../../../reading/lab";
-import { readRoster } from "../../../reading/roster/parse";
+import { parseRoster } from "../../../reading/roster/parse";
 import { formatProblem, type Problem } from "../../../values/problem";
 import { mostYaml, parseYaml, troubleWithSize } from "../../../values/yaml";
 import { memoryMachine } from "../base";
@@ -13,9 +13,9 @@ const mostSeconds = 4;
 
 const file = "/home/t/.config/openstack/clouds.yaml";
 const readers: Readonly<Record<string, (text: string) => readonly Problem[]>> = {
-  roster: (text) => readRoster("r.yaml", Buffer.from(text)).problems,
+  roster: (text) => parseRoster("r.yaml", Buffer.from(text)).problems,
   blueprint: (text) => {
-    const read = readBlueprint("b.yaml", "b", text);
+    const read = parseBlueprint("b.yaml", "b", text);
     return "problems" in read ? read.problems : [];
   },
   "lease file": (text) => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readRoster } from "../../../reading/roster/parse";
+import { parseRoster } from "../../../reading/roster/parse";
 import type { Roster } from "../../../model/class/roster";
 import { keyOf, quoted, troubleWithName } from "../../../values/text";
 
@@ -26,7 +26,7 @@ const files = fc.constantFrom("r.csv", "r.yaml");
 test("whatever the bytes, the answer is teams and problems", () => {
   fc.assert(
     fc.property(files, fc.uint8Array({ maxLength: 200 }), (file, bytes) => {
-      const roster = readRoster(file, bytes);
+      const roster = parseRoster(file, bytes);
       expectSound(roster);
       expect(roster.teams.length + roster.problems.length).toBeGreaterThan(0);
     }),
@@ -81,13 +81,13 @@ test("whatever the text in the places of a roster, the answer is teams and probl
   fc.assert(
     fc.property(csv, fc.constantFrom(";", ",", "\t"), (rows, delimiter) => {
       const text = ["team", "username", "name"].join(delimiter) + "\n" + rows.map((r) => r.join(delimiter)).join("\n");
-      expectSound(readRoster("r.csv", Buffer.from(text)));
+      expectSound(parseRoster("r.csv", Buffer.from(text)));
     }),
     { numRuns: 1500 },
   );
   fc.assert(
     fc.property(fc.array(hostile, { maxLength: 30 }), (parts) => {
-      expectSound(readRoster("r.yaml", Buffer.from(`teams:\n- name: A\n  members:\n  - ${parts.join("")}`)));
+      expectSound(parseRoster("r.yaml", Buffer.from(`teams:\n- name: A\n  members:\n  - ${parts.join("")}`)));
     }),
     { numRuns: 1500 },
   );
@@ -112,7 +112,7 @@ test("every line that is not empty is a member, says something of a team, or is 
           line += text.replace(/\r\n?/g, "\n").split("\n").length;
           return { row, text, line: start };
         });
-        const roster = readRoster(
+        const roster = parseRoster(
           "r.csv",
           Buffer.from(["team;username;name;vni", ...placed.map((p) => p.text)].join("\n")),
         );
@@ -143,7 +143,7 @@ test("a sound roster loses nobody, whatever its size and order", () => {
   fc.assert(
     fc.property(people, fc.integer({ min: 1, max: 9 }), (names, teams) => {
       const text = names.map((name, i) => `Team ${i % teams},${name}`).join("\n");
-      const roster = readRoster("r.csv", Buffer.from(`team,username\n${text}\n`));
+      const roster = parseRoster("r.csv", Buffer.from(`team,username\n${text}\n`));
       expect(roster.problems).toEqual([]);
       expect(roster.teams.flatMap((team) => team.members.map((m) => m.username)).sort()).toEqual([...names].sort());
     }),

@@ -1,10 +1,10 @@
 import { formatProblem } from "../../../values/problem";
 import { asTold } from "./told";
-import { readRoster } from "../../../reading/roster/parse";
+import { parseRoster } from "../../../reading/roster/parse";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const csv = (text: string) => readRoster("roster.csv", bytes(text));
-const yaml = (text: string) => readRoster("roster.yaml", bytes(text));
+const csv = (text: string) => parseRoster("roster.csv", bytes(text));
+const yaml = (text: string) => parseRoster("roster.yaml", bytes(text));
 const report = (roster: ReturnType<typeof csv>) => roster.problems.map(formatProblem);
 const people = (roster: ReturnType<typeof csv>) =>
   roster.teams.map(({ key, members }) => `${key}: ${members.map(({ username }) => username).join(" ")}`);
@@ -31,11 +31,11 @@ describe("a roster that a spreadsheet wrote", () => {
 
   test("UTF-16 with a mark is read", () => {
     const text = "\ufeffteam\tusername\nÉquipe\tada\n";
-    expect(readRoster("r.csv", new Uint8Array(Buffer.from(text, "utf16le"))).teams[0]?.name).toBe("Équipe");
+    expect(parseRoster("r.csv", new Uint8Array(Buffer.from(text, "utf16le"))).teams[0]?.name).toBe("Équipe");
   });
 
   test("Windows-1252 is read, and told", () => {
-    const roster = readRoster("r.csv", Buffer.from("team,username,name\nÉquipe 1,ada,Ada Müller\n", "latin1"));
+    const roster = parseRoster("r.csv", Buffer.from("team,username,name\nÉquipe 1,ada,Ada Müller\n", "latin1"));
     expect(report(roster)).toEqual([]);
     expect(roster.teams[0]).toMatchObject({ key: "equipe-1", name: "Équipe 1" });
     expect(roster.teams[0]?.members[0]?.name).toBe("Ada Müller");
@@ -44,7 +44,7 @@ describe("a roster that a spreadsheet wrote", () => {
 
   test("Windows-1252 is more than Latin-1", () => {
     const text = Buffer.from("team,username,name\nC\x9cur,ada,Ada L\x92Herbier\nC\x9cur,ben,Ben \x96 B\n", "latin1");
-    const roster = readRoster("r.csv", text);
+    const roster = parseRoster("r.csv", text);
     expect(roster.teams[0]).toMatchObject({ key: "coeur", name: "Cœur", members: [{ name: "Ada L’Herbier" }] });
     expect(roster.warnings).toEqual(['r.csv is not UTF-8 and was read as Windows-1252: check that "Cœur" is right.']);
     expect(report(roster)).toEqual([
@@ -91,7 +91,7 @@ describe("a roster that a spreadsheet wrote", () => {
     ["bytes of nothing", Buffer.from([0x74, 0x81, 0xff]), "r.csv: the file is neither UTF-8 nor Windows-1252; "],
   ])("%s is refused", (_what, content, told) => {
     const fix = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
-    expect(report(readRoster("r.csv", content))).toEqual([told + fix]);
+    expect(report(parseRoster("r.csv", content))).toEqual([told + fix]);
   });
 
   test("what is derived: user name, name, role", () => {

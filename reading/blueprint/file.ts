@@ -1,0 +1,74 @@
+import { basename, join } from "node:path";
+import type { Blueprint } from "../../model/class/blueprint";
+import type { ClassSettings } from "../../settings/class";
+import { insteadOf } from "../../values/names";
+import type { Problems } from "../../values/problem";
+import { withoutPasswords } from "../../values/url";
+import { decodeText } from "../encoding";
+import { locate } from "../locate";
+import type { Machine } from "../machine";
+import { fetchBlueprint, type GitBlueprint } from "./git";
+import { parseBlueprint } from "./parse";
+
+/** Blueprints in the project's folder `blueprints/`, by name. */
+export const shippedBlueprints = ["docker-lab", "two-segments", "web-and-database"] as const;
+
+/** The text of a blueprint. */
+interface Written {
+  readonly file: string;
+  readonly text: string;
+  /** The commit, where it comes from a git repository. */
+  readonly revision?: string;
+  readonly warnings: readonly string[];
+}
+
+function cacheFolder(machine: Machine): string {
+  return join(machine.environment["XDG_CACHE_HOME"] || join(machine.home, ".cache"), "atelier", "blueprints");
+}
+
+function textInGit(problems: Problems, blueprint: GitBlueprint, machine: Machine): Written | undefined {
+  const fetched = fetchBlueprint(blueprint, cacheFolder(machine));
+  const { git, path, revision } = blueprint;
+  if ("text" in fetched) return { file: path, text: fetched.text, revision, warnings: [] };
+  problems.add(["class", "blueprint"], withoutPasswords(git), fetched.reason, fetched.fix);
+  return undefined;
+}
+
+/** @param blueprint the path of a file, or the name of a blueprint that ships */
+function textHere(problems: Problems, blueprint: string, machine: Machine): Written | undefined {
+  const isPath = /\/|\.ya?ml$/.test(blueprint);
+  if (!isPath && !shippedBlueprints.some((name) => name === blueprint)) {
+    const fix = insteadOf(blueprint, shippedBlueprints, "");
+    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `${fix}, or name a .yaml file`);
+    return undefined;
+  }
+  const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;
+  const path = locate(problems, "blueprint", written, machine, "name a blueprint's .yaml file");
+  if (path === undefined) return undefined;
+  const file = basename(path);
+  const decoded = decodeText(machine.readBytes(path));
+  if ("reason" in decoded) {
+    problems.addText(file, "the file", decoded.reason, "save it as UTF-8");
+    return undefined;
+  }
+  return {
+    file,
+    text: decoded.text,
+    warnings: decoded.warning === undefined ? [] : [`${file} ${decoded.warning}.`],
+  };
+}
+
+/** Reads the blueprint that the settings name; undefined, and problems, where there is none or it has mistakes. */
+export function readBlueprintFile(
+  problems: Problems,
+  named: ClassSettings["blueprint"],
+  machine: Machine,
+): { readonly blueprint: Blueprint; readonly warnings: readonly string[] } | undefined {
+  const written = typeof named === "string" ? textHere(problems, named, machine) : textInGit(problems, named, machine);
+  if (written === undefined) return undefined;
+  const { file, text, revision, warnings } = written;
+  const parsed = parseBlueprint(file, basename(file).replace(/\.ya?ml$/, ""), text, revision);
+  if ("blueprint" in parsed) return { blueprint: parsed.blueprint, warnings: [...warnings, ...parsed.warnings] };
+  problems.addAll(parsed.problems);
+  return undefined;
+}

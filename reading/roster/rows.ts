@@ -1,0 +1,17 @@
+/** CSV and YAML both become rows of cells; from there on there is one way. */
+import type { Cell } from "../../model/class/roster";
+import type { Place } from "../../values/place";
+
+/** Columns that say something about the team, not about a person. */
+export const teamColumns = ["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const;
+export type TeamColumn = (typeof teamColumns)[number];
+
+/** Columns of a roster, in the order in which docs/settings.md shows them. */
+export const columns = ["team", "name", "username", "email", "role", ...teamColumns] as const;
+export type Column = (typeof columns)[number];
+
+/** A line of the roster that is not empty: a person, or a team's values. Blank cells are left out. */
+export interface Row {
+  readonly place: Place;
+  readonly cells: Readonly<Partial<Record<Column, Cell>>>;
+}
