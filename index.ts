@@ -8,9 +8,11 @@ import { loadDeclared } from "./reading/pulumi-config";
 import { declareLab } from "./lab";
 import { teamOutputs } from "./outputs";
 
-const { labs, parts } = loadDeclared();
+function declareStack(): object {
+  const declared = loadDeclared();
+  if ("stack" in declared) return declareLab(declared.stack);
+  const { part } = declared;
+  return teamOutputs(new ClassPart(`class-${part.model.name}`, part));
+}
 
-const outputs = labs.map(declareLab);
-const taught = parts.map((part) => new ClassPart(`class-${part.model.name}`, part));
-
-export = Object.assign({}, ...outputs, ...taught.map(teamOutputs)) as object;
+export = declareStack();

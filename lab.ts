@@ -15,16 +15,18 @@ import { classOutputs, labOutputs, type ClassOutputs, type LabOutputs } from "./
  *   controller   OpenStack's API services                       components/control
  *   nodes        libvirt VMs that join the controller           components/node
  *   cloud        networks, routers, groups, flavors, instances  components/cloud
- *   classes      a project for each team, with all that is in   components/class
+ *   class        a project for each team, with all that is in   components/class
  */
-export function declareLab({ lab, classes }: Stack): LabOutputs & ClassOutputs {
-  const first = roomFirst(lab, classes);
-  const hosts = lab.hosts.map((host) => new LabHost("lab-host", host, first));
-  const need = quotaNeed(lab, classes);
+export function declareLab({ lab, class: model }: Stack): LabOutputs & ClassOutputs {
+  const first = roomFirst(lab, model);
+  const host = lab.host && new LabHost("lab-host", lab.host, first);
+  const need = quotaNeed(lab, model);
   const controlPlane = new ControlPlane("control-plane", { ...lab.controlPlane, need }, first);
-  const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane }, first);
+  const nodes = new Nodes("nodes", { nodes: lab.nodes, image: lab.nodeImage, host, controlPlane }, first);
   const cloud = new Cloud("cloud", { model: lab.cloud, controlPlane, nodes }, first);
-  const taught = classes.map((model) => new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }, first));
+  const outputs = labOutputs(controlPlane, nodes, cloud);
+  if (model === undefined) return outputs;
+  const taught = new Class(`class-${model.name}`, { model, controlPlane, nodes, cloud }, first);
 
-  return { ...labOutputs(controlPlane, nodes, cloud), ...classOutputs(taught) };
+  return { ...outputs, ...classOutputs(taught) };
 }

@@ -57,15 +57,17 @@ export function labOutputs(controlPlane: ControlPlane, nodes: Nodes, cloud: Clou
 
 function summary(model: TeamModel, team: Team, domain: string): pulumi.Output<TeamSummary> {
   return pulumi.output(team.machines).apply((machines) => ({
-    ...{ name: model.name, project: model.project.name, domain, machines },
+    name: model.name,
+    project: model.project.name,
+    domain,
+    machines,
     members: model.members.map(({ username }) => username),
     ...(model.lease.end !== undefined && { expires: model.lease.end }),
   }));
 }
 
-/** Stage 4 for the classes: none, or one. */
-export function classOutputs([taught]: readonly Class[]): ClassOutputs {
-  if (taught === undefined) return {};
+/** Stage 4 for the class. */
+export function classOutputs(taught: Class): ClassOutputs {
   const { staffAccess, shared } = taught;
   return shared === undefined ? { ...teamOutputs(taught), staffAccess } : { classShared: shared, staffAccess };
 }

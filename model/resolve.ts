@@ -5,7 +5,7 @@ import { resolveCloud } from "./cloud/resolve";
 import { existingAccess, resolveControlPlane } from "./control/resolve";
 import type { SettingsFiles } from "./files";
 import { resolveHost } from "./host/resolve";
-import { resolveNode, resolveNodeImages } from "./node/resolve";
+import { resolveNode, resolveNodeImage } from "./node/resolve";
 import { Problems, type Problem, type Step } from "../values/problem";
 import type { LabModel } from "./types";
 
@@ -26,9 +26,9 @@ export function resolveLab(
   const access = existingAccess(settings.controlPlane, files);
   const nodes = Object.entries(settings.nodes).map(([name, node]) => resolveNode(settings, name, node, access));
   const lab: LabModel = {
-    hosts: settings.host === undefined ? [] : [resolveHost(settings.host, nodes, files)],
+    host: settings.host && resolveHost(settings.host, nodes, files),
     controlPlane: resolveControlPlane(settings, files, nodes),
-    nodeImages: resolveNodeImages(settings, files),
+    nodeImage: resolveNodeImage(settings, files),
     nodes,
     surroundings: surroundingsOf(settings, { nodes }),
     cloud: resolveCloud(settings.cloud, files),

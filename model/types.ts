@@ -212,11 +212,11 @@ export interface NamedNetwork {
 
 /** The whole lab. */
 export interface LabModel {
-  /** None, or one: a list, so that whoever walks it needs no case for a lab without a host of its own. */
-  readonly hosts: readonly Host[];
+  /** Absent: the lab has no host of its own, and no nodes. */
+  readonly host?: Host;
   readonly controlPlane: ControlPlaneModel;
-  /** As many as `nodes` need: none or one. */
-  readonly nodeImages: readonly NodeImageModel[];
+  /** Absent: there are no nodes. */
+  readonly nodeImage?: NodeImageModel;
   readonly nodes: readonly NodeModel[];
   /** Networks around the lab, which nothing inside may have too. */
   readonly surroundings: readonly NamedNetwork[];

@@ -106,7 +106,13 @@ function authOf(name: string, entry: Mapping, path: string, machine: Machine): C
   const regions: unknown = Array.isArray(entry["regions"]) ? entry["regions"][0] : undefined;
   const region = text(entry, "region_name") ?? (typeof regions === "string" ? regions : "RegionOne");
   return {
-    ...{ authUrl, username, password: new Secret(password), projectName, userDomainName, projectDomainName, region },
+    authUrl,
+    username,
+    password: new Secret(password),
+    projectName,
+    userDomainName,
+    projectDomainName,
+    region,
     ...(ca.pem === undefined ? {} : { caCertificate: ca.pem }),
   };
 }

@@ -36,20 +36,17 @@ export function loadStack(): Stack {
   return read.stack;
 }
 
-/** What a stack of the program is: a lab, or a part of a class that is too large for one stack. One list has one entry. */
-export interface Declared {
-  readonly labs: readonly Stack[];
-  readonly parts: readonly ClassPartModel[];
-}
+/** What a stack of the program is: a lab with its class, or a part of a class that is too large for one stack. */
+export type Declared = { readonly stack: Stack } | { readonly part: ClassPartModel };
 
 /** Stages 1 and 2 for either kind of stack: `atelier:part` says which. */
 export function loadDeclared(): Declared {
   const value = valueOf("part", "docs/class/large-classes.md");
   const stack = loadStack();
-  if (value === undefined) return { labs: [stack], parts: [] };
+  if (value === undefined) return { stack };
   const { lab, ...part } = partSettings.parse(value);
-  const [model] = stack.classes;
+  const model = stack.class;
   if (model?.stacks !== part.of)
     throw new pulumi.RunError(`${namespace}:part does not go with ${namespace}:class; use npm run class -- up`);
-  return { labs: [], parts: [partOfClass(stack.lab, model, part, lab)] };
+  return { part: partOfClass(stack.lab, model, part, lab) };
 }

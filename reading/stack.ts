@@ -9,8 +9,8 @@ import type { Machine } from "./machine";
 /** Everything that a stack file declares. */
 export interface Stack {
   readonly lab: LabModel;
-  /** None, or one: a list, so that whoever walks it needs no case for a lab without a class. */
-  readonly classes: readonly ClassModel[];
+  /** Absent: the stack file declares no class. */
+  readonly class?: ClassModel;
 }
 
 /** A stack with what its user should know, or one report for each part that has mistakes. */
@@ -28,17 +28,18 @@ export function stackFrom(
   read?: typeof readFiles,
 ): StackRead {
   const lab = labFrom(labValue, machine, read);
-  const loaded = classValue === undefined ? [] : [classFrom(classValue, "lab" in lab ? lab.lab : undefined, machine)];
-  const reports = [
-    ...("problems" in lab ? [problemReport(lab.problems)] : []),
-    ...loaded.flatMap((one) =>
-      "problems" in one && one.problems.length > 0 ? [problemReport(one.problems, "atelier:class")] : [],
-    ),
-  ];
-  const classes = loaded.flatMap((one) => ("class" in one ? [one] : []));
-  const volumes = "lab" in lab ? classes.flatMap((one) => checkVolumes(lab.lab, one.class)) : [];
-  if (volumes.length > 0) reports.push(problemReport(volumes, "atelier:class"));
+  const taught =
+    classValue === undefined ? undefined : classFrom(classValue, "lab" in lab ? lab.lab : undefined, machine);
+  const reports: string[] = [];
+  if ("problems" in lab) reports.push(problemReport(lab.problems));
+  // One that could not be read for the lab's problems has perhaps none of its own.
+  if (taught && "problems" in taught && taught.problems.length > 0)
+    reports.push(problemReport(taught.problems, "atelier:class"));
+  if ("lab" in lab && taught && "class" in taught) {
+    const volumes = checkVolumes(lab.lab, taught.class);
+    if (volumes.length > 0) reports.push(problemReport(volumes, "atelier:class"));
+  }
   if ("problems" in lab || reports.length > 0) return { reports };
-  const warnings = [...lab.warnings, ...classes.flatMap((one) => one.warnings)];
-  return { stack: { lab: lab.lab, classes: classes.map((one) => one.class) }, warnings };
+  if (taught === undefined || "problems" in taught) return { stack: { lab: lab.lab }, warnings: lab.warnings };
+  return { stack: { lab: lab.lab, class: taught.class }, warnings: [...lab.warnings, ...taught.warnings] };
 }

@@ -42,7 +42,9 @@ export function troubleWithSize(text: string): YamlRefusal | undefined {
     return { offset: 0, reason: `has ${text.length} characters`, fix: `use ${mostYaml} at most` };
   let [words, offset, flow, onLine] = [0, 0, 0, 0];
   const tooDeep = (where: number): YamlRefusal => ({
-    ...{ offset: where, reason: "is nested too deeply", fix: "write fewer levels" },
+    offset: where,
+    reason: "is nested too deeply",
+    fix: "write fewer levels",
   });
   // Each level of a mapping or list in block style is one blank further in, at least.
   const indent = /^ {400}/m.exec(text);

@@ -35,7 +35,7 @@ export async function openSession(pulumi: Pulumi, machine: Machine = thisMachine
     );
   const read = stackFrom(lab, classValue, machine);
   if ("reports" in read) throw new Failure(read.reports.join("\n"), 2);
-  const model = read.stack.classes[0];
+  const model = read.stack.class;
   if (model === undefined) throw new Error("a class was declared, and read without a problem, but there is none");
   const parts = model.stacks === undefined ? undefined : new PartStacks(pulumi, model);
   return { pulumi, lab: read.stack.lab, model, warnings: read.warnings, parts };

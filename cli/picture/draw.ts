@@ -8,19 +8,18 @@ import { classText, teamPanels } from "./team-panel";
 
 const isEmpty = ({ boxes }: Panel) => boxes.length === 0;
 
-function panelsOfTeams({ lab, classes }: Stack, teams?: readonly TeamModel[]): Panel[] {
-  return classes.flatMap((model) => {
-    const external = lab.cloud.externalNetworks.find(({ name }) => name === model.externalNetwork);
-    return teamPanels(model, external, teams);
-  });
+function panelsOfTeams({ lab, class: model }: Stack, teams?: readonly TeamModel[]): readonly Panel[] {
+  if (model === undefined) return [];
+  const external = lab.cloud.externalNetworks.find(({ name }) => name === model.externalNetwork);
+  return teamPanels(model, external, teams);
 }
 
 /** @param title what the picture is of: the stack's name, or its file */
 export function drawStack(title: string, stack: Stack): Drawing {
-  const { lab, classes } = stack;
+  const { lab, class: model } = stack;
   const panels = [hostPanel(lab), cloudPanel(lab.cloud), ...panelsOfTeams(stack)];
   return {
-    title: [title, ...classes.map(classText)].join(", "),
+    title: model === undefined ? title : `${title}, ${classText(model)}`,
     panels: panels.filter((panel) => !isEmpty(panel)),
   };
 }

@@ -75,12 +75,11 @@ function nodeLinks(id: string, { management, uplinks }: NodeModel): Link[] {
 /** The machines below the cloud. */
 export function hostPanel(lab: LabModel): Panel {
   const groups = alike(lab.nodes, nodeKey).map((nodes) => ({ id: `node ${nodes[0]!.name}`, nodes }));
-  const bridges = lab.hosts.flatMap((host) => host.bridges);
+  const bridges = lab.host?.bridges ?? [];
   const managed = new Set(lab.nodes.map(({ management }) => management.bridge));
   const physicalNetworks = new Set(lab.nodes.flatMap(({ uplinks }) => uplinks.map((one) => one.physicalNetwork)));
-  const hosts = lab.hosts.map(({ connection }) => `lab host ${connection.address}`);
   return {
-    title: [...hosts, "controller"].join(" and "),
+    title: lab.host ? `lab host ${lab.host.connection.address} and controller` : "controller",
     notes: [],
     boxes: [
       controllerBox(lab),

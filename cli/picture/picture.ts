@@ -25,7 +25,7 @@ function fileOf({ stack, configFile }: Arguments, { environment, projectFolder }
 
 function drawn(title: string, stack: Stack, team: string | undefined): Drawing | string {
   if (team === undefined) return drawStack(title, stack);
-  const teams = stack.classes.flatMap((model) => model.teams);
+  const teams = stack.class?.teams ?? [];
   const found = teams.find(({ key }) => key === team) ?? teams.find(({ name }) => name === team);
   if (found !== undefined) return drawTeam(title, stack, found);
   const keys = teams.map(({ key }) => key);

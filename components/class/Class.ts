@@ -6,6 +6,7 @@ import type { ClassModel } from "../../model/class/types";
 import { declareAggregates } from "../cloud/aggregates";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
+import { present } from "../../values/present";
 import { Flavor } from "../cloud/Flavor";
 import type { CloudControlPlane, CloudNodes } from "../cloud/inputs";
 import { SecurityGroups } from "../cloud/SecurityGroups";
@@ -14,7 +15,7 @@ import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
-import { granted, grantName, people, type PeopleArgs } from "./people";
+import { declarePeople, granted, grantName, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
@@ -75,7 +76,7 @@ export class Class extends pulumi.ComponentResource {
       retainOnDelete: true,
     });
     const classDomain: ClassDomain = { id: domain.id, lifetime: domain };
-    const staff = people(name, staffArgs(args, this, classDomain, secret));
+    const staff = declarePeople(name, staffArgs(args, this, classDomain, secret));
     for (const assignment of model.roleAssignments)
       new openstack.IdentityInheritRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
@@ -96,8 +97,8 @@ export class Class extends pulumi.ComponentResource {
     const rules = Object.values(groups.ready).flat();
     const unshared =
       rules.length > 0
-        ? [new ApiTask(`${name}.unshared`, unsharedArgs(args, domain.id, groups), { ...child, dependsOn: rules })]
-        : [];
+        ? new ApiTask(`${name}.unshared`, unsharedArgs(args, domain.id, groups), { ...child, dependsOn: rules })
+        : undefined;
     const staffKeyPair = hasHidden(model)
       ? new openstack.ComputeKeypairV2(
           `${name}.staff-key`,
@@ -109,16 +110,26 @@ export class Class extends pulumi.ComponentResource {
     // The projects are emptied, and go with their domain, before anything that they stand on: nodes, groups, the network outside.
     const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
       ...child,
-      dependsOn: [
-        ...[...nodes.computeNodes, ...nodes.networkNodes, ...(outside?.ready ?? [])],
-        ...[...aggregates, ...unshared, ...rules],
-      ],
+      dependsOn: present([
+        ...nodes.computeNodes,
+        ...nodes.networkNodes,
+        ...(outside?.ready ?? []),
+        ...aggregates,
+        unshared,
+        ...rules,
+      ]),
     });
 
     const surroundings: TeamSurroundings = {
-      ...{ domain: classDomain, roleIds, end, domainName: model.domain },
-      ...{ secret: secret.stdout, seed: seedOf(secret, seed) },
-      ...{ access: args.controlPlane.access, images: cloud.images, externalNetwork: outside },
+      domain: classDomain,
+      domainName: model.domain,
+      roleIds,
+      end,
+      secret: secret.stdout,
+      seed: seedOf(secret, seed),
+      access: args.controlPlane.access,
+      images: cloud.images,
+      externalNetwork: outside,
       peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
       staffPublicKey: staffKeyPair?.publicKey,
       flavorIds: idsOf({ ...cloud.flavors, ...flavors }),
@@ -176,7 +187,10 @@ function staffArgs(
   const members = new Set(groups.flatMap((group) => group.members));
   const usernames = roleAssignments.flatMap(({ to }) => ("user" in to ? [to.user] : []));
   return {
-    ...{ parent, domain, secret: secret.stdout, groups },
+    parent,
+    domain,
+    secret: secret.stdout,
+    groups,
     users: users.filter(({ username }) => members.has(username)),
     ...(identity.kind === "existing" && {
       adopted: { domain: identity.domain, usernames, access: controlPlane.access },

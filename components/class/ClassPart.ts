@@ -39,7 +39,10 @@ export class ClassPart extends pulumi.ComponentResource {
       child,
     );
     const surroundings = surroundingsFrom(shared, {
-      ...{ end, domainName: model.domain, adminUsers: args.adminUsers, flavors: args.flavors },
+      end,
+      domainName: model.domain,
+      adminUsers: args.adminUsers,
+      flavors: args.flavors,
       peopleOf: model.identity.kind === "own" ? undefined : model.identity.domain,
       securityGroups: model.securityGroups.map((group) => group.name),
       hasHidden: hasHidden(model),

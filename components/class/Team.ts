@@ -1,20 +1,20 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
+import type { TeamModel } from "../../model/class/types";
+import type { ByName } from "../../values/names";
 import { ApiTask } from "../api/ApiTask";
-import { networkArgs, subnetArgs } from "../cloud/PrivateNetwork";
-import { routerArgs } from "../cloud/Router";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { byName } from "../cloud/wiring";
 import type { MachineAccess, TeamAccess } from "./access";
-import type { ProjectScope } from "./inputs";
-import { teamKeyPairs } from "./key-pairs";
-import { idOf, teamMachine } from "./machine";
-import { granted, grantName, people } from "./people";
+import type { ProjectScope, TeamArgs } from "./inputs";
+import { declareKeyPairs } from "./key-pairs";
+import { declareMachine, idOf } from "./machine";
+import { declareNetworks, declareRouters } from "./networks";
+import { declarePeople, granted, grantName } from "./people";
+import { declareQuotas } from "./quotas";
 import {
-  computeQuotaArgs,
   credentials,
-  machineParts,
-  networkQuotaArgs,
+  machineArgs,
   operatorAccess,
   operatorArgs,
   peopleArgs,
@@ -22,8 +22,6 @@ import {
   serverGroupArgs,
   teamAccess,
   variantsOfTeam,
-  volumeQuotaArgs,
-  type TeamArgs,
 } from "./team-args";
 
 /**
@@ -47,116 +45,47 @@ export class Team extends pulumi.ComponentResource {
     super("atelier:class:Team", name, {}, opts);
     const { model, surroundings } = args;
     const child = { parent: this };
-    const { networkNodes, externalNetwork } = surroundings;
 
     const project = new openstack.IdentityProjectV3(`${name}.project`, projectArgs(args), {
       ...child,
       deletedWith: surroundings.domain.lifetime,
     });
-    // Quotas are never deleted by the provider; the team's end does that.
-    const quotas = { ...child, deletedWith: project };
-    const computeQuota = new openstack.ComputeQuotasetV2(`${name}.quota`, computeQuotaArgs(model, project.id), quotas);
-    const networkQuota = new openstack.NetworkingQuotaV2(`${name}.quota`, networkQuotaArgs(model, project.id), quotas);
-    const { volume } = model.quotas;
-    const volumeQuotas = volume
-      ? [new openstack.BlockstorageQuotasetV3(`${name}.quota`, volumeQuotaArgs(volume, project.id), quotas)]
-      : [];
-    const who = people(name, peopleArgs(args, this, project.id));
+    const quotas = declareQuotas(name, model, project, this);
+    const who = declarePeople(name, peopleArgs(args, this, project.id));
     // Its end empties the project.
     const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id, who), {
       ...child,
       deletedWith: surroundings.end,
     });
-
     for (const assignment of model.roleAssignments)
       new openstack.IdentityRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
         { projectId: project.id, ...granted(assignment, who, surroundings.roleIds) },
         { ...child, deletedWith: project },
       );
-    const ids = operator.result;
-    const keyPairs = teamKeyPairs(name, args, ids.id, this);
+    const keyPairs = declareKeyPairs(name, args, operator.result.id, this);
+
     const scope: ProjectScope = {
       // By name of the component, which is there at once: nothing in the project waits for the operator to be made.
       options: { parent: this, deletedWith: this },
       projectId: project.id,
       access: operatorAccess(args, operator),
     };
-    const { options } = scope;
-    const counted = { ...options, dependsOn: [networkQuota] };
-    const networks = byName(model.networks, (network) => {
-      const tenantNetwork = { ...network, tenantId: project.id };
-      const resource = new openstack.NetworkingNetworkV2(
-        `${name}.network.${network.name}`,
-        networkArgs(tenantNetwork),
-        {
-          ...counted,
-          // A VNI is given out once: the old network goes first.
-          deleteBeforeReplace: true,
-        },
-      );
-      const subnet = new openstack.NetworkingSubnetV2(
-        `${name}.subnet.${network.name}`,
-        subnetArgs(tenantNetwork, resource.id),
-        // Neutron deletes a network's subnets with it.
-        { ...child, dependsOn: network.dhcp ? [networkQuota, ...networkNodes] : [networkQuota], deletedWith: resource },
-      );
-      return { networkId: resource.id, subnetId: subnet.id };
-    });
-    const interfaces = model.routers.flatMap((router) => {
-      const outside = router.externalNetwork === undefined ? undefined : externalNetwork;
-      const resource = new openstack.NetworkingRouterV2(
-        `${name}.router.${router.name}`,
-        routerArgs({ ...router, externalNetwork: outside, tenantId: project.id }),
-        {
-          ...options,
-          dependsOn: [networkQuota, ...networkNodes, ...(outside?.ready ?? [])],
-          // While a gateway holds a port in it, Neutron deletes no external network: to change it, the router goes first.
-          replaceOnChanges: ["externalNetworkId"],
-        },
-      );
-      return router.networks.map(
-        (network) =>
-          new openstack.NetworkingRouterInterfaceV2(
-            `${name}.router.${router.name}.${network}`,
-            { routerId: resource.id, subnetId: networks[network]!.subnetId },
-            // The gateway's address is held by one port at a time.
-            { ...options, deleteBeforeReplace: true },
-          ),
-      );
-    });
+    const networks = declareNetworks(name, args, scope, quotas.network);
+    const interfaces = declareRouters(name, args, scope, quotas.network, networks);
     const groups =
       model.securityGroups.length > 0
-        ? new SecurityGroups(`${name}.group`, { groups: model.securityGroups, tenantId: project.id }, counted)
+        ? new SecurityGroups(
+            `${name}.group`,
+            { groups: model.securityGroups, tenantId: project.id },
+            { ...scope.options, dependsOn: [quotas.network] },
+          )
         : undefined;
-    const groupIds = { ...surroundings.securityGroupIds, ...groups?.ids };
-    const serverGroups = byName(model.serverGroups, ({ name: key, policy }) =>
-      idOf(
-        new ApiTask(`${name}.servers.${key}`, serverGroupArgs(scope, key, policy), {
-          ...options,
-          dependsOn: [computeQuota],
-          deleteBeforeReplace: true,
-        }),
-      ),
-    );
+    const serverGroups = declareServerGroups(name, model, scope, quotas.compute);
     const variants = variantsOfTeam(args);
-    const common = {
-      ...{ ...scope, surroundings, networks, interfaces, variants },
-      volumeAfter: volumeQuotas,
-      dhcp: new Set(model.networks.filter(({ dhcp }) => dhcp).map((network) => network.name)),
-      bootAfter: [
-        ...[computeQuota, ...surroundings.bootAfter, ...interfaces],
-        ...Object.values(groups?.ready ?? {}).flat(),
-      ],
-    };
-    this.machines = byName(model.instances, (instance) =>
-      teamMachine(`${name}.machine.${instance.name}`, {
-        ...common,
-        model: instance,
-        ...machineParts(instance, surroundings, groupIds, serverGroups),
-        mark: `${args.className}/${model.key}/${instance.name}`,
-        keyName: (instance.hidden ? keyPairs.staff : keyPairs.own)!.name,
-      }),
+    const parts = { scope, quotas, networks, interfaces, groups, serverGroups, keyPairs, variants };
+    this.machines = byName(model.instances, (machine) =>
+      declareMachine(`${name}.machine.${machine.name}`, machineArgs(args, parts, machine)),
     );
 
     this.projectId = project.id;
@@ -164,7 +93,7 @@ export class Team extends pulumi.ComponentResource {
       args,
       pulumi.output({
         projectId: project.id,
-        ...credentials(args, ids),
+        ...credentials(args, operator.result),
         passwords: who.passwords,
         privateKey: keyPairs.own?.privateKey,
         variants,
@@ -173,4 +102,21 @@ export class Team extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
+}
+
+/** Ids by name. */
+function declareServerGroups(
+  name: string,
+  { serverGroups }: TeamModel,
+  scope: ProjectScope,
+  quota: pulumi.Resource,
+): ByName<pulumi.Output<string>> {
+  return byName(serverGroups, (group) => {
+    const task = new ApiTask(`${name}.servers.${group.name}`, serverGroupArgs(scope, group.name, group.policy), {
+      ...scope.options,
+      dependsOn: [quota],
+      deleteBeforeReplace: true,
+    });
+    return idOf(task);
+  });
 }

@@ -1,5 +1,6 @@
 /** What a class takes from the components before it, and what it gives its teams. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { TeamModel } from "../../model/class/types";
 import type { ApiAccess } from "../../openstack/access";
 import type { ByName } from "../../values/names";
 import type { FloatingNetwork } from "../cloud/inputs";
@@ -63,6 +64,14 @@ export interface ClassDomain {
 export interface RoleIds {
   readonly member: pulumi.Output<string>;
   readonly reader: pulumi.Output<string>;
+}
+
+/** Arguments of a team. */
+export interface TeamArgs {
+  /** Of the class. */
+  readonly className: string;
+  readonly model: TeamModel;
+  readonly surroundings: TeamSurroundings;
 }
 
 /** What a team's things are given in common. */

@@ -1,19 +1,19 @@
 /** A team's key pairs: its own, and the staff's for machines that are hidden from it. */
 import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TeamArgs } from "./team-args";
+import type { TeamArgs } from "./inputs";
 
-/** Each absent where no machine is opened with it. */
+/** Each undefined where no machine is opened with it. */
 export interface TeamKeyPairs {
-  readonly own?: openstack.ComputeKeypairV2;
-  readonly staff?: openstack.ComputeKeypairV2;
+  readonly own: openstack.ComputeKeypairV2 | undefined;
+  readonly staff: openstack.ComputeKeypairV2 | undefined;
 }
 
 /**
  * A server takes a key pair of its user, so both belong to the team's operator.
  * @param userId the operator's
  */
-export function teamKeyPairs(
+export function declareKeyPairs(
   name: string,
   { model, surroundings }: TeamArgs,
   userId: pulumi.Input<string>,
@@ -21,19 +21,19 @@ export function teamKeyPairs(
 ): TeamKeyPairs {
   const options = { parent, deleteBeforeReplace: true };
   const { staffPublicKey } = surroundings;
-  const hidden = model.instances.filter((machine) => machine.hidden);
-  return {
-    // Nova makes the private key, and tells it once: it stays in the state as a secret.
-    ...(hidden.length < model.instances.length && {
-      own: new openstack.ComputeKeypairV2(`${name}.key`, { name: model.project.name, userId }, options),
-    }),
-    ...(hidden.length > 0 &&
-      staffPublicKey && {
-        staff: new openstack.ComputeKeypairV2(
+  const projectName = model.project.name;
+  const isHidden = model.instances.map(({ hidden }) => hidden);
+  // Nova makes the private key, and tells it once: it stays in the state as a secret.
+  const own = isHidden.includes(false)
+    ? new openstack.ComputeKeypairV2(`${name}.key`, { name: projectName, userId }, options)
+    : undefined;
+  const staff =
+    isHidden.includes(true) && staffPublicKey
+      ? new openstack.ComputeKeypairV2(
           `${name}.staff-key`,
-          { name: `${model.project.name}-staff`, userId, publicKey: staffPublicKey },
+          { name: `${projectName}-staff`, userId, publicKey: staffPublicKey },
           options,
-        ),
-      }),
-  };
+        )
+      : undefined;
+  return { own, staff };
 }

@@ -5,10 +5,12 @@ import type { TeamInstanceModel } from "../../model/class/types";
 import type { PortModel, VolumeModel } from "../../model/cloud/types";
 import { userDataText } from "../../model/class/variants";
 import type { ByName } from "../../values/names";
+import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import { filterArgs } from "../cloud/Instance";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
+import type { TeamNetwork } from "./networks";
 
 /** What a machine is made from. */
 export interface MachineArgs extends ProjectScope {
@@ -19,7 +21,7 @@ export interface MachineArgs extends ProjectScope {
   readonly flavorId: pulumi.Input<string>;
   readonly keyName: pulumi.Input<string>;
   /** The team's networks. */
-  readonly networks: ByName<{ readonly networkId: pulumi.Output<string>; readonly subnetId: pulumi.Output<string> }>;
+  readonly networks: ByName<TeamNetwork>;
   /** Those of them with DHCP. */
   readonly dhcp: ReadonlySet<string>;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
@@ -40,7 +42,7 @@ export interface MachineArgs extends ProjectScope {
  * A machine of a team with its ports, floating IP and volumes. No component of its own: each costs as much in the engine
  * and in the state as a resource, thirty times over.
  */
-export function teamMachine(name: string, args: MachineArgs): pulumi.Output<MachineAccess> {
+export function declareMachine(name: string, args: MachineArgs): pulumi.Output<MachineAccess> {
   const { model, options, projectId } = args;
   const ports = model.ports.map(
     (port) =>
@@ -50,7 +52,7 @@ export function teamMachine(name: string, args: MachineArgs): pulumi.Output<Mach
         deleteBeforeReplace: true,
       }),
   );
-  const volumes = [...(model.bootVolume ? [model.bootVolume] : []), ...model.volumes].map(
+  const volumes = present([model.bootVolume, ...model.volumes]).map(
     (volume) =>
       new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), {
         ...options,
@@ -104,7 +106,8 @@ function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeMode
     task: "volume",
     access: args.access,
     params: { name, sizeGiB, volumeType, imageId },
-    ...{ onDelete: true, keepsResult: true },
+    onDelete: true,
+    keepsResult: true,
     // Another type or image is another volume; a size grows in place.
     triggers: [volumeType ?? "", imageId ?? ""],
   };
@@ -143,7 +146,7 @@ function serverArgs(
   const { model, image, flavorId, keyName, serverGroupId, surroundings } = args;
   const portIds = ports.map(({ id }) => id);
   const volumeIds = volumes.map(idOf);
-  const [bootVolumeId] = model.bootVolume ? volumeIds : [];
+  const bootVolumeId = model.bootVolume ? volumeIds[0] : undefined;
   const { availabilityZone } = model;
   // Absent where it is not asked for: servers that are there were made without a word on it.
   const configDrive = model.configDrive ? true : undefined;
@@ -152,25 +155,27 @@ function serverArgs(
     task: "server",
     access: args.access,
     params: {
-      ...{ name: model.name, mark: args.mark, projectId: args.projectId },
-      ...{
-        imageId: image.imageId,
-        flavorId,
-        keyName,
-        ports: portIds,
-        userData,
-        availabilityZone,
-        serverGroupId,
-        configDrive,
-      },
-      ...{ bootVolumeId, volumeIds: model.bootVolume ? volumeIds.slice(1) : volumeIds },
+      name: model.name,
+      mark: args.mark,
+      projectId: args.projectId,
+      imageId: image.imageId,
+      flavorId,
+      keyName,
+      ports: portIds,
+      userData,
+      availabilityZone,
+      serverGroupId,
+      configDrive,
+      bootVolumeId,
+      volumeIds: model.bootVolume ? volumeIds.slice(1) : volumeIds,
       networks: model.ports
         .filter(({ network }) => args.dhcp.has(network))
         .map(({ network }) => ({ network, networkId: args.networks[network]!.networkId })),
       sshAddress: model.waitFor === "ssh" ? floatingIp?.address : undefined,
       administrator: surroundings.access,
     },
-    ...{ onDelete: true, keepsResult: true },
+    onDelete: true,
+    keepsResult: true,
     // Nova changes none of these in a server that is there: another one is another server.
     triggers: [
       // Not the flavor's id: a flavor is deleted before its next one is made, and would take the servers along.

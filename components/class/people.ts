@@ -38,7 +38,7 @@ export interface People {
   readonly passwords: ByName<pulumi.Output<string>>;
 }
 
-export function people(name: string, args: PeopleArgs): People {
+export function declarePeople(name: string, args: PeopleArgs): People {
   const { parent, domain } = args;
   const inDomain = { parent, deletedWith: domain.lifetime };
   const passwords = Object.fromEntries(
@@ -55,7 +55,7 @@ export function people(name: string, args: PeopleArgs): People {
         ).id,
       ] as const,
   );
-  const userIds = { ...adoptedIds(name, args), ...Object.fromEntries(made) };
+  const userIds = { ...declareAdoption(name, args), ...Object.fromEntries(made) };
   const groups = Object.fromEntries(
     args.groups.map((group) => [
       group.name,
@@ -86,7 +86,7 @@ function userArgs(args: PeopleArgs, user: UserModel, password: pulumi.Output<str
 }
 
 /** Ids of users of another domain: one call each when they are first named. */
-function adoptedIds(name: string, { adopted, parent }: PeopleArgs): ByName<pulumi.Output<string>> {
+function declareAdoption(name: string, { adopted, parent }: PeopleArgs): ByName<pulumi.Output<string>> {
   if (!adopted || adopted.usernames.length === 0) return {};
   const { domain, usernames, access } = adopted;
   const task = new ApiTask(

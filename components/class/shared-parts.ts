@@ -29,7 +29,13 @@ export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<Share
   const { access, domain, roleIds, secret, seed, staffPublicKey, images, flavorIds, securityGroupIds } = surroundings;
   const { externalNetwork: outside } = surroundings;
   const parts = {
-    ...{ access, domainId: domain.id, roleIds, secret, seed, flavorIds, securityGroupIds },
+    access,
+    domainId: domain.id,
+    roleIds,
+    secret,
+    seed,
+    flavorIds,
+    securityGroupIds,
     imageIds: Object.fromEntries(Object.entries(images).map(([name, { imageId }]) => [name, imageId])),
     ...(staffPublicKey !== undefined && { staffPublicKey }),
     ...(outside && { externalNetwork: { networkId: outside.networkId, networkName: outside.networkName } }),
@@ -76,7 +82,10 @@ export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSu
     ready: [],
   };
   return {
-    ...{ domain, domainName: own.domainName, peopleOf: own.peopleOf, end: own.end },
+    domain,
+    domainName: own.domainName,
+    peopleOf: own.peopleOf,
+    end: own.end,
     roleIds: { member: plain(({ roleIds }) => roleIds.member), reader: plain(({ roleIds }) => roleIds.reader) },
     secret: shared.apply(({ secret }) => secret),
     seed: shared.apply(({ seed }) => seed),
@@ -90,6 +99,7 @@ export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSu
     securityGroupIds: named(own.securityGroups, (name) => plain((parts) => parts.securityGroupIds[name]!)),
     externalNetwork: own.leadsOutside ? externalNetwork : undefined,
     // The lab's stack is made first, and is ready when it is made.
-    ...{ bootAfter: [], networkNodes: [] },
+    bootAfter: [],
+    networkNodes: [],
   };
 }

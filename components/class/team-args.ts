@@ -1,53 +1,25 @@
 /** What a team's resources are asked for with. Creates nothing. */
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
-import type { QuotaModel, TeamInstanceModel, TeamModel } from "../../model/class/types";
+import type { TeamInstanceModel, TeamModel } from "../../model/class/types";
 import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
+import type { ByName } from "../../values/names";
+import { present } from "../../values/present";
+import type { SecurityGroups } from "../cloud/SecurityGroups";
 import { versioned, type TeamAccess } from "./access";
-import type { ProjectScope, TeamSurroundings } from "./inputs";
+import type { ProjectScope, TeamArgs } from "./inputs";
+import type { TeamKeyPairs } from "./key-pairs";
 import type { MachineArgs } from "./machine";
+import type { TeamNetwork } from "./networks";
 import type { OperatorIds, OperatorSignIn } from "../../tasks/class/operator";
 import type { People, PeopleArgs } from "./people";
+import type { TeamQuotas } from "./quotas";
 import { teamVariants } from "../../model/class/variants";
 import { derived } from "./secret";
 
-/** Arguments of a team. */
-export interface TeamArgs {
-  /** Of the class. */
-  readonly className: string;
-  readonly model: TeamModel;
-  readonly surroundings: TeamSurroundings;
-}
-
 export function projectArgs({ model, surroundings }: TeamArgs): openstack.IdentityProjectV3Args {
   return { domainId: surroundings.domain.id, name: model.project.name, description: model.project.description };
-}
-
-export function computeQuotaArgs(
-  { quotas }: TeamModel,
-  projectId: pulumi.Input<string>,
-): openstack.ComputeQuotasetV2Args {
-  const { instances, cores, ramMiB, serverGroups, serverGroupMembers }: QuotaModel["compute"] = quotas.compute;
-  return { projectId, instances, cores, ram: ramMiB, serverGroups, serverGroupMembers };
-}
-
-export function networkQuotaArgs(
-  { quotas }: TeamModel,
-  projectId: pulumi.Input<string>,
-): openstack.NetworkingQuotaV2Args {
-  const { networks, subnets, routers, ports, floatingIps, securityGroups, securityGroupRules } = quotas.network;
-  return {
-    ...{ projectId, network: networks, subnet: subnets, router: routers, port: ports, floatingip: floatingIps },
-    ...{ securityGroup: securityGroups, securityGroupRule: securityGroupRules },
-  };
-}
-
-export function volumeQuotaArgs(
-  limits: NonNullable<QuotaModel["volume"]>,
-  projectId: pulumi.Input<string>,
-): openstack.BlockstorageQuotasetV3Args {
-  return { projectId, ...limits };
 }
 
 export function peopleArgs(
@@ -57,7 +29,10 @@ export function peopleArgs(
 ): PeopleArgs {
   const { domain, secret, peopleOf, access } = surroundings;
   return {
-    ...{ parent, domain, secret, defaultProjectId: projectId },
+    parent,
+    domain,
+    secret,
+    defaultProjectId: projectId,
     users: peopleOf === undefined ? model.members : [],
     groups: [],
     ...(peopleOf !== undefined && {
@@ -76,8 +51,11 @@ const operatorName = ({ project }: TeamModel) => `team/${project.name}`;
 
 function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<OperatorSignIn> {
   return derived(surroundings.secret, `team ${model.key}`).apply((password) => ({
-    ...{ username: operatorName(model), password, projectName: model.project.name },
-    ...{ userDomainName: surroundings.domainName, projectDomainName: surroundings.domainName },
+    username: operatorName(model),
+    password,
+    projectName: model.project.name,
+    userDomainName: surroundings.domainName,
+    projectDomainName: surroundings.domainName,
   }));
 }
 
@@ -109,9 +87,14 @@ export function operatorArgs(
 ): ApiTaskArgs<"operator"> {
   const { access, domain, roleIds } = args.surroundings;
   return {
-    ...{ task: "operator", access, onDelete: true },
+    task: "operator",
+    access,
+    onDelete: true,
     params: {
-      ...{ domainId: domain.id, projectId, roleId: roleIds.member, signIn: operatorSignIn(args) },
+      domainId: domain.id,
+      projectId,
+      roleId: roleIds.member,
+      signIn: operatorSignIn(args),
       credential: { name: "team", secret: memberSecret(args) },
       ...(hasReaders(args.model) && {
         readers: { name: "readers", secret: readerSecret(args), roleId: roleIds.reader },
@@ -133,25 +116,57 @@ export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): p
 
 export function serverGroupArgs({ access }: ProjectScope, name: string, policy: string): ApiTaskArgs<"server-group"> {
   return {
-    ...{ task: "server-group", access, params: { name, policy }, onDelete: true },
+    task: "server-group",
+    access,
+    params: { name, policy },
+    onDelete: true,
     keepsResult: true,
     // Nova changes no policy.
     triggers: [policy],
   };
 }
 
-/** The parts that a machine's model names. The model has checked every name, so a missing one is a bug. */
-export function machineParts(
+/** What a team's machines are made from. */
+export interface MachineParts {
+  readonly scope: ProjectScope;
+  readonly quotas: TeamQuotas;
+  readonly networks: ByName<TeamNetwork>;
+  /** Of the team's routers. */
+  readonly interfaces: readonly pulumi.Resource[];
+  /** Those that are the team's own. Undefined: there are none. */
+  readonly groups: SecurityGroups | undefined;
+  /** Ids. */
+  readonly serverGroups: ByName<pulumi.Output<string>>;
+  readonly keyPairs: TeamKeyPairs;
+  /** A secret. */
+  readonly variants: MachineArgs["variants"];
+}
+
+/** The model has checked every name, so a part that is missing is a bug. */
+export function machineArgs(
+  { className, model, surroundings }: TeamArgs,
+  parts: MachineParts,
   machine: TeamInstanceModel,
-  { images, flavorIds }: TeamSurroundings,
-  groupIds: Readonly<Record<string, pulumi.Output<string>>>,
-  serverGroups: Readonly<Record<string, pulumi.Output<string>>>,
-): Pick<MachineArgs, "image" | "flavorId" | "securityGroupIds" | "serverGroupId"> {
+): MachineArgs {
+  const { quotas, networks, interfaces, groups, serverGroups, keyPairs, variants } = parts;
+  const groupIds = { ...surroundings.securityGroupIds, ...groups?.ids };
+  const rules = Object.values(groups?.ready ?? {}).flat();
   return {
-    image: images[machine.image]!,
-    flavorId: flavorIds[machine.flavor]!,
+    ...parts.scope,
+    model: machine,
+    mark: `${className}/${model.key}/${machine.name}`,
+    image: surroundings.images[machine.image]!,
+    flavorId: surroundings.flavorIds[machine.flavor]!,
+    keyName: (machine.hidden ? keyPairs.staff : keyPairs.own)!.name,
+    networks,
+    dhcp: new Set(model.networks.filter(({ dhcp }) => dhcp).map(({ name }) => name)),
     securityGroupIds: machine.securityGroups.map((group) => groupIds[group]!),
+    variants,
     serverGroupId: machine.serverGroup === undefined ? undefined : serverGroups[machine.serverGroup],
+    surroundings,
+    interfaces,
+    volumeAfter: present([quotas.volume]),
+    bootAfter: [quotas.compute, ...surroundings.bootAfter, ...interfaces, ...rules],
   };
 }
 
@@ -161,7 +176,9 @@ export function teamAccess(
 ): pulumi.Output<TeamAccess> {
   return pulumi.secret(
     pulumi.all([surroundings.access, parts]).apply(([{ authUrl, region, caCertificate }, team]) => ({
-      ...{ authUrl: versioned(authUrl), region, ...team },
+      authUrl: versioned(authUrl),
+      region,
+      ...team,
       ...(caCertificate !== undefined && { caCertificate }),
     })),
   );

@@ -3,6 +3,7 @@ import { local } from "@pulumi/command";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageModel } from "../../model/cloud/types";
+import { present } from "../../values/present";
 import { projectFolder } from "../../values/project-folder";
 import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-file";
 
@@ -24,10 +25,10 @@ export class Image extends pulumi.ComponentResource {
   constructor(name: string, args: ImageModel, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:cloud:Image", name, {}, opts);
 
-    const checks = args.sha256
-      ? [new local.Command(`${name}-file`, checkedFileArgs(sourceOf(args), args.sha256), { parent: this })]
-      : [];
-    const image = new openstack.ImagesImageV2(name, imageArgs(args), { parent: this, dependsOn: checks });
+    const check = args.sha256
+      ? new local.Command(`${name}-file`, checkedFileArgs(sourceOf(args), args.sha256), { parent: this })
+      : undefined;
+    const image = new openstack.ImagesImageV2(name, imageArgs(args), { parent: this, dependsOn: present([check]) });
 
     this.imageId = image.id;
     this.adminUser = args.properties["os_admin_user"];

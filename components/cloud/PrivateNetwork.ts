@@ -1,6 +1,7 @@
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "../../model/cloud/types";
+import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import type { AttachableNetwork } from "./inputs";
@@ -51,13 +52,13 @@ export class PrivateNetwork extends pulumi.ComponentResource implements Attachab
       // Neutron deletes a network's subnets with it.
       deletedWith: network,
     });
-    const waits = args.dhcp
-      ? [new ApiTask(`${name}-dhcp-ready`, dhcpReadyArgs(args, network, subnet), { parent: this })]
-      : [];
+    const wait = args.dhcp
+      ? new ApiTask(`${name}-dhcp-ready`, dhcpReadyArgs(args, network, subnet), { parent: this })
+      : undefined;
 
     this.networkId = network.id;
     this.subnetId = subnet.id;
-    this.ready = [subnet, ...waits];
+    this.ready = present([subnet, wait]);
     this.registerOutputs();
   }
 }

@@ -7,7 +7,7 @@ import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import { drawnArgs, drawnOptions } from "../drawn";
 import type { JoinValues } from "../node/inputs";
-import { verified, type Connection } from "../remote/connection";
+import { declareConnection, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
 import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
@@ -72,7 +72,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     let ready: pulumi.Resource | undefined;
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
-      const connection = verified(name, args.connection, "controlPlane.ssh", { parent: this });
+      const connection = declareConnection(name, args.connection, "controlPlane.ssh", { parent: this });
       // A failed script's error may hold all that it printed: what it prints says nothing to whoever has no key.
       const drawn = new local.Command(`${name}-secrets-key`, drawnArgs(), { parent: this, ...drawnOptions });
       const key = pulumi.secret(drawn.stdout);

@@ -11,9 +11,9 @@ import { refuseWithoutRoom } from "./room";
  * a hook and not by a resource: it runs whenever something is about to be made, and neither in a preview nor when all is there.
  *
  * @example
- * new Cloud("cloud", args, roomFirst(lab, classes));
+ * new Cloud("cloud", args, roomFirst(lab, taught));
  */
-export function roomFirst(lab: LabModel, classes: readonly ClassModel[]): pulumi.ComponentResourceOptions {
+export function roomFirst(lab: LabModel, taught: ClassModel | undefined): pulumi.ComponentResourceOptions {
   const { controlPlane } = lab;
   if (controlPlane.kind === "install") return {};
   let asked: Promise<void> | undefined;
@@ -24,7 +24,7 @@ export function roomFirst(lab: LabModel, classes: readonly ClassModel[]): pulumi
         throw new Error("not made: see the message about the cloud's room");
       });
     asked = ApiClient.connect(givenAccess(controlPlane.auth)).then((api) =>
-      refuseWithoutRoom(api, lab, projectNeed(lab, classes), ownNames(lab, classes)),
+      refuseWithoutRoom(api, lab, projectNeed(lab, taught), ownNames(lab, taught)),
     );
     return asked;
   });

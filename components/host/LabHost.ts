@@ -1,7 +1,8 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "../../model/types";
-import { verified, type Connection } from "../remote/connection";
+import { present } from "../../values/present";
+import { declareConnection, type Connection } from "../remote/connection";
 import { type Acceleration, Hypervisor, type HypervisorArgs } from "./Hypervisor";
 import { libvirtUri } from "./libvirt-uri";
 import { NestedVirtualisation, type NestedVirtualisationArgs } from "./NestedVirtualisation";
@@ -11,7 +12,7 @@ import { PhysicalBridge } from "./PhysicalBridge";
  * The lab host, ready for node VMs: bridges, then libvirt, then nested virtualisation, then a storage pool.
  *
  * @example
- * const host = new LabHost("lab-host", lab.hosts[0]);
+ * const host = new LabHost("lab-host", lab.host);
  */
 export class LabHost extends pulumi.ComponentResource {
   /** The way to the host itself. */
@@ -30,7 +31,7 @@ export class LabHost extends pulumi.ComponentResource {
   constructor(name: string, args: Host, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:host:LabHost", name, {}, opts);
     const child = { parent: this };
-    const connection = verified(name, args.connection, "host.ssh", child);
+    const connection = declareConnection(name, args.connection, "host.ssh", child);
 
     // One after the other: two changes of one host's network at once would each see half of the other.
     const bridges = args.bridges.reduce<PhysicalBridge[]>((before, bridge) => {
@@ -44,8 +45,8 @@ export class LabHost extends pulumi.ComponentResource {
     });
 
     const nested = args.nestedVirtualisation
-      ? [new NestedVirtualisation(`${name}-nested`, nestedArgs(connection, hypervisor), child)]
-      : [];
+      ? new NestedVirtualisation(`${name}-nested`, nestedArgs(connection, hypervisor), child)
+      : undefined;
 
     this.provider = new libvirt.Provider(
       `${name}-provider`,
@@ -54,7 +55,7 @@ export class LabHost extends pulumi.ComponentResource {
           .all([connection.hostKey, hypervisor.socket])
           .apply(([hostKey, socket]) => libvirtUri({ ...connection, hostKey }, socket)),
       },
-      { ...child, dependsOn: [...bridges, hypervisor, ...nested] },
+      { ...child, dependsOn: present([...bridges, hypervisor, nested]) },
     );
 
     const pool = new libvirt.Pool(

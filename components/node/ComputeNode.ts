@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ComputeNodeModel } from "../../model/types";
+import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
+import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import type { MigrationKeys } from "./service-configuration";
 
@@ -30,11 +31,11 @@ export class ComputeNode extends pulumi.ComponentResource {
 
     const records = new ApiTask(`${name}-records`, recordsArgs(args), task);
 
-    const admitted = admissions(name, args, this);
+    const admission = declareAdmission(name, args, this);
 
     const vm = new NodeVm(
       `${name}-vm`,
-      { ...vmArgs(args, [records, ...admitted]), migrationKeys: args.migrationKeys },
+      { ...vmArgs(args, present([records, admission])), migrationKeys: args.migrationKeys },
       { parent: this },
     );
 

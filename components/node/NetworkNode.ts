@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkNodeModel } from "../../model/types";
+import { present } from "../../values/present";
 import { ApiTask } from "../api/ApiTask";
-import { admissions, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
+import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import { agentTypes } from "../../tasks/node/sightings";
 
@@ -29,9 +30,9 @@ export class NetworkNode extends pulumi.ComponentResource {
       deletedWith: args.controlPlane.lifetime,
     });
 
-    const admitted = admissions(name, args, this);
+    const admission = declareAdmission(name, args, this);
 
-    const vm = new NodeVm(`${name}-vm`, vmArgs(args, [records, ...admitted]), { parent: this });
+    const vm = new NodeVm(`${name}-vm`, vmArgs(args, present([records, admission])), { parent: this });
 
     this.ready = new ApiTask(
       `${name}-ready`,

@@ -2,6 +2,7 @@ import { local } from "@pulumi/command";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel } from "../../model/types";
+import { present } from "../../values/present";
 import { checkedFile, checkedFileArgs } from "../image/checked-file";
 import { imageKey } from "./image-key";
 import type { NodeHost } from "./inputs";
@@ -31,8 +32,9 @@ export class NodeImage extends pulumi.ComponentResource {
     super("atelier:node:NodeImage", name, {}, opts);
     this.key = imageKey(args);
 
-    const check =
-      args.sha256 && new local.Command(`${name}-check`, checkedFileArgs(args.source, args.sha256), { parent: this });
+    const check = args.sha256
+      ? new local.Command(`${name}-check`, checkedFileArgs(args.source, args.sha256), { parent: this })
+      : undefined;
 
     const volume = new libvirt.Volume(
       `${name}-volume`,
@@ -43,7 +45,7 @@ export class NodeImage extends pulumi.ComponentResource {
         source: args.sha256 ? checkedFile(args.sha256) : args.source,
         format: "qcow2",
       },
-      { parent: this, provider: args.host.provider, dependsOn: check ? [check] : [] },
+      { parent: this, provider: args.host.provider, dependsOn: present([check]) },
     );
 
     this.volumeId = volume.id;

@@ -1,12 +1,13 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
+import { present } from "../../values/present";
 import { nftables } from "../filter/nftables";
 import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
-import { rawVolume, seedVolume, type Seed } from "./filled-volumes";
+import { declareRawVolume, declareSeedVolume, type Seed } from "./filled-volumes";
 import { guestScripts, guestUnits, nodePackages } from "./guest-files";
-import { hostKey, type HostKey } from "./host-key";
+import { declareHostKey, type HostKey } from "./host-key";
 import type { JoinValues, NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import { serviceConfiguration, type MigrationKeys } from "./service-configuration";
@@ -57,25 +58,23 @@ export class NodeVm extends pulumi.ComponentResource {
     const { node, host } = args;
     const child = { parent: this, provider: host.provider };
 
-    const { key, publicKey } = hostKey(`${name}-host-key`, { parent: this });
+    const { key, publicKey } = declareHostKey(`${name}-host-key`, { parent: this });
     const seed = seedOf(args, key);
 
     const system =
       node.rootDisk.format === "raw"
-        ? rawVolume(`${name}-system`, { ...args, key: seed.key }, { parent: this })
+        ? declareRawVolume(`${name}-system`, { ...args, key: seed.key }, { parent: this })
         : new libvirt.Volume(`${name}-system`, systemVolumeArgs(args, seed.key), child).id;
 
-    const swaps = swapSizes(node).map(
-      (sizeMiB) => new libvirt.Volume(`${name}-swap`, swapVolumeArgs(args, sizeMiB), child),
-    );
+    const swap = node.swapMiB > 0 ? new libvirt.Volume(`${name}-swap`, swapVolumeArgs(args), child) : undefined;
 
-    const cloudInit = seedVolume(`${name}-cloud-init`, { ...args, seed }, { parent: this });
+    const cloudInit = declareSeedVolume(`${name}-cloud-init`, { ...args, seed }, { parent: this });
 
     const domain = new libvirt.Domain(
       `${name}-domain`,
       domainArgs(
         args,
-        [system, ...swaps.map((swap) => swap.id)],
+        present([system, swap?.id]),
         // As the provider names it: the volume's key, and what makes it another one.
         pulumi.interpolate`${cloudInit};${seed.key}`,
       ),
@@ -125,12 +124,9 @@ function systemVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<
   };
 }
 
-function swapSizes(node: NodeModel): readonly number[] {
-  return node.swapMiB > 0 ? [node.swapMiB] : [];
-}
-
-function swapVolumeArgs({ node, host }: NodeVmArgs, sizeMiB: number): libvirt.VolumeArgs {
-  return { name: `${node.name}-swap-${sizeMiB}.raw`, pool: host.poolName, size: sizeMiB * mebibyte, format: "raw" };
+function swapVolumeArgs({ node, host }: NodeVmArgs): libvirt.VolumeArgs {
+  const { name, swapMiB } = node;
+  return { name: `${name}-swap-${swapMiB}.raw`, pool: host.poolName, size: swapMiB * mebibyte, format: "raw" };
 }
 
 function domainArgs(

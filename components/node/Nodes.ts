@@ -10,10 +10,16 @@ import { NodeImage } from "./NodeImage";
 /** Arguments of {@link Nodes}. */
 export interface NodesArgs {
   readonly nodes: readonly NodeModel[];
-  /** The image that all start from: one as soon as there are nodes. */
-  readonly images: readonly NodeImageModel[];
-  /** The host that they run on: one as soon as there are nodes. */
-  readonly hosts: readonly NodeHost[];
+  /**
+   * The image that all start from.
+   * @default - there are no nodes
+   */
+  readonly image?: NodeImageModel;
+  /**
+   * The host that they run on.
+   * @default - there are no nodes
+   */
+  readonly host?: NodeHost;
   readonly controlPlane: Omit<ControlPlaneAccess, "join"> & Partial<Pick<ControlPlaneAccess, "join">>;
 }
 
@@ -21,7 +27,7 @@ export interface NodesArgs {
  * All node VMs of the lab, each named as in the settings: one more or less touches no other.
  *
  * @example
- * const nodes = new Nodes("nodes", { nodes: lab.nodes, images: lab.nodeImages, hosts, controlPlane });
+ * const nodes = new Nodes("nodes", { nodes: lab.nodes, image: lab.nodeImage, host, controlPlane });
  */
 export class Nodes extends pulumi.ComponentResource {
   /** Ready compute nodes: what starts instances depends on these. */
@@ -35,30 +41,10 @@ export class Nodes extends pulumi.ComponentResource {
     super("atelier:node:Nodes", name, {}, opts);
     const child = { parent: this };
 
-    const images = args.hosts.flatMap((host) =>
-      args.images.map((image) => new NodeImage(`${name}-image`, { ...image, host }, child)),
-    );
-
-    const network = args.nodes.flatMap((node) =>
-      node.role === "network" ? [new NetworkNode(node.name, { node, ...nodeArgs(args, images) }, child)] : [],
-    );
-
-    const computeModels = args.nodes.filter((node) => node.role === "compute");
-    const migrationKeys = computeModels
-      .slice(0, 1)
-      .map(() =>
-        pulumi
-          .all([
-            migrationKey(`${name}-migration-key`, "ed25519", child),
-            migrationKey(`${name}-migration-host-key`, "ecdsa", child),
-          ])
-          .apply(([user, host]) => ({ user, host })),
-      );
-
-    const compute = computeModels.map(
-      (node) =>
-        new ComputeNode(node.name, { node, migrationKeys: migrationKeys[0]!, ...nodeArgs(args, images) }, child),
-    );
+    const { host } = args;
+    const image = args.image && host && new NodeImage(`${name}-image`, { ...args.image, host }, child);
+    const network = declareNetworkNodes(args, image, this);
+    const compute = declareComputeNodes(name, args, image, this);
 
     this.networkNodes = network.map(({ ready }) => ready);
     this.computeNodes = compute.map(({ ready }) => ready);
@@ -69,8 +55,30 @@ export class Nodes extends pulumi.ComponentResource {
   }
 }
 
+function declareNetworkNodes(args: NodesArgs, image: NodeImage | undefined, parent: Nodes): readonly NetworkNode[] {
+  const models = args.nodes.filter((node) => node.role === "network");
+  return models.map((node) => new NetworkNode(node.name, { node, ...nodeArgs(args, image) }, { parent }));
+}
+
+function declareComputeNodes(
+  name: string,
+  args: NodesArgs,
+  image: NodeImage | undefined,
+  parent: Nodes,
+): readonly ComputeNode[] {
+  const models = args.nodes.filter((node) => node.role === "compute");
+  if (models.length === 0) return [];
+  const keys = { user: `${name}-migration-key`, host: `${name}-migration-host-key` };
+  const migrationKeys = pulumi
+    .all([declareMigrationKey(keys.user, "ed25519", { parent }), declareMigrationKey(keys.host, "ecdsa", { parent })])
+    .apply(([user, host]) => ({ user, host }));
+  return models.map(
+    (node) => new ComputeNode(node.name, { node, migrationKeys, ...nodeArgs(args, image) }, { parent }),
+  );
+}
+
 /** What every node is given. The model lets no nodes pass without host, image and join values, so their lack is a bug. */
-function nodeArgs({ hosts: [host], controlPlane }: NodesArgs, [image]: readonly NodeImage[]) {
+function nodeArgs({ host, controlPlane }: NodesArgs, image: NodeImage | undefined) {
   if (!host || !image || !controlPlane.join) throw new Error("nodes need a host, an image and what to join with");
   return {
     host,
@@ -81,7 +89,7 @@ function nodeArgs({ hosts: [host], controlPlane }: NodesArgs, [image]: readonly 
 }
 
 /** A private key that is made once, and kept in the state; a secret. */
-function migrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.ComponentResourceOptions) {
+function declareMigrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.ComponentResourceOptions) {
   const script = "components/node/migration-key.sh";
   const key = new local.Command(
     name,

@@ -23,30 +23,37 @@ interface NodeVolumeArgs {
  * A raw system volume: the whole image, copied. By a script, because libvirt copies an image into a raw volume only through
  * a call that the provider does not make. Returns the volume's key.
  */
-export function rawVolume(
+export function declareRawVolume(
   name: string,
   { node, host, image, key }: NodeVolumeArgs & { readonly image: NodeImage; readonly key: pulumi.Output<string> },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const variables = { BASE: image.volumeName, SIZE_GIB: `${node.rootDisk.sizeGiB}` };
-  return filledVolume(name, host, pulumi.interpolate`${node.name}-${key}.raw`, "raw-volume.sh", variables, opts);
+  return declareFilledVolume(name, host, pulumi.interpolate`${node.name}-${key}.raw`, "raw-volume.sh", variables, opts);
 }
 
 /**
  * The disk that cloud-init reads. By a script, because the provider's own resource for it hangs now and then
  * (docs/decisions/seeds-made-on-the-host.md). Returns the volume's key.
  */
-export function seedVolume(
+export function declareSeedVolume(
   name: string,
   { node, host, seed }: NodeVolumeArgs & { readonly seed: Seed },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const variables = { USER_DATA: seed.userData, META_DATA: seed.metaData, NETWORK_CONFIG: seed.networkConfig };
-  return filledVolume(name, host, pulumi.interpolate`${node.name}-${seed.key}.iso`, "seed-volume.sh", variables, opts);
+  return declareFilledVolume(
+    name,
+    host,
+    pulumi.interpolate`${node.name}-${seed.key}.iso`,
+    "seed-volume.sh",
+    variables,
+    opts,
+  );
 }
 
 /** A volume that a script fills on the lab host: it defines how. */
-function filledVolume(
+function declareFilledVolume(
   name: string,
   host: NodeHost,
   volume: pulumi.Output<string>,

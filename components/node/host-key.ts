@@ -9,7 +9,7 @@ export interface HostKey {
   readonly publicKey: string;
 }
 
-/** What {@link hostKey} makes. */
+/** What {@link declareHostKey} makes. */
 export interface MadeHostKey {
   /** Both halves; a secret. */
   readonly key: pulumi.Output<HostKey>;
@@ -20,7 +20,7 @@ export interface MadeHostKey {
  * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is made anew. The public
  * half stands in the state in the clear, so that whoever has that can log in to a node that never became ready.
  */
-export function hostKey(name: string, opts: pulumi.ComponentResourceOptions): MadeHostKey {
+export function declareHostKey(name: string, opts: pulumi.ComponentResourceOptions): MadeHostKey {
   const made = new local.Command(
     name,
     { create: "components/node/host-key.sh", logging: local.Logging.None, addPreviousOutputInEnv: false },

@@ -1,6 +1,7 @@
 /** What compute and network nodes have in common: their arguments, and how they are put together. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
+import { present } from "../../values/present";
 import type { ApiTaskArgs } from "../api/ApiTask";
 import { admissionArgs } from "../control/admission/admission";
 import { RemoteScript } from "../remote/RemoteScript";
@@ -37,16 +38,16 @@ export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTas
   };
 }
 
-/** What lets the node through the controller's filter, from before it is made until it is gone. */
-export function admissions(
+/** What lets the node through the controller's filter, from before it is made until it is gone. Undefined: nobody but others can. */
+export function declareAdmission(
   name: string,
   { node, controlPlane: { controller, lifetime } }: NodeArgs<NodeModel>,
   parent: pulumi.Resource,
-): pulumi.Resource[] {
-  if (controller === undefined) return [];
-  const dependsOn = lifetime === undefined ? [] : [lifetime];
+): pulumi.Resource | undefined {
+  if (controller === undefined) return undefined;
+  const dependsOn = present([lifetime]);
   const opts = { parent, dependsOn, deletedWith: lifetime };
-  return [new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts)];
+  return new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts);
 }
 
 /** The node's VM, between what has to be there before and the wait for it. */

@@ -11,13 +11,13 @@ export interface Connection extends Omit<SshConnection, "hostKey"> {
 }
 
 /**
- * A connection that is verified from the first script on. With `hostKey: trust-on-first-use` the key that the machine shows
+ * A connection whose machine is verified from the first script on. With `hostKey: trust-on-first-use` the key that the machine shows
  * when it is first met is a resource's result: kept in the stack's state, the same in every later run, and nothing that a
  * preview asks for. `pulumi up --replace URN` takes the machine's new key after it has been set up again.
  *
  * @param settings where the machine stands in the settings, for messages
  */
-export function verified(
+export function declareConnection(
   name: string,
   connection: SshConnection,
   settings: string,

@@ -13,7 +13,11 @@ export function problemsAlone(settings: ClassSettings, roster: Roster | undefine
   const inRoster = new FileProblems(roster?.file ?? "");
   const lease = resolveClassLease(settings, problems);
   const context: Pick<Context, "settings" | "lease" | "leaseFile" | "problems" | "inRoster"> = {
-    ...{ settings, lease, leaseFile: noLeaseFile, problems, inRoster },
+    settings,
+    lease,
+    leaseFile: noLeaseFile,
+    problems,
+    inRoster,
   };
   checkIdentity(context);
   if (roster === undefined) return problems.all;

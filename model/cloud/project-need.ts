@@ -38,15 +38,20 @@ export interface OwnNames {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
 
-/** The lab's groups, and those of its classes that all teams' machines are in: all are the administrator's. */
-function groupsOf({ cloud }: LabModel, classes: readonly ClassModel[]): readonly SecurityGroupModel[] {
-  return [...cloud.securityGroups, ...classes.flatMap(({ securityGroups }) => securityGroups)];
+/** The lab's groups, and those of its class that all teams' machines are in: all are the administrator's. */
+function groupsOf({ cloud }: LabModel, taught: ClassModel | undefined): readonly SecurityGroupModel[] {
+  return [...cloud.securityGroups, ...(taught?.securityGroups ?? [])];
 }
 
-/** Exactly what the lab's things count, with what of its classes is the administrator's. */
-export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): ProjectNeed {
+/** The key pair by which the staff opens a class's hidden machines. */
+function staffKeyPairs(taught: ClassModel | undefined): readonly string[] {
+  return taught !== undefined && hasHidden(taught) ? [`${taught.name}-staff`] : [];
+}
+
+/** Exactly what the lab's things count, with what of its class is the administrator's. */
+export function projectNeed(lab: LabModel, taught?: ClassModel): ProjectNeed {
   const { instances, flavors, keyPairs, serverGroups, ...cloud } = lab.cloud;
-  const groups = groupsOf(lab, classes);
+  const groups = groupsOf(lab, taught);
   const flavorOf = new Map(flavors.map((flavor) => [flavor.name, flavor]));
   const members = serverGroups.map(({ name }) => instances.filter(({ serverGroup }) => serverGroup === name).length);
   const networks = cloud.externalNetworks.length + cloud.networks.length;
@@ -54,10 +59,12 @@ export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): Proj
     instances: instances.length,
     cores: sum(instances.map(({ flavor }) => flavorOf.get(flavor)?.vcpus ?? 0)),
     ramMiB: sum(instances.map(({ flavor }) => flavorOf.get(flavor)?.ramMiB ?? 0)),
-    keyPairs: keyPairs.length + classes.filter(hasHidden).length,
+    keyPairs: keyPairs.length + staffKeyPairs(taught).length,
     serverGroups: serverGroups.length,
     serverGroupMembers: Math.max(0, ...members),
-    ...{ networks, subnets: networks, routers: cloud.routers.length },
+    networks,
+    subnets: networks,
+    routers: cloud.routers.length,
     ports: sum(instances.map(({ ports }) => ports.length)) + interfacePorts(cloud.networks, cloud.routers),
     floatingIps: instances.filter(({ floatingIp }) => floatingIp !== undefined).length,
     securityGroups: groups.length + defaultGroup.groups,
@@ -69,8 +76,8 @@ export function projectNeed(lab: LabModel, classes: readonly ClassModel[]): Proj
 const roomForClasses = { keyPairs: 5, securityGroups: 50, securityGroupRules: 500 } as const;
 
 /** What the project's quotas have to hold. */
-export function quotaNeed(lab: LabModel, classes: readonly ClassModel[]): ProjectNeed {
-  const [own, all] = [projectNeed(lab, []), projectNeed(lab, classes)];
+export function quotaNeed(lab: LabModel, taught?: ClassModel): ProjectNeed {
+  const [own, all] = [projectNeed(lab), projectNeed(lab, taught)];
   const roomy = (kind: keyof typeof roomForClasses) => Math.max(all[kind], own[kind] + roomForClasses[kind]);
   return {
     ...all,
@@ -80,14 +87,14 @@ export function quotaNeed(lab: LabModel, classes: readonly ClassModel[]): Projec
   };
 }
 
-export function ownNames(lab: LabModel, classes: readonly ClassModel[]): OwnNames {
+export function ownNames(lab: LabModel, taught?: ClassModel): OwnNames {
   const { instances, keyPairs, serverGroups, externalNetworks, networks, routers } = lab.cloud;
   return {
     instances: names(instances),
-    keyPairs: [...names(keyPairs), ...classes.filter(hasHidden).map(({ name }) => `${name}-staff`)],
+    keyPairs: [...names(keyPairs), ...staffKeyPairs(taught)],
     serverGroups: names(serverGroups),
     networks: [...names(externalNetworks), ...names(networks)],
     routers: names(routers),
-    securityGroups: ["default", ...names(groupsOf(lab, classes))],
+    securityGroups: ["default", ...names(groupsOf(lab, taught))],
   };
 }

@@ -6,7 +6,7 @@ import type { LabModel } from "../types";
 
 /** Node VMs against what the lab host is said to have for them. */
 export function checkCapacity(settings: LabSettings, lab: LabModel, problems: Problems): void {
-  const host = lab.hosts[0];
+  const { host } = lab;
   if (host === undefined || settings.host === undefined) return;
   const parts = (unit: string, of: (demand: { memoryMiB: number; diskGiB: number }) => number) =>
     listed(lab.nodes.map((node) => `${node.name} ${of(demandOf([node], host.acceleration))} ${unit}`));

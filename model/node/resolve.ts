@@ -100,11 +100,9 @@ export function resolveNode(
 }
 
 /** The image is needed as soon as there is a node. */
-export function resolveNodeImages(settings: LabSettings, files: SettingsFiles): NodeImageModel[] {
+export function resolveNodeImage(settings: LabSettings, files: SettingsFiles): NodeImageModel | undefined {
   const image = settings.nodeImage;
-  if (image === undefined || Object.keys(settings.nodes).length === 0) return [];
+  if (image === undefined || Object.keys(settings.nodes).length === 0) return undefined;
   const { source, sha256 } = image;
-  return [
-    { source: isUrl(source) ? source : absolutePath(files, source), ...(sha256 === undefined ? {} : { sha256 }) },
-  ];
+  return { source: isUrl(source) ? source : absolutePath(files, source), ...(sha256 === undefined ? {} : { sha256 }) };
 }

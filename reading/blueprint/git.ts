@@ -31,7 +31,10 @@ function run(folder: string, args: readonly string[], environment: NodeJS.Proces
     encoding: "utf8",
     env: {
       ...process.env,
-      ...{ GIT_ALLOW_PROTOCOL: "https:ssh:file", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...environment },
+      GIT_ALLOW_PROTOCOL: "https:ssh:file",
+      GIT_TERMINAL_PROMPT: "0",
+      LC_ALL: "C",
+      ...environment,
     },
     maxBuffer: 2 * mostBytes,
     stdio: ["ignore", "pipe", "pipe"],

@@ -27,7 +27,10 @@ export function parseBlueprint(file: string, name: string, text: string, revisio
   const none = new FileProblems(file, yaml.find, asWritten);
   if (!parsed.success) return { problems: schemaProblems(parsed.error.issues, blueprint, value, [], none) };
   const read: Blueprint = {
-    ...{ name, file, settings: parsed.data, lineOf: yaml.lineOf },
+    name,
+    file,
+    settings: parsed.data,
+    lineOf: yaml.lineOf,
     ...(revision === undefined ? {} : { revision }),
     problems: () => new FileProblems(file, yaml.find, asWritten),
   };

@@ -115,7 +115,10 @@ class TeamBuilder {
       this.problems.addAt(first.place, `team ${quoted(first.text)}`, "has no members", "add one, or take the team out");
     if (this.problems.all.length > before || key === undefined || members.length === 0) return undefined;
     return {
-      ...{ key, name: first.text, place: first.place, members },
+      key,
+      name: first.text,
+      place: first.place,
+      members,
       ...(values.leaseStart === undefined ? {} : { leaseStart: values.leaseStart }),
       ...(values.leaseEnd === undefined ? {} : { leaseEnd: values.leaseEnd }),
       ...(values.walltime === undefined ? {} : { walltime: values.walltime }),

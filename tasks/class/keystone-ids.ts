@@ -35,7 +35,8 @@ async function userIds(api: ApiClient, { domain, usernames }: NonNullable<Keysto
   const found: [string, string][] = [];
   for (const username of usernames) {
     const { users } = await api.get<{ users: Named[] }>("identity", `/users?domain_id=${id}&${named(username)}`);
-    for (const user of users.slice(0, 1)) found.push([username, user.id]);
+    const [user] = users;
+    if (user !== undefined) found.push([username, user.id]);
   }
   const missing = usernames.filter((username) => !found.some(([name]) => name === username));
   if (missing.length > 0)

@@ -74,8 +74,8 @@ export function labOf(settings: Settings): LabModel {
 export function stackOf(file: string): Stack {
   const lab = labOf(settingsWithSecrets(file));
   const value = configOf(file)["atelier:class"];
-  if (value === undefined) return { lab, classes: [] };
+  if (value === undefined) return { lab };
   const loaded = classFrom(value, lab, machine);
   if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
-  return { lab, classes: [loaded.class] };
+  return { lab, class: loaded.class };
 }

@@ -113,7 +113,7 @@ describe("host keys", () => {
   const connectionOf = (changes: Record<string, unknown>) => {
     const loaded = labFrom(changed({ ...unknown, ...changes }), memoryMachine());
     if ("problems" in loaded) throw new Error(loaded.problems.map(formatProblem).join("\n"));
-    const { hostKey, knownHostsFile, trustOnFirstUse } = loaded.lab.hosts[0]!.connection;
+    const { hostKey, knownHostsFile, trustOnFirstUse } = loaded.lab.host!.connection;
     return { hostKey, knownHostsFile, trustOnFirstUse };
   };
 

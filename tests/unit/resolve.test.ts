@@ -8,7 +8,7 @@ const subset = (value: object): unknown => expect.objectContaining(value);
 
 describe("the lab host", () => {
   test("gets its key, its bridges and what the nodes take", () => {
-    const [host] = labWith().hosts;
+    const { host } = labWith();
     expect(host).toEqual({
       connection: {
         address: "198.18.26.10",
@@ -33,7 +33,7 @@ describe("the lab host", () => {
 
   test("keeps a static address on the bridge", () => {
     const address = { address: "198.18.26.10/24", gateway: "198.18.26.254", nameservers: ["198.18.26.53"] };
-    const [host] = labWith({ "host/bridges/br0/address": address }).hosts;
+    const { host } = labWith({ "host/bridges/br0/address": address });
     expect(host?.bridges[0]?.address).toEqual({
       address: "198.18.26.10",
       prefixLength: 24,
@@ -43,7 +43,7 @@ describe("the lab host", () => {
   });
 
   test("under KVM no translation cache is counted", () => {
-    const [host] = labWith({ "host/acceleration": "kvm" }).hosts;
+    const { host } = labWith({ "host/acceleration": "kvm" });
     expect(host?.demand.memoryMiB).toBe(2394 + 3420 - 2 * 256);
   });
 });
@@ -104,11 +104,11 @@ describe("nodes", () => {
   });
 
   test("need no image where there are none", () => {
-    expect(labWith({ nodes: undefined, cloud: undefined }).nodeImages).toEqual([]);
-    expect(labWith().nodeImages).toEqual([{ source: "/project/images/node.qcow2" }]);
-    expect(labWith({ nodeImage: { source: "https://x.example/n.qcow2" } }).nodeImages).toEqual([
-      { source: "https://x.example/n.qcow2" },
-    ]);
+    expect(labWith({ nodes: undefined, cloud: undefined }).nodeImage).toBeUndefined();
+    expect(labWith().nodeImage).toEqual({ source: "/project/images/node.qcow2" });
+    expect(labWith({ nodeImage: { source: "https://x.example/n.qcow2" } }).nodeImage).toEqual({
+      source: "https://x.example/n.qcow2",
+    });
   });
 
   test("adding one changes no other", () => {

@@ -28,7 +28,7 @@ const onlyCloud = {
 
 test("a sound lab is returned", () => {
   configure(changed(onlyCloud));
-  expect(loadStack().lab).toMatchObject({ hosts: [], nodes: [], controlPlane: { kind: "existing" } });
+  expect(loadStack().lab).toMatchObject({ host: undefined, nodes: [], controlPlane: { kind: "existing" } });
 });
 
 test("mistakes are one error without a stack trace", () => {

@@ -29,7 +29,7 @@ function hostOf(url: string): string {
 }
 
 function machinesOf(lab: LabModel, self: string | undefined): Machine[] {
-  const { controlPlane, hosts, nodes } = lab;
+  const { controlPlane, host, nodes } = lab;
   const controllers =
     controlPlane.kind === "install"
       ? [controlPlane.publicAddress, controlPlane.connection.address]
@@ -37,7 +37,7 @@ function machinesOf(lab: LabModel, self: string | undefined): Machine[] {
   const gateways = nodes.flatMap(({ management }) => management.gateway ?? []);
   return [
     ...controllers.map((address) => ({ target: "controller", address, ports: controllerPorts })),
-    ...hosts.map(({ connection }) => ({ target: "lab host", address: connection.address, ports: hostPorts })),
+    ...(host ? [{ target: "lab host", address: host.connection.address, ports: hostPorts }] : []),
     ...nodes.map(({ name, management }) => ({ target: name, address: management.address, ports: nodePorts })),
     ...gateways.map((address) => ({ target: "gateway", address, ports: gatewayPorts })),
     ...(self === undefined ? [] : [{ target: "this machine", address: self, ports: [22, 53, 111] }]),

@@ -140,7 +140,7 @@ function onTeam({ model, accesses, serverIds, ports }: PlanInputs, sender: Sende
 /** On the lab's own instances: what their rules let in is meant. */
 function onLab({ lab, model, labInstances, ports }: PlanInputs, sender: Sender): Attempt[] {
   const outside = lab.cloud.externalNetworks.map(({ cidr }) => parseNetwork(cidr));
-  const view = viewOf(lab, [model]).machines;
+  const view = viewOf(lab, model).machines;
   return lab.cloud.instances.flatMap(({ name }) => {
     const rules = view.find(({ id }) => id === `LAB/${name}`)?.rules ?? [];
     const exposed = rules.flatMap(({ direction, protocol, ports: range, remote }): ExposedPort[] => {

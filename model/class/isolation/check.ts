@@ -80,7 +80,7 @@ export function checkIsolation({ lab, blueprint, inBlueprint, problems }: Contex
   for (const team of model.teams)
     for (const machine of team.instances) machines.set(`${team.key}/${machine.name}`, machine);
   const told = new Map<string, { readonly finding: Finding; readonly leak: Leak; others: number }>();
-  for (const leak of leaksOf(viewOf(lab, [model]), "teams")) {
+  for (const leak of leaksOf(viewOf(lab, model), "teams")) {
     const machine = machines.get(leak.machine);
     // What the lab's own instances let in is meant.
     if (machine === undefined) continue;

@@ -127,9 +127,9 @@ function teamView(model: ClassModel, team: TeamModel): View {
   };
 }
 
-/** The lab and all teams of its classes in one view. */
-export function viewOf(lab: LabModel, classes: readonly ClassModel[]): View {
-  const parts = [labView(lab), ...classes.flatMap((model) => model.teams.map((team) => teamView(model, team)))];
+/** The lab and all teams of its class in one view. */
+export function viewOf(lab: LabModel, model: ClassModel): View {
+  const parts = [labView(lab), ...model.teams.map((team) => teamView(model, team))];
   return {
     networks: parts.flatMap((part) => part.networks),
     shares: parts.flatMap((part) => part.shares),

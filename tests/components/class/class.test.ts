@@ -1,7 +1,9 @@
 import type { Class } from "../../../components/class/Class";
 import { derivedFrom } from "../../../components/class/secret";
+import { declareLab } from "../../../lab";
 import { teamVariants } from "../../../model/class/variants";
 import { classOutputs } from "../../../outputs";
+import { stackOf } from "../../support/examples";
 import { recordGraph, resourceNamed, secret, valueOf, type GraphResource } from "../../support/graph";
 import { classModel, declareClass, lines, outputs, threeTeams } from "./fixtures";
 import { classOfTwo, red } from "./expected";
@@ -178,7 +180,7 @@ describe("outputs", () => {
   it("tell addresses to everybody, and how to get in as a secret", async () => {
     let taught: Class | undefined;
     await recordGraph(() => (taught = declareClass(classModel())), { outputs });
-    const told = classOutputs([taught!]);
+    const told = classOutputs(taught!);
     const machines = { web: { fixedIps: ["192.168.100.10"], floatingIp: "198.18.65.200", loginUser: "root" } };
     const { red: summary } = (await valueOf(told.teams)) as Record<string, unknown>;
     expect(summary).toEqual({
@@ -220,7 +222,11 @@ describe("outputs", () => {
     );
   });
 
-  it("are none without a class", () => {
-    expect(classOutputs([])).toEqual({});
+  it("are the lab's alone without a class", async () => {
+    let told = {};
+    await recordGraph(() => (told = declareLab({ lab: stackOf("examples/Pulumi.control-plane.yaml").lab })), {
+      preview: true,
+    });
+    expect(Object.keys(told)).toEqual(["authUrl", "caCertificate", "cloudsYaml", "knownHosts", "instances"]);
   });
 });

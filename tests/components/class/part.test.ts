@@ -114,7 +114,7 @@ test("the lab's stack then has no team, gives what they share as a secret, and n
   expect(graph.filter(({ type }) => type === "atelier:class:Team")).toEqual([]);
   const ofClass = graph.filter(({ name }) => name.startsWith("class-net"));
   expect(ofClass.filter(({ protect }) => protect !== true)).toEqual([]);
-  const told = classOutputs([taught!]);
+  const told = classOutputs(taught!);
   expect(Object.keys(told).sort()).toEqual(["classShared", "staffAccess"]);
   expect(await valueOf(told.classShared)).toEqual(
     secret({

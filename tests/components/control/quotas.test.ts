@@ -73,13 +73,13 @@ describe("every stack file that ships", () => {
   const isOf = (type: string) => (resource: GraphResource) => resource.type.startsWith(`openstack:index/${type}:`);
 
   test.each(files)("%s: its project has room for what is declared, by the quotas that it comes to", async (file) => {
-    const { lab, classes } = stackOf(file);
+    const { lab, class: taught } = stackOf(file);
     // Hosts and nodes count nothing in the project.
-    const stack = { classes, lab: { ...lab, hosts: [], nodes: [], nodeImages: [] } };
+    const stack = { class: taught, lab: { ...lab, host: undefined, nodes: [], nodeImage: undefined } };
     const graph = await recordGraph(() => declareLab(stack), { preview: true });
     // Teams' things name their project, or the user whose they are.
     const inOwn = graph.filter(({ inputs }) => inputs["tenantId"] === undefined && inputs["userId"] === undefined);
-    const need = projectNeed(stack.lab, stack.classes);
+    const need = projectNeed(stack.lab, taught);
     const all = (type: string) => inOwn.filter(isOf(type)).length;
     expect(Object.fromEntries(Object.keys(typesOf).map((name) => [name, need[name as keyof Amount]]))).toEqual(
       Object.fromEntries(Object.entries(typesOf).map(([name, type]) => [name, all(type)])),
@@ -92,7 +92,7 @@ describe("every stack file that ships", () => {
     expect(provider.dependsOn?.includes("control-plane-quotas") ?? false).toBe(install);
     expect(addedUp.filter((name) => !install && need[name] > defaults[name])).toEqual([]);
     // Teams have quotas of their own.
-    for (const team of stack.classes.flatMap(({ teams }) => teams)) {
+    for (const team of taught?.teams ?? []) {
       expect(team.quotas.compute.instances).toBeGreaterThanOrEqual(team.instances.length);
       expect(team.quotas.network.networks).toBeGreaterThanOrEqual(team.networks.length);
     }
@@ -100,8 +100,8 @@ describe("every stack file that ships", () => {
 });
 
 describe("an installed control plane", () => {
-  const { lab, classes } = stackOf("examples/Pulumi.pair.yaml");
-  const need = projectNeed(lab, classes);
+  const { lab, class: taught } = stackOf("examples/Pulumi.pair.yaml");
+  const need = projectNeed(lab, taught);
   const raise = async (limits: Numbers, used: Numbers, verb: Verb = "create") => {
     const cloud = cloudWith(limits, used);
     const ended = await cloud.run("raise-quotas", verb, () => ({ need }));
@@ -153,7 +153,7 @@ describe("an existing cloud", () => {
   });
   const look = (cloud: FakeCloud) =>
     cloud.serve(async (access) =>
-      refuseWithoutRoom(await ApiClient.connect(access), lab, projectNeed(lab, []), ownNames(lab, [])),
+      refuseWithoutRoom(await ApiClient.connect(access), lab, projectNeed(lab), ownNames(lab)),
     );
   const roomy = {
     resource_providers: [{ uuid: "1", name: "big.example" }],

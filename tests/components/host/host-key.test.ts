@@ -16,7 +16,7 @@ const lab = labWith({ "host/ssh/hostKey": undefined });
 const trusting = ({ address, port, user }: SshConnection): SshConnection => ({
   ...{ address, port, user, trustOnFirstUse: true },
 });
-const host: Host = { ...lab.hosts[0]!, connection: trusting(lab.hosts[0]!.connection) };
+const host: Host = { ...lab.host!, connection: trusting(lab.host!.connection) };
 const report = JSON.stringify({ acceleration: "kvm", socket: "/run/libvirt/libvirt-sock" });
 const key = "ssh-ed25519 AAAAfirst";
 

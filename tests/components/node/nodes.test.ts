@@ -27,8 +27,8 @@ describe("all nodes of a lab", () => {
   const nodesGraph = (nodes: readonly NodeModel[]) =>
     recordGraph(() => {
       const { host, controlPlane } = surroundings();
-      const images = nodes.length > 0 ? [{ source, sha256 }] : [];
-      new Nodes("nodes", { nodes, images, hosts: [host], controlPlane });
+      const image = nodes.length > 0 ? { source, sha256 } : undefined;
+      new Nodes("nodes", { nodes, image, host, controlPlane });
     }, options);
   const names = (graph: readonly GraphResource[], type: string) =>
     graph.filter((r) => r.type === type).map(({ name, parent }) => [parent, name]);
@@ -70,7 +70,7 @@ describe("all nodes of a lab", () => {
     let lines: unknown;
     const graph = await recordGraph(async () => {
       const { host, controlPlane } = surroundings();
-      const all = { nodes: [computeModel, networkModel], images: [{ source, sha256 }], hosts: [host], controlPlane };
+      const all = { nodes: [computeModel, networkModel], image: { source, sha256 }, host, controlPlane };
       lines = await valueOf(new Nodes("nodes", all).knownHosts);
     }, options);
     // In the clear: it is what an administrator goes by. The private half is a secret from its birth.
@@ -95,7 +95,7 @@ describe("all nodes of a lab", () => {
   it("cannot be without a host", async () => {
     const program = () => {
       const { controlPlane } = surroundings();
-      new Nodes("nodes", { nodes: [computeModel], images: [], hosts: [], controlPlane });
+      new Nodes("nodes", { nodes: [computeModel], controlPlane });
     };
     await expect(recordGraph(program, options)).rejects.toThrow("nodes need a host, an image and what to join with");
   });

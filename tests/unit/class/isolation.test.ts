@@ -6,7 +6,7 @@ import { labWith } from "../base";
 import { blueprint, classWith } from "./base";
 
 const lab = labWith();
-const sound = viewOf(lab, [classWith()]);
+const sound = viewOf(lab, classWith());
 const messages = (view: View) => leaksOf(view).map(({ message }) => message);
 
 const rule = (ports: number, cidr = "0.0.0.0/0"): SecurityGroupRuleModel => ({
@@ -163,7 +163,7 @@ describe("whatever the teams", () => {
     const kind = fc.constantFrom("share", "router", "rule");
     fc.assert(
       fc.property(names, kind, (teams, leak) => {
-        const view = viewOf(lab, [classWith({ roster: rosterOf(teams), blueprint, lab: big })]);
+        const view = viewOf(lab, classWith({ roster: rosterOf(teams), blueprint, lab: big }));
         expect(leaksOf(view)).toEqual([]);
         const [a, b] = [teams[0] ?? "", teams[1] ?? ""];
         const router = { id: "r", owner: labOwner, networks: [`${a}/lan`, `${b}/lan`], enableSnat: true };
@@ -182,7 +182,7 @@ describe("whatever the teams", () => {
 
   test("300 teams take a moment", () => {
     const many = Array.from({ length: 300 }, (_, i) => `t${i}`);
-    const part = viewOf(lab, [classWith()]);
+    const part = viewOf(lab, classWith());
     const view: View = {
       ...part,
       ...{

@@ -26,12 +26,10 @@ test.each(shippedBlueprints)("%s gives each team of a class its own, and leaks n
   const lab = labWith({ "nodes/lisa/memoryMiB": 8192, "nodes/lisa/rootDisk": { sizeGiB: 32 } });
   const loaded = classFrom({ ...baseClass, blueprint: name }, lab, memoryMachine(files));
   expect("problems" in loaded ? loaded.problems.map(formatProblem) : []).toEqual([]);
-  const classes = "class" in loaded ? [loaded.class] : [];
-  expect(classes[0]?.teams.map(({ key }) => key)).toEqual(["red", "equipe-bleue"]);
-  expect(classes[0]?.teams[0]?.instances.some(({ floatingIp, exposed }) => floatingIp && exposed.length > 0)).toBe(
-    true,
-  );
-  expect(leaksOf(viewOf(lab, classes))).toEqual([]);
+  const taught = "class" in loaded ? loaded.class : undefined;
+  expect(taught?.teams.map(({ key }) => key)).toEqual(["red", "equipe-bleue"]);
+  expect(taught?.teams[0]?.instances.some(({ floatingIp, exposed }) => floatingIp && exposed.length > 0)).toBe(true);
+  expect(leaksOf(viewOf(lab, taught!))).toEqual([]);
 });
 
 test("the roster's mistakes are told also where the lab has some", () => {
@@ -96,7 +94,7 @@ describe("the stack file", () => {
 
   test("without a class is as before", () => {
     configure(changed({ ...onlyCloud, cloud: undefined }), undefined);
-    expect(loadStack()).toMatchObject({ classes: [], lab: { nodes: [] } });
+    expect(loadStack()).toEqual({ lab: expect.objectContaining({ nodes: [] }) as unknown });
   });
 
   test("tells the lab's and the class's mistakes in one error", () => {

@@ -22,7 +22,7 @@ function shown(...args: Parameters<typeof picture>): string {
 function stackWith(changes: Parameters<typeof load>[0]): Stack {
   const loaded = load(changes);
   if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return { lab: labWith({ "nodes/lisa/memoryMiB": 8192, ...changes?.lab }), classes: [loaded.class] };
+  return { lab: labWith({ "nodes/lisa/memoryMiB": 8192, ...changes?.lab }), class: loaded.class };
 }
 
 const members = (team: number) => Array.from({ length: 1 + (team % 3) }, (_, i) => `Team ${team},user${team}-${i}`);
@@ -118,7 +118,7 @@ test("a team that has something else is drawn apart", () => {
 
 test("one team is drawn with its own people and addresses", () => {
   const stack = stackWith({});
-  const team = stack.classes[0]!.teams[1]!;
+  const team = stack.class!.teams[1]!;
   const { panels } = drawTeam("dev", stack, team);
   expect(panels).toHaveLength(1);
   expect(panels[0]!.notes).toEqual(["project net-equipe-bleue", "cleo, dan (reader)"]);

@@ -1,0 +1,4 @@
+/** Those of a list that are there. */
+export function present<T>(items: readonly (T | undefined)[]): T[] {
+  return items.filter((item): item is T => item !== undefined);
+}
