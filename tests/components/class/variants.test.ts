@@ -142,7 +142,7 @@ describe("a rich blueprint", () => {
     });
     const { triggers } = resourceNamed(graph, "class-net.red.machine.vault.server").inputs as { triggers: string[] };
     expect(triggers.slice(0, -1)).toEqual([
-      ...["guest-id", "small-id", "net-red-staff", "class-net.red.machine.vault.port.lan-id", "root-id", "data-id"],
+      ...["guest-id", "small", "net-red-staff", "class-net.red.machine.vault.port.lan-id", "root-id", "data-id"],
       ...["apart-id", "fast"],
     ]);
     expect(triggers.at(-1)).toMatch(/^[0-9a-f]{64}$/);
