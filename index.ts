@@ -7,6 +7,9 @@ import { ClassPart } from "./components/class/ClassPart";
 import { loadDeclared } from "./reading/pulumi-config";
 import { declareLab } from "./lab";
 import { teamOutputs } from "./outputs";
+import { leaveOutFollowUps } from "./upstream/follow-ups";
+
+leaveOutFollowUps();
 
 function declareStack(): object {
   const declared = loadDeclared();

@@ -15,7 +15,7 @@ export interface LabOutputs {
   /** Keystone's URL: the entry to every API. */
   readonly authUrl: pulumi.Output<string>;
   /** PEM text of the authority that signed the APIs' certificates, for the file `ca.pem` beside clouds.yaml. Absent: a public one, or none. */
-  readonly caCertificate: pulumi.Output<string | undefined>;
+  readonly caCertificate?: pulumi.Output<string | undefined>;
   /** An administrator's clouds.yaml; a secret: `pulumi stack output cloudsYaml --show-secrets`. */
   readonly cloudsYaml: pulumi.Output<string>;
   /** The nodes' SSH host keys, for a known_hosts file: `pulumi stack output knownHosts`. */
@@ -52,7 +52,13 @@ export interface ClassOutputs {
 /** Stage 4. */
 export function labOutputs(controlPlane: ControlPlane, nodes: Nodes, cloud: Cloud): LabOutputs {
   const { authUrl, caCertificate, cloudsYaml } = controlPlane;
-  return { authUrl, caCertificate, cloudsYaml, knownHosts: nodes.knownHosts, instances: cloud.instances };
+  return {
+    authUrl,
+    ...(caCertificate && { caCertificate }),
+    cloudsYaml,
+    knownHosts: nodes.knownHosts,
+    instances: cloud.instances,
+  };
 }
 
 function summary(model: TeamModel, team: Team, domain: string): pulumi.Output<TeamSummary> {

@@ -57,8 +57,11 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly join: pulumi.Output<JoinValues> | undefined;
   /** Keystone's URL. */
   readonly authUrl: pulumi.Output<string>;
-  /** The authority that the APIs' certificates are signed by, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public one, or none. */
-  readonly caCertificate: pulumi.Output<string | undefined>;
+  /**
+   * The authority that the APIs' certificates are signed by, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public one, or none, as the settings of an existing
+   * control plane say.
+   */
+  readonly caCertificate: pulumi.Output<string | undefined> | undefined;
   /** A `clouds.yaml` for people; a secret. */
   readonly cloudsYaml: pulumi.Output<string>;
   /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
@@ -98,7 +101,8 @@ export class ControlPlane extends pulumi.ComponentResource {
     const provider = { parent: this, dependsOn: ready && [ready] };
     this.provider = new openstack.Provider(`${name}-openstack`, providerArgs(this.access), provider);
     this.authUrl = pulumi.unsecret(this.access.apply((access) => access.authUrl));
-    this.caCertificate = pulumi.unsecret(this.access.apply((access) => access.caCertificate));
+    const isPublic = args.kind === "existing" && args.auth.caCertificate === undefined;
+    this.caCertificate = isPublic ? undefined : pulumi.unsecret(this.access.apply((access) => access.caCertificate));
     this.cloudsYaml = this.access.apply(cloudsYaml);
     this.registerOutputs({ authUrl: this.authUrl });
   }

@@ -1,0 +1,25 @@
+/**
+ * A resource that fails is told by the engine, in the provider's words. The SDK then rejects whatever depends on it, with an error
+ * that nobody awaits, and the language host prints each of those as an unhandled exception with its innards (sdk/nodejs,
+ * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is told as before.
+ */
+
+/** Of registerResource, as it is after each property on the way has been put before it. */
+const followUp = /resource \S+ \[\S+\] failed to register$/;
+
+export function isFollowUp(reason: unknown): boolean {
+  return reason instanceof Error && followUp.test(reason.message);
+}
+
+/** Puts itself before the language host's own listeners. */
+export function leaveOutFollowUps(
+  host: Pick<NodeJS.Process, "listeners" | "removeAllListeners" | "on"> = process,
+): void {
+  const told = host.listeners("unhandledRejection");
+  if (told.length === 0) return;
+  host.removeAllListeners("unhandledRejection");
+  host.on("unhandledRejection", (reason, promise) => {
+    if (isFollowUp(reason)) return;
+    for (const listener of told) listener.call(process, reason, promise);
+  });
+}
