@@ -15,7 +15,7 @@ import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
-import { declarePeople, granted, grantName, type PeopleArgs } from "./people";
+import { declarePeople, granted, grantIds, grantName, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
 import { Team } from "./Team";
@@ -81,7 +81,7 @@ export class Class extends pulumi.ComponentResource {
       new openstack.IdentityInheritRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
         { domainId: domain.id, ...granted(assignment, staff, roleIds) },
-        { ...child, deletedWith: domain },
+        { ...child, deletedWith: domain, ...grantIds() },
       );
 
     const flavors = byName(model.flavors, (flavor) => new Flavor(`${name}.flavor.${flavor.name}`, flavor, child));

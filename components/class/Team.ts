@@ -10,7 +10,7 @@ import type { ProjectScope, TeamArgs } from "./inputs";
 import { declareKeyPairs } from "./key-pairs";
 import { declareMachine, idOf } from "./machine";
 import { declareNetworks, declareRouters } from "./networks";
-import { declarePeople, granted, grantName } from "./people";
+import { declarePeople, granted, grantIds, grantName } from "./people";
 import { declareQuotas } from "./quotas";
 import {
   credentials,
@@ -61,7 +61,7 @@ export class Team extends pulumi.ComponentResource {
       new openstack.IdentityRoleAssignmentV3(
         `${name}.${grantName(assignment)}`,
         { projectId: project.id, ...granted(assignment, who, surroundings.roleIds) },
-        { ...child, deletedWith: project },
+        { ...child, deletedWith: project, ...grantIds() },
       );
     const keyPairs = declareKeyPairs(name, args, operator.result.id, this);
 

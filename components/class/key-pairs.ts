@@ -1,6 +1,7 @@
 /** A team's key pairs: its own, and the staff's for machines that are hidden from it. */
 import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
+import { steadyIds } from "../api/steady-ids";
 import type { TeamArgs } from "./inputs";
 
 /** Each undefined where no machine is opened with it. */
@@ -19,7 +20,7 @@ export function declareKeyPairs(
   userId: pulumi.Input<string>,
   parent: pulumi.Resource,
 ): TeamKeyPairs {
-  const options = { parent, deleteBeforeReplace: true };
+  const options = { parent, deleteBeforeReplace: true, ...steadyIds("userId") };
   const { staffPublicKey } = surroundings;
   const projectName = model.project.name;
   const isHidden = model.instances.map(({ hidden }) => hidden);

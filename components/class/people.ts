@@ -3,6 +3,7 @@ import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GroupModel, RoleAssignmentModel, UserModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
+import { steadyIds } from "../api/steady-ids";
 import type { ApiAccess } from "../../openstack/access";
 import type { ByName } from "../../values/names";
 import type { ClassDomain, RoleIds } from "./inputs";
@@ -109,6 +110,9 @@ export function granted(
     ...("group" in to ? { groupId: groupIds[to.group]! } : { userId: userIds[to.user]! }),
   };
 }
+
+/** Another role, group or user is another resource: its name says which. */
+export const grantIds = () => steadyIds("roleId", "groupId", "userId");
 
 /** The part of a resource's name that says what is granted to whom. */
 export function grantName({ role, to }: RoleAssignmentModel): string {
