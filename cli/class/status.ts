@@ -105,13 +105,24 @@ function machineStatus(
   };
 }
 
+/** Nova learns a minute late of an address that Neutron gives. */
+const addressesLateSeconds = 180;
+
+/** A floating IP that the blueprint gives, and that the machine has not. */
+function lacksFloatingIp(machine: TeamInstanceModel | undefined, server: Server, shown: MachineStatus, now: string) {
+  const stoodSeconds = (Date.parse(now) - Date.parse(server.updated)) / 1000;
+  return machine?.floatingIp !== undefined && shown.floatingIps.length === 0 && stoodSeconds > addressesLateSeconds;
+}
+
 /** What is wrong with a machine, and what to do. */
 function machineProblems(
   key: string,
-  { status, task, lease }: MachineStatus,
+  shown: MachineStatus,
   server: Server | undefined,
+  machine: TeamInstanceModel | undefined,
   { network, now }: { readonly network: NetworkState; readonly now: string },
 ): string[] {
+  const { status, task, lease } = shown;
   if (server === undefined) return [`${key} does not exist: npm run class -- up`];
   if (status === "ERROR") return [`${key} is in ERROR${server.fault ? `: ${server.fault.message}` : ""}`];
   if (lease.state === "expired")
@@ -119,7 +130,9 @@ function machineProblems(
   if (isLeaseLocked(server)) return [`${key} is locked since the end of its old lease: npm run class -- leases`];
   if (status !== "ACTIVE" || task !== undefined) return [];
   const trouble = unwired(network, { id: server.id, since: server.updated }, now);
-  return trouble === undefined ? [] : [`${key} ${trouble}`];
+  if (trouble !== undefined) return [`${key} ${trouble}`];
+  if (!lacksFloatingIp(machine, server, shown, now)) return [];
+  return [`${key} has no floating IP, which its blueprint gives it: npm run pulumi -- up --refresh`];
 }
 
 function healthOf(machines: readonly MachineStatus[], problems: readonly string[]): Health {
@@ -155,7 +168,9 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
     const own = machine === undefined ? lease : leaseStatus(machine.lease, stateOf(machine.lease, now));
     const status = machineStatus(name, server, machine, own);
     if (project !== undefined)
-      problems.push(...machineProblems(machineKey(team.key, name), status, server, { network: seen.network, now }));
+      problems.push(
+        ...machineProblems(machineKey(team.key, name), status, server, machine, { network: seen.network, now }),
+      );
     return status;
   };
   const machines = [

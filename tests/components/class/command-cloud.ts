@@ -66,7 +66,12 @@ export class SmallCloud {
         flavor: { vcpus: 1, ram: 64 },
         image: { id: "image" },
       },
-      addresses: { lan: [{ addr: "10.0.0.9", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }] },
+      addresses: {
+        lan: [
+          { addr: "10.0.0.9", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac },
+          { addr: "198.18.65.200", "OS-EXT-IPS:type": "floating", "OS-EXT-IPS-MAC:mac_addr": mac },
+        ],
+      },
     };
     this.servers.push(one);
     return one;

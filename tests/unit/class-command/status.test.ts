@@ -19,14 +19,23 @@ const network = {
   securityGroupRules: 4,
 };
 
+const floating = {
+  addr: "198.18.65.200",
+  "OS-EXT-IPS:type": "floating" as const,
+  "OS-EXT-IPS-MAC:mac_addr": "m",
+};
+
 /** All machines of the class as Nova would show them, some changed by `team/machine`; null: not there. */
 function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, extra: TeamServer[] = []): Seen {
   const servers = model.teams.flatMap((team) =>
-    team.instances.flatMap(({ name }): TeamServer[] => {
+    team.instances.flatMap(({ name, floatingIp }): TeamServer[] => {
       const change = changes[`${team.key}/${name}`];
       if (change === null) return [];
       const addresses = {
-        lan: [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed" as const, "OS-EXT-IPS-MAC:mac_addr": "m" }],
+        lan: [
+          { addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed" as const, "OS-EXT-IPS-MAC:mac_addr": "m" },
+          ...(floatingIp === undefined ? [] : [floating]),
+        ],
       };
       return [{ team: team.key, machine: name, server: server({ id: name, name, addresses, ...change }) }];
     }),
@@ -50,14 +59,14 @@ describe("status", () => {
 
 red (Red): ready, until 2026-12-19 00:00 Europe/Paris
   members  ada, ben
-  web      ACTIVE  (192.168.100.10)
+  web      ACTIVE  198.18.65.200 (192.168.100.10)
   box-ada  ACTIVE  (192.168.100.10)
   box-ben  ACTIVE  (192.168.100.10)
   quota    instances 3/3, cores 3/3, ramMiB 192/192, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[0]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[0]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[0]?.quotas.network.securityGroupRules}
 
 equipe-bleue (Équipe bleue): ready, until 2026-12-19 00:00 Europe/Paris
   members  cleo, dan (reader)
-  web       ACTIVE  (192.168.100.10)
+  web       ACTIVE  198.18.65.200 (192.168.100.10)
   box-cleo  ACTIVE  (192.168.100.10)
   quota    instances 3/2, cores 3/2, ramMiB 192/128, networks 2/2, subnets 2/2, routers 2/2, ports 6/${model.teams[1]?.quotas.network.ports}, floatingIps 1/1, securityGroups 1/${model.teams[1]?.quotas.network.securityGroups}, securityGroupRules 4/${model.teams[1]?.quotas.network.securityGroupRules}
 
@@ -67,6 +76,16 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
         "instances 3/2 (over), cores 3/2 (over), ramMiB 192/128 (over)",
       ),
     );
+  });
+
+  it("names a machine without the floating IP that its blueprint gives it, once Nova has had time to learn of it", () => {
+    const lan = [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed" as const, "OS-EXT-IPS-MAC:mac_addr": "m" }];
+    const without = (updated: string) => red({ "red/web": { addresses: { lan }, updated } });
+    expect(without("2026-09-30T23:00:00Z")).toMatchObject({
+      health: "trouble",
+      problems: ["red/web has no floating IP, which its blueprint gives it: npm run pulumi -- up --refresh"],
+    });
+    expect(without("2026-09-30T23:59:00Z")).toMatchObject({ health: "ready", problems: [] });
   });
 
   it.each<[string, string | undefined, string]>([
