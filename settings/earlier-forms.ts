@@ -18,6 +18,8 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** A pair that goes: with its line in block style, with a comma beside it in braces. Comments of others stay. */
+  readonly removes?: "line" | "item";
 }
 
 /** What was changed, and how what stands in the present form was written. */
@@ -73,27 +75,25 @@ class Upgrader {
   }
 
   private renameKey(pair: Pair, to: string): void {
-    this.edit(pair.key, to);
+    const quote = quoteOf(pair.key);
+    this.edit(pair.key, `${quote}${to}${quote}`);
     if (isScalar(pair.key)) pair.key.value = to;
     else pair.key = to;
   }
 
   private edit(node: unknown, text: string): void {
     const range = rangeOf(node);
-    if (range !== undefined) this.edits.push({ start: range[0], end: range[1], text });
+    if (range === undefined) return;
+    // A mapping in block style ends with the lines behind it; its last value ends where it is written.
+    const last = isMap(node) && !node.flow ? rangeOf(node.items.at(-1)?.value) : undefined;
+    this.edits.push({ start: range[0], end: (last ?? range)[1], text });
   }
 
-  /** Takes a pair out of its mapping: in braces with a comma beside it, else with its lines. */
   private remove(map: YAMLMap, pair: Pair): void {
+    map.items.splice(map.items.indexOf(pair), 1);
     const [key, value] = [rangeOf(pair.key), rangeOf(pair.value)];
-    const i = map.items.indexOf(pair);
-    const next = rangeOf(map.items[i + 1]?.key);
-    const before = rangeOf(map.items[i - 1]?.value);
-    map.items.splice(i, 1);
-    if (key === undefined || value === undefined) return;
-    if (next !== undefined) this.edits.push({ start: key[0], end: next[0], text: "" });
-    else if (before !== undefined)
-      this.edits.push({ start: map.flow ? before[1] : before[2], end: map.flow ? value[1] : value[2], text: "" });
+    if (key !== undefined && value !== undefined)
+      this.edits.push({ start: key[0], end: value[1], text: "", removes: map.flow ? "item" : "line" });
   }
 
   /** A value, perhaps under another key, is written otherwise; `undefined`: it is left out, being the default. */
@@ -109,8 +109,10 @@ class Upgrader {
     }
     this.change(at, to, from, from === to ? `is ${String(found)} now` : `is ${to}: ${String(found)} now`);
     this.renameKey(pair, to);
-    this.edit(pair.value, String(found));
-    pair.value = Object.assign(new Scalar(found), { range: (pair.value as Scalar).range });
+    const quote = typeof found === "string" ? quoteOf(pair.key) : "";
+    this.edit(pair.value, `${quote}${String(found)}${quote}`);
+    const { range, anchor } = pair.value as Scalar;
+    pair.value = Object.assign(new Scalar(found), { range, anchor });
   }
 }
 
@@ -118,6 +120,12 @@ class Upgrader {
 const keep = Symbol("keep");
 /** What is written now; `undefined`: nothing, being the default. */
 type Written = string | number | boolean | undefined | typeof keep;
+
+/** A key in quotes stays in quotes: JSON is YAML, and may be read as JSON by others. */
+function quoteOf(node: unknown): string {
+  const { type } = node as Partial<Scalar>;
+  return type === "QUOTE_DOUBLE" ? '"' : type === "QUOTE_SINGLE" ? "'" : "";
+}
 
 function rangeOf(node: unknown) {
   return (node as Partial<Scalar> | undefined)?.range ?? undefined;

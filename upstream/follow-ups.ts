@@ -2,7 +2,13 @@
  * A resource that fails is told by the engine, in the provider's words. The SDK then rejects whatever depends on it, with an error
  * that nobody awaits, and the language host prints each of those as an unhandled exception with its innards (sdk/nodejs,
  * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is told as before.
+ *
+ * The program has failed all the same: one that ends well has declared all that there is to be, and the engine would delete whatever
+ * could not be declared.
  */
+
+/** A failure that has been told: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */
+const failedAndTold = 32;
 
 /** Of registerResource, as it is after each property on the way has been put before it. */
 const followUp = /resource \S+ \[\S+\] failed to register$/;
@@ -19,7 +25,10 @@ export function leaveOutFollowUps(
   if (told.length === 0) return;
   host.removeAllListeners("unhandledRejection");
   host.on("unhandledRejection", (reason, promise) => {
-    if (isFollowUp(reason)) return;
+    if (isFollowUp(reason)) {
+      process.exitCode = failedAndTold;
+      return;
+    }
     for (const listener of told) listener.call(process, reason, promise);
   });
 }

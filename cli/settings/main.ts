@@ -1,21 +1,32 @@
 /** `npm run settings`: brings files that people wrote into the present form. */
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { pathText } from "../../values/problem";
 import { parseArguments } from "./arguments";
 import { upgraded } from "./upgrade";
 
-/** The new text takes the place of the old one whole, or not at all. */
+/** The new text takes the place of the old one whole, or not at all. A link goes on leading to its file. */
 function write(file: string, text: string): void {
-  const beside = `${file}.new`;
-  writeFileSync(beside, text, { mode: statSync(file).mode & 0o777 });
-  renameSync(beside, file);
+  const target = realpathSync(file);
+  const beside = `${target}.${process.pid}.new`;
+  writeFileSync(beside, text, { mode: statSync(target).mode & 0o777, flag: "wx" });
+  renameSync(beside, target);
+}
+
+/** Never with a character in place of bytes that are none. */
+function read(file: string): string {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error("it is not UTF-8; save it as UTF-8 first");
+  }
 }
 
 /** Whether the file was, or is now, in the present form. */
 function upgrade(file: string, check: boolean): boolean {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = read(file);
   } catch (error) {
     console.error(`error: ${file} cannot be read: ${(error as Error).message}`);
     return false;

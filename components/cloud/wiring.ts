@@ -1,7 +1,7 @@
 /** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel, LabInstanceModel, NetworkModel, RouterModel } from "../../model/cloud/types";
-import type { ByName } from "../../values/names";
+import { entry, type ByName } from "../../values/names";
 import type { CloudArgs } from "./inputs";
 import type { ExternalNetwork, ExternalNetworkArgs } from "./ExternalNetwork";
 import type { Flavor } from "./Flavor";
@@ -69,7 +69,7 @@ export function instanceArgs(model: LabInstanceModel, args: CloudArgs, parts: Pa
   const names = model.ports.map(({ network }) => network);
   const networks = pick(parts.networks, names);
   const interfaces = Object.values(parts.routers).flatMap((router) =>
-    names.flatMap((name) => router.interfaces[name] ?? []),
+    names.flatMap((name) => entry(router.interfaces, name) ?? []),
   );
   return {
     model,

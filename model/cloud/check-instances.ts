@@ -28,6 +28,8 @@ class InstanceChecker {
     const { problems, at } = this.check;
     const here = [...at, "instances", name];
     if (name === "localhost") problems.add(here, name, "is each machine's own name for itself", "use another name");
+    if (instance.bootVolume !== undefined && Object.hasOwn(instance.volumes, "root"))
+      problems.add([...here, "volumes", "root"], "root", "is the name of the boot volume", "use another name");
     for (const one of instanceNames(name, instance)) {
       const other = this.#names.add(one, name);
       if (other !== undefined && other !== name)
@@ -112,18 +114,34 @@ class InstanceChecker {
     }
   }
 
-  /** Where no DHCP hands out an address, an instance learns it from a disk alone. */
-  private addressing(at: readonly Step[], { networks, configDrive, waitFor, floatingIp }: InstanceSettings): void {
+  /** Where no DHCP hands out an address, an instance learns it from a disk, or its image knows it. */
+  private addressing(at: readonly Step[], instance: InstanceSettings): void {
     const { settings, problems } = this.check;
+    const { networks, configDrive } = instance;
     const first = networks[0]?.network ?? "";
     const silent = entry(settings.networks, first)?.dhcp === false && !configDrive;
-    if (silent && floatingIp !== false && waitFor !== "active")
+    if (silent && instance.waitFor === undefined && this.awaitsSsh(instance))
       problems.add(
         [...at, "configDrive"],
         "false",
-        `leaves it without an address: network ${first} has no DHCP, and it is waited for on SSH`,
-        "set configDrive: true, or waitFor: active where its image knows its address",
+        `may leave it without an address: network ${first} has no DHCP, and it is waited for on SSH`,
+        "where its image knows its address, say so with waitFor: ssh; else use waitFor: active, or configDrive: true (which recreates one that exists)",
       );
+  }
+
+  /** Without a word on it, as resolving has it. */
+  private awaitsSsh(instance: InstanceSettings): boolean {
+    const { settings } = this.check;
+    const rules = instance.securityGroups.flatMap((name) => entry(settings.securityGroups, name)?.rules ?? []);
+    const admits =
+      exposesTcp(instance, 22) ||
+      rules.some((rule) =>
+        admitsTcp(
+          resolveRule(rule, () => none),
+          22,
+        ),
+      );
+    return waitForOf(instance, admits) === "ssh";
   }
 
   private floatingIp(at: readonly Step[], name: string, instance: InstanceSettings): void {
@@ -138,20 +156,25 @@ class InstanceChecker {
       const fix = "leave it out, or declare the instances one by one";
       return problems.add([...path, "address"], address, `cannot belong to ${instance.count} instances`, fix);
     }
-    const from = externalNetwork === undefined ? undefined : entry(external ?? {}, externalNetwork);
-    if (from === undefined || externalNetwork === undefined) return;
+    const pool = externalNetwork ?? this.leadsTo(instance);
+    const from = entry(external ?? {}, pool);
+    if (from === undefined) return;
     const here = [...path, "address"];
     if (!checkInside(problems, here, address, from.cidr)) return;
     if (address === from.gatewayIp)
-      problems.add(
-        here,
-        address,
-        `is the gateway of network ${externalNetwork}`,
-        "use another address of that network",
-      );
+      problems.add(here, address, `is the gateway of network ${pool}`, "use another address of that network");
     const host = parseAddress(address) - parseNetwork(from.cidr).first;
-    const other = this.#addresses.add(`${externalNetwork} ${host}`, name);
+    const other = this.#addresses.add(`${pool} ${host}`, name);
     if (other !== undefined) problems.add(here, address, `belongs to instance ${other} already`, "use another address");
+  }
+
+  /** The external network that a router of the first NIC leads to, else the only one; empty: none. */
+  private leadsTo({ networks }: InstanceSettings): string {
+    const first = networks[0]?.network ?? "";
+    const behind = Object.values(this.check.settings.routers).filter((router) => router.networks.includes(first));
+    const led = behind.flatMap(({ externalNetwork }) => externalNetwork ?? []).find((name) => name !== none);
+    const [only = "", ...others] = Object.keys(this.check.external ?? {});
+    return led ?? (others.length === 0 ? only : "");
   }
 
   /** A floating IP leads to the first NIC, by the router of its network. */

@@ -77,8 +77,6 @@ export function checkNameServers(problems: Problems, at: readonly Step[], server
     problems.add(at, `${servers.length} DNS servers`, "are more than Neutron takes", `use ${mostNameServers} at most`);
   const seen = new Seen();
   for (const [i, server] of servers.entries()) {
-    if (server === "0.0.0.0")
-      problems.add([...at, i], server, "is no machine's address", "name a DNS server, or leave it out");
     if (seen.add(server, "") !== undefined) problems.add([...at, i], server, "is listed twice", "list it once");
   }
 }

@@ -2,6 +2,7 @@ import type { LabSettings } from "../../settings/lab";
 import { entry } from "../../values/names";
 import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
+import { onAggregate } from "./flavors";
 import { checkImageAndFlavor } from "./check-images";
 import { checkTopologyInstances } from "./check-instances";
 import { checkTopologyNetworks } from "./check-networks";
@@ -16,6 +17,26 @@ export function checkTopology(check: TopologyCheck): void {
   checkTopologyRouters(check);
   checkTopologySecurity(check);
   checkTopologyInstances(check);
+}
+
+/** A flavor for an aggregate has a name that is made of both; nothing else may have it. */
+function checkDerivedFlavors({ flavors, instances }: LabSettings["cloud"], problems: Problems): void {
+  const derived = new Map<string, string>();
+  for (const [name, { flavor, aggregate }] of Object.entries(instances)) {
+    const base = entry(flavors, flavor);
+    if (base === undefined || Object.keys(aggregate).length === 0) continue;
+    const own = onAggregate({ name: flavor, ...base }, flavor, aggregate);
+    const text = JSON.stringify(own);
+    const other = derived.get(own.name) ?? text;
+    derived.set(own.name, text);
+    if (Object.hasOwn(flavors, own.name) || other !== text)
+      problems.add(
+        ["cloud", "instances", name, "flavor"],
+        own.name,
+        "is the name of two different flavors",
+        "rename one",
+      );
+  }
 }
 
 /** The topology of the lab's own cloud. */
@@ -40,6 +61,7 @@ export function checkCloudTopology({ cloud }: LabSettings, lab: LabModel, proble
       { name: instance.flavor, ...flavor },
     );
   }
+  checkDerivedFlavors(cloud, problems);
   const texts = new Map(lab.cloud.instances.flatMap(({ kind, userData }) => (userData ? [[kind, userData]] : [])));
   for (const [kind, text] of texts) {
     const at = ["cloud", "instances", kind, "userData"];

@@ -21,51 +21,41 @@ export interface UserDataTrouble {
   readonly fix: string;
 }
 
-/** How cloud-init tells what a text is: by its very first characters (cloudinit/handlers, INCLUSION_TYPES_MAP). */
-const headers = [
-  "#cloud-config-archive",
-  "#cloud-config",
-  "#cloud-boothook",
-  "#include-once",
-  "#include",
-  "#part-handler",
-];
-
 /**
- * What cloud-init would pass over without a word: a header that is not quite one, a script of Windows' lines, a configuration
- * that is none. Other texts are other programs' business (Ignition, cloudbase-init).
+ * What cloud-init would pass over without a word: a header that is not quite one, a script that no interpreter is found for, a
+ * configuration that is none. It tells texts apart by how they begin, blanks and capitals aside (cloudinit/handlers,
+ * type_from_starts_with). Other texts are other programs' business (Ignition, cloudbase-init).
  */
 export function userDataTrouble(text: string): UserDataTrouble | undefined {
-  const first = /^[\s\ufeff]*/.exec(text)?.[0].length ?? 0;
-  const line = text.slice(first).split("\n", 1)[0] ?? "";
-  const word = line.toLowerCase().replace(/^#\s+/, "#").trimEnd();
-  const meant = headers.find((header) => word === header) ?? (word.startsWith("#!") ? "#!" : undefined);
-  if (meant === undefined) return undefined;
-  if (first > 0)
+  const before = /^[\s\ufeff]*/.exec(text)?.[0] ?? "";
+  const line = text.slice(before.length).split("\n", 1)[0] ?? "";
+  const isScript = line.startsWith("#!");
+  const isConfiguration = /^#\s*cloud-config\s*$/i.test(line);
+  if (!isScript && !isConfiguration) return undefined;
+  if (before.includes("\ufeff") || (isScript && before !== ""))
     return {
       offset: 0,
-      reason: `has something before ${meant}`,
-      fix: `start the text with ${meant}: cloud-init looks at its first characters`,
+      reason: `has something before ${isScript ? "#!" : "#cloud-config"}`,
+      fix: "start the text with it",
     };
-  if (meant === "#!") {
-    if (!line.endsWith("\r")) return undefined;
+  if (isScript && line.endsWith("\r"))
     return {
       offset: 0,
       reason: "is a script with Windows' line ends, which no interpreter is found for",
       fix: "save it with Unix line ends",
     };
-  }
-  if (!line.startsWith(meant))
-    return { offset: 0, reason: `is not ${meant}, which cloud-init looks for`, fix: `write ${meant}` };
-  return meant === "#cloud-config" ? configurationTrouble(text) : undefined;
+  if (isScript) return undefined;
+  if (/^#\s/.test(line))
+    return { offset: 0, reason: "is not #cloud-config, which cloud-init looks for", fix: "write #cloud-config" };
+  return configurationTrouble(text);
 }
 
 /** cloud-init only logs that it could not read its configuration. */
 function configurationTrouble(text: string): UserDataTrouble | undefined {
   const parsed = parseYaml(text);
   if ("reason" in parsed) return parsed;
-  // cloud-init, too, reads the first document alone.
-  const error = parsed.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+  // cloud-init, too, reads the first document alone, and of a key that is there twice the last.
+  const error = parsed.errors.find(({ code }) => code !== "MULTIPLE_DOCS" && code !== "DUPLICATE_KEY");
   if (error !== undefined) {
     const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));
     return { offset: error.offset, reason: `is not valid YAML (${message})`, fix: "mend it" };

@@ -7,8 +7,14 @@ jest.setTimeout(1_800_000);
 const { engine, lab, fake } = engineOverRecords();
 const settings = () => ({ ...classSettings(engine), stacks: undefined });
 
-/** Neutron refuses one team's network. */
+interface Request {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** Neutron refuses one team's network, and later what a test says. */
 let refused = false;
+let refuse: (request: Request) => boolean = () => false;
 const answer = Reflect.get(fake, "answer") as (request: { method: string; url: string }, sent: Buffer) => unknown;
 Reflect.set(fake, "answer", (request: { method: string; url: string }, sent: Buffer) => {
   if (!refused && request.method === "POST" && request.url.endsWith("/v2.0/networks") && sent.includes('"lan"')) {
@@ -18,6 +24,8 @@ Reflect.set(fake, "answer", (request: { method: string; url: string }, sent: Buf
       body: { NeutronError: { message: "Quota exceeded for resources: ['network'].", type: "OverQuota" } },
     };
   }
+  if (refuse(request))
+    return { status: 409, body: { NeutronError: { message: "refused by the test", type: "Refused" } } };
   return answer.call(fake, request, sent);
 });
 
@@ -37,5 +45,23 @@ it("is told in the service's own words, without dumps, and the others are made a
   // What was refused is made by the next one, and nothing else.
   expect((await engine.up("one-fails", lab(), settings())).code).toBe(0);
   expect(Object.keys(((await engine.outputs("one-fails")) as typeof outputs).teams).sort()).toEqual([...teams].sort());
+});
+
+it("costs nobody a server: what depends on the one that failed stays, though it could not be declared", async () => {
+  const before = JSON.stringify(await engine.outputs("one-fails"));
+  // Another name server is a change of each subnet, and the servers' ports hang on those.
+  refuse = ({ method, url }) => method === "PUT" && url.includes("/v2.0/subnets/");
+  const changed = { ...settings(), dnsNameservers: ["198.18.1.1"] };
+  fake.takeCalls();
+  const { code, stdout, stderr } = await engine.up("one-fails", lab(), changed, "--continue-on-error");
+  expect(code).not.toBe(0);
+  expect(stdout + stderr).toContain("refused by the test");
+  const { byRoute } = fake.takeCalls();
+  expect(Object.keys(byRoute).filter((route) => route.startsWith("DELETE"))).toEqual([]);
+  expect(stdout).not.toMatch(/ deleted/);
+
+  refuse = () => false;
+  expect((await engine.up("one-fails", lab(), changed)).code).toBe(0);
+  expect(JSON.stringify(await engine.outputs("one-fails"))).toBe(before);
   await engine.destroy("one-fails");
 });

@@ -1,6 +1,7 @@
 /** Settings and blueprints of earlier versions are read as before, told of, and rewritten on request. */
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
+import { parse } from "yaml";
 import { upgraded } from "../../cli/settings/upgrade";
 import { parseBlueprint } from "../../reading/blueprint/parse";
 import { labFrom } from "../../reading/lab";
@@ -142,6 +143,54 @@ describe("a lab's settings", () => {
       text: file.replace("privateNetworks", "networks").replace("floatingIp: none", "floatingIp: false"),
     });
   });
+});
+
+const inForm = (networks: string, machine = "") =>
+  `version: 2\nnetworks:\n${networks}\ninstances:\n  web: { image: guest, flavor: small, networks: [{ network: lan }] }\n${machine}`;
+const inFormOf1 = (networks: string, machine = "") =>
+  inForm(networks, machine).replace("version: 2", "version: 1").replace("instances:", "machines:");
+
+test.each<readonly [string, string, string]>([
+  [
+    "a count in block style",
+    inFormOf1(
+      "  lan: { cidr: 10.0.0.0/24 }",
+      "  db:\n    count:\n      perTeam: 3\n    image: guest\n    flavor: small\n",
+    ),
+    inForm("  lan: { cidr: 10.0.0.0/24 }", "  db:\n    count:\n      3\n    image: guest\n    flavor: small\n"),
+  ],
+  [
+    "comments of others beside what goes",
+    inFormOf1("  lan:\n    gateway: true # the router's\n    # students' addresses\n    cidr: 10.0.0.0/24"),
+    inForm("  lan:\n    # students' addresses\n    cidr: 10.0.0.0/24"),
+  ],
+  [
+    "a comment in braces",
+    inFormOf1("  lan: { cidr: 10.0.0.0/24, # students\n    gateway: true }"),
+    inForm("  lan: { cidr: 10.0.0.0/24 # students }").replace(" # students }", " # students\n    }"),
+  ],
+  [
+    "JSON, which stays JSON",
+    '{"version":1,"networks":{"lan":{"cidr":"10.0.0.0/24","gateway":false}},"machines":{"web":{"count":{"perTeam":2}}}}',
+    '{"version":2,"networks":{"lan":{"cidr":"10.0.0.0/24","gatewayIp":"none"}},"instances":{"web":{"count":2}}}',
+  ],
+])("%s", (_what, earlierText, now) => {
+  const result = upgraded(earlierText);
+  expect("text" in result ? result.text.replace(/\s+/g, " ") : result).toEqual(now.replace(/\s+/g, " "));
+});
+
+test.each([
+  [
+    "an alias of what is changed",
+    "version: 1\nnetworks: { a: { gateway: &g false }, b: { gateway: *g } }\nmachines: {}\n",
+  ],
+  [
+    "aliases without end",
+    `version: 1\nnetworks: {}\na: &a { b: c }\nmachines: [${Array.from({ length: 200 }, () => "*a").join(", ")}]\n`,
+  ],
+])("%s: a file is rewritten right, or left alone with a word", (_what, text) => {
+  const result = upgraded(text);
+  expect("text" in result ? parse(result.text) : result.mistake).toBeTruthy();
 });
 
 test.each([

@@ -9,6 +9,11 @@ test("the SDK still words them so", () => {
   const text = readFileSync(join(sdk, "runtime/resource.js"), "utf8");
   expect(text).toContain("new Error(`resource ${name} [${t}] failed to register`)");
   expect(readFileSync(join(sdk, "cmd/run/run.js"), "utf8")).toContain('process.on("unhandledRejection"');
+  expect(readFileSync(join(sdk, "cmd/run/index.js"), "utf8")).toMatch(/UserActionableMessage = 32/);
+});
+
+afterEach(() => {
+  process.exitCode = undefined;
 });
 
 test("what follows from a failed resource is left out, anything else is told", () => {
@@ -27,6 +32,9 @@ test("what follows from a failed resource is left out, anything else is told", (
   for (const reason of reasons) host.emit("unhandledRejection", reason, Promise.resolve());
   expect(told).toEqual(reasons.slice(2));
   expect(reasons.map(isFollowUp)).toEqual([true, true, false, false]);
+  // A program that ends well has declared all that there is to be: the engine deletes the rest.
+  expect(process.exitCode).toBe(32);
+  process.exitCode = undefined;
 });
 
 test("without a language host there is nothing to stand before", () => {

@@ -91,12 +91,12 @@ const byNumber = (lan: string) =>
   blueprint.replace(/^ {2}lan: .*$/m, lan).replace("fixedIp: 192.168.100.10", "fixedIp: { host: 10 }");
 const userData = [
   ["a header with a blank", "# cloud-config\npackages: [git]\n", /is not #cloud-config, which cloud-init looks for/],
-  ["a header in capitals", "#Cloud-Config\npackages: [git]\n", /is not #cloud-config, which cloud-init looks for/],
   [
-    "a blank line first",
-    "\n#cloud-config\npackages: [git]\n",
+    "a mark of order",
+    "\ufeff#cloud-config\npackages: [git]\n",
     /has something before #cloud-config; start the text with/,
   ],
+  ["a blank line before a script", "\n#!/bin/sh\n", /has something before #!; start the text with/],
   ["Windows' lines", "#!/bin/sh\r\necho\r\n", /is a script with Windows' line ends/],
   ["no YAML", "#cloud-config\na: [\n", /is not valid YAML/],
   ["a list", "#cloud-config\n- a\n", /is no mapping, as a cloud-config has to be/],
@@ -178,8 +178,10 @@ test.each<readonly [string, readonly string[], readonly string[], RegExp]>([
   [
     "an instance that nobody tells its address",
     problemsWith({ "cloud/networks/lan/dhcp": false }),
-    problemsOf({ blueprint: byNumber("  lan: { cidr: 192.168.100.0/24, dhcp: false }") }),
-    /instances\.web\.configDrive\)?: false leaves it without an address: network lan has no DHCP/,
+    problemsOf({
+      blueprint: byNumber("  lan: { cidr: 192.168.100.0/24, dhcp: false }").replace("ports: 80 }", "ports: 22 }"),
+    }),
+    /instances\.web\.configDrive\)?: false may leave it without an address: network lan has no DHCP, and it is waited for on SSH/,
   ],
   ...userData.map(
     ([what, text, told]) =>
@@ -197,12 +199,18 @@ test.each<readonly [string, readonly string[], readonly string[], RegExp]>([
   expect(ofTeam.join("\n")).toMatch(told);
 });
 
-test.each(["#!/bin/sh\necho\n", '{"ignition": {}}', "## template: jinja\n#cloud-config\na: {{ b }}\n", "anything", ""])(
-  "user data that cloud-init or another program takes: %j",
-  (text) => {
-    expect(problemsWith({ "cloud/instances/docker/userData": { inline: text } })).toEqual([]);
-  },
-);
+test.each([
+  "#!/bin/sh\necho\n",
+  '{"ignition": {}}',
+  "## template: jinja\n#cloud-config\na: {{ b }}\n",
+  "\n#cloud-config\na: 1\n",
+  "#Cloud-Config\na: 1\na: 2\n",
+  "# include\nfoo\n",
+  "anything",
+  "",
+])("user data that cloud-init or another program takes: %j", (text) => {
+  expect(problemsWith({ "cloud/instances/docker/userData": { inline: text } })).toEqual([]);
+});
 
 describe("pools leave out what instances ask for where Neutron might give it to another", () => {
   const poolsWith = (changes: Readonly<Record<string, unknown>>) => {
@@ -251,4 +259,35 @@ test("ids that Neutron would keep a row for are bounded", () => {
   expect(problemsWith({ "controlPlane/vxlanRanges": [{ first: 1, last: 16_777_215 }] })).toEqual([
     "controlPlane.vxlanRanges: 16777215 ids are too many: Neutron keeps a row for each, and goes through them at each start; use 200000 at most; ids that networks of teams derive lie outside of the ranges",
   ]);
+});
+
+test("without DHCP nothing is said where nobody waits for SSH, or where the settings say that it answers", () => {
+  const quiet = byNumber("  lan: { cidr: 192.168.100.0/24, dhcp: false }");
+  expect(problemsOf({ blueprint: quiet })).toEqual([]);
+  const both = { "cloud/instances/web/waitFor": "ssh", "cloud/instances/docker/waitFor": "ssh" };
+  expect(problemsWith({ "cloud/networks/lan/dhcp": false, ...both })).toEqual([]);
+});
+
+test.each([
+  [
+    "a volume with the boot volume's name",
+    { "cloud/instances/web/bootVolume": { sizeGiB: 2 }, "cloud/instances/web/volumes": { root: { sizeGiB: 1 } } },
+    "cloud.instances.web.volumes.root: root is the name of the boot volume; use another name",
+  ],
+  [
+    "a floating address that its router's network does not have",
+    { "cloud/instances/web/floatingIp": { address: "1.2.3.4" } },
+    "cloud.instances.web.floatingIp.address: 1.2.3.4 is outside 198.18.65.192/26; use .193 to .254",
+  ],
+  [
+    "a flavor with the name of one that leads to an aggregate",
+    {
+      "cloud/aggregates": { fast: { nodes: ["lisa"], metadata: { ssd: "true" } } },
+      "cloud/flavors/small-ssd-true": { vcpus: 1, ramMiB: 512, diskGiB: 1 },
+      "cloud/instances/web/aggregate": { ssd: "true" },
+    },
+    "cloud.instances.web.flavor: small-ssd-true is the name of two different flavors; rename one",
+  ],
+])("%s", (_what, changes, told) => {
+  expect(problemsWith({ "controlPlane/volumes": {}, ...changes })).toContain(told);
 });
