@@ -135,7 +135,14 @@ class InstanceChecker {
     // A team's machine is waited for where everybody reaches it; the lab's where a group lets anybody in.
     const groups = external === undefined ? [] : instance.securityGroups;
     const rules = groups.flatMap((name) => entry(settings.securityGroups, name)?.rules ?? []);
-    const admits = exposesTcp(instance, 22) || rules.some((rule) => admitsTcp(resolveRule(rule, () => none), 22));
+    const admits =
+      exposesTcp(instance, 22) ||
+      rules.some((rule) =>
+        admitsTcp(
+          resolveRule(rule, () => none),
+          22,
+        ),
+      );
     return waitForOf(instance, admits) === "ssh";
   }
 
