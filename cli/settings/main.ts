@@ -39,7 +39,14 @@ function upgrade(file: string, check: boolean): boolean {
   const { changes } = result;
   for (const { path, now } of changes) console.log(`${file}: ${pathText(path)} ${now}`);
   if (changes.length === 0) console.log(`${file}: is in the present form`);
-  else if (!check) write(file, result.text);
+  else if (!check) {
+    try {
+      write(file, result.text);
+    } catch (error) {
+      console.error(`error: ${file} cannot be written, and is as it was: ${(error as Error).message}`);
+      return false;
+    }
+  }
   return changes.length === 0 || !check;
 }
 

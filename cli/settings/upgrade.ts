@@ -1,4 +1,4 @@
-import { isMap, parseDocument, type Document } from "yaml";
+import { Document, isMap, Lexer } from "yaml";
 import {
   upgradeBlueprint,
   upgradeLab,
@@ -6,6 +6,7 @@ import {
   type TextEdit,
   type Upgrade,
 } from "../../settings/earlier-forms";
+import { pathText } from "../../values/problem";
 import { parseYaml } from "../../values/yaml";
 
 /** A file in the present form, with what was changed; or why it is no file of settings. */
@@ -20,17 +21,23 @@ function upgradeOf(document: Document): Upgrade | undefined {
   return contents.has("version") && contents.has("networks") ? upgradeBlueprint(document) : undefined;
 }
 
-/** A text without a pair: with its line, or with the comma behind it, else that before it. */
+/** A text without a pair: with its line, or with the comma behind it, else that before it. Comments stay. */
 function without(text: string, { start, end, removes }: TextEdit): string {
+  const [before, after] = [text.slice(0, start), text.slice(end)];
   if (removes === "line") {
-    const lineEnd = text.indexOf("\n", start);
-    return text.slice(0, text.lastIndexOf("\n", start - 1) + 1) + (lineEnd < 0 ? "" : text.slice(lineEnd + 1));
+    // What was said beside it stands on the line by itself.
+    if (/^[ \t]*#/.test(after)) return before + after.trimStart();
+    const lineEnd = after.indexOf("\n");
+    return before.slice(0, before.lastIndexOf("\n") + 1) + (lineEnd < 0 ? "" : after.slice(lineEnd + 1));
   }
-  const behind = /^\s*,[ \t]*/.exec(text.slice(end));
-  if (behind !== null) return text.slice(0, start) + text.slice(end + behind[0].length);
-  const comma = text.lastIndexOf(",", start);
-  const between = text.slice(comma + 1, start);
-  return text.slice(0, comma) + (between.trim() === "" ? "" : between.trimEnd()) + text.slice(end);
+  const comma = /^\s*,[ \t]*/.exec(after);
+  if (comma !== null) {
+    const rest = after.slice(comma[0].length);
+    // A comment needs a blank before it.
+    return before + (rest.startsWith("#") ? " " : "") + rest;
+  }
+  // With a comment in between the comma stays, as YAML allows.
+  return before.replace(/,[ \t]*$/, "") + after;
 }
 
 /** From the end of the text to its start, so that no edit moves the next one. */
@@ -58,12 +65,30 @@ export function upgraded(text: string): Upgraded {
   }
 }
 
-const byHand = "is written in a way that cannot be rewritten; change it by hand as the warnings say";
+/** All comments of a text, in order. */
+function commentsOf(text: string): string {
+  return [...new Lexer().lex(text)].flatMap((word) => (word.startsWith("#") ? [word.trimEnd()] : [])).join("\n");
+}
+
+/** What the text means in the present form; aliases, as everywhere in the program, stand for what they name. */
+function meaningOf(document: Document): string {
+  const plain = new Document(document.toJS());
+  upgradeOf(plain);
+  return JSON.stringify(plain.toJS());
+}
 
 function rewritten(text: string, document: Document): Upgraded {
+  const meant = meaningOf(document);
   const upgrade = upgradeOf(document);
   if (upgrade === undefined) return { mistake: "is neither a stack file with atelier:lab nor a blueprint" };
   const present = edited(text, upgrade.edits);
-  if (JSON.stringify(parseDocument(present).toJS()) !== JSON.stringify(document.toJS())) return { mistake: byHand };
-  return { text: present, changes: upgrade.changes };
+  const again = parseYaml(present);
+  const isRight =
+    !("reason" in again) &&
+    again.errors.length === 0 &&
+    JSON.stringify(again.document.toJS()) === meant &&
+    commentsOf(present) === commentsOf(text);
+  if (isRight) return { text: present, changes: upgrade.changes };
+  const changes = upgrade.changes.map(({ path, now }) => `${pathText(path)} ${now}`);
+  return { mistake: `is written in a way that cannot be rewritten; change it by hand: ${changes.join("; ")}` };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LabSettings } from "../../settings/lab";
 import { entry } from "../../values/names";
 import type { Problems } from "../../values/problem";
@@ -29,7 +30,9 @@ function checkDerivedFlavors({ flavors, instances }: LabSettings["cloud"], probl
     const text = JSON.stringify(own);
     const other = derived.get(own.name) ?? text;
     derived.set(own.name, text);
-    if (Object.hasOwn(flavors, own.name) || other !== text)
+    const declared = entry(flavors, own.name);
+    const differs = declared !== undefined && !isDeepStrictEqual({ name: own.name, ...declared }, own);
+    if (differs || other !== text)
       problems.add(
         ["cloud", "instances", name, "flavor"],
         own.name,

@@ -22,8 +22,7 @@ export interface UserDataTrouble {
 }
 
 /**
- * What cloud-init would pass over without a word: a header that is not quite one, a script that no interpreter is found for, a
- * configuration that is none. It tells texts apart by how they begin, blanks and capitals aside (cloudinit/handlers,
+ * What cloud-init would pass over without a word: a header that is not quite one, or a configuration that is none. It tells texts apart by how they begin, blanks and capitals aside (cloudinit/handlers,
  * type_from_starts_with). Other texts are other programs' business (Ignition, cloudbase-init).
  */
 export function userDataTrouble(text: string): UserDataTrouble | undefined {
@@ -38,12 +37,6 @@ export function userDataTrouble(text: string): UserDataTrouble | undefined {
       reason: `has something before ${isScript ? "#!" : "#cloud-config"}`,
       fix: "start the text with it",
     };
-  if (isScript && line.endsWith("\r"))
-    return {
-      offset: 0,
-      reason: "is a script with Windows' line ends, which no interpreter is found for",
-      fix: "save it with Unix line ends",
-    };
   if (isScript) return undefined;
   if (/^#\s/.test(line))
     return { offset: 0, reason: "is not #cloud-config, which cloud-init looks for", fix: "write #cloud-config" };
@@ -54,8 +47,8 @@ export function userDataTrouble(text: string): UserDataTrouble | undefined {
 function configurationTrouble(text: string): UserDataTrouble | undefined {
   const parsed = parseYaml(text);
   if ("reason" in parsed) return parsed;
-  // cloud-init, too, reads the first document alone, and of a key that is there twice the last.
-  const error = parsed.errors.find(({ code }) => code !== "MULTIPLE_DOCS" && code !== "DUPLICATE_KEY");
+  // Of a key that is there twice, PyYAML takes the last.
+  const error = parsed.errors.find(({ code }) => code !== "DUPLICATE_KEY");
   if (error !== undefined) {
     const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));
     return { offset: error.offset, reason: `is not valid YAML (${message})`, fix: "mend it" };

@@ -11,17 +11,20 @@ export function aggregateAsked(flavor: FlavorModel | undefined): Readonly<Record
   return Object.fromEntries(specs.map(([key, value]) => [key.slice(aggregatePrefix.length), value]));
 }
 
+/** In one order, however they are written. */
+const sorted = (aggregate: InstanceSettings["aggregate"]) =>
+  Object.entries(aggregate).sort(([a], [b]) => (a < b ? -1 : 1));
+
 /** `ssd: "true"` as a part of a flavor's name. */
 function suffix(aggregate: InstanceSettings["aggregate"]): string {
-  return Object.entries(aggregate)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return sorted(aggregate)
     .map(([key, value]) => `-${key}-${value}`)
     .join("");
 }
 
 /** The flavor for instances that may run on certain aggregates alone: the same one, under a name of its own. */
 export function onAggregate(flavor: FlavorModel, name: string, aggregate: InstanceSettings["aggregate"]): FlavorModel {
-  const specs = Object.entries(aggregate).map(([key, value]) => [`${aggregatePrefix}${key}`, value]);
+  const specs = sorted(aggregate).map(([key, value]) => [`${aggregatePrefix}${key}`, value]);
   return {
     ...flavor,
     name: `${name}${suffix(aggregate)}`,

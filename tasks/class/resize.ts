@@ -1,5 +1,5 @@
 /** Another flavor for a server that is there: Nova moves its disk along, and the new size is confirmed. */
-import type { ApiClient } from "../../openstack/client";
+import { ApiError, type ApiClient } from "../../openstack/client";
 import { waitFor } from "../../openstack/wait";
 
 /** A server, as far as its size is concerned. */
@@ -19,9 +19,15 @@ const resizable = ["ACTIVE", "SHUTOFF"];
 const timeoutSeconds = 1800;
 
 async function confirm(calling: Calling, mark: string, id: string): Promise<void> {
-  await calling((api) => api.call("compute", "POST", `/servers/${id}/action`, { confirmResize: null }));
+  try {
+    await calling((api) => api.call("compute", "POST", `/servers/${id}/action`, { confirmResize: null }));
+  } catch (error) {
+    // Nova, or somebody, has confirmed it meanwhile.
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+  }
   await waitFor(`new size of ${mark}`, timeoutSeconds, async () => {
-    const { status } = await seen(calling, id);
+    const { status, fault } = await seen(calling, id);
+    if (status === "ERROR") throw new Error(`machine ${mark}: Nova: ERROR, ${fault?.message ?? "no reason given"}`);
     return resizable.includes(status) ? { done: true } : { done: false, seen: status };
   });
 }

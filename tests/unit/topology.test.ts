@@ -97,7 +97,6 @@ const userData = [
     /has something before #cloud-config; start the text with/,
   ],
   ["a blank line before a script", "\n#!/bin/sh\n", /has something before #!; start the text with/],
-  ["Windows' lines", "#!/bin/sh\r\necho\r\n", /is a script with Windows' line ends/],
   ["no YAML", "#cloud-config\na: [\n", /is not valid YAML/],
   ["a list", "#cloud-config\n- a\n", /is no mapping, as a cloud-config has to be/],
 ] as const;
