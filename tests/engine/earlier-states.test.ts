@@ -47,9 +47,7 @@ describe.each([
       "update class-net.red.machine.web.port.lan",
       "update class-net.red.operator",
       "update class-net.red.servers.apart",
-      // Only in the preview, which cannot know that the operator keeps its id.
-      "replace class-net.red.key",
-      "replace class-net.red.machine.web.server",
+      "update class-net.red.machine.web.server",
       "delete class-net.group",
       "delete class-net.group-web",
       "delete class-net.group-web-ingress-tcp-80-0.0.0.0/0",
