@@ -2,13 +2,11 @@ import { createHash, createHmac } from "node:crypto";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { TeamInstanceModel } from "../../model/class/types";
-import { volumesOf } from "../../model/cloud/instances";
 import type { PortModel, VolumeModel } from "../../model/cloud/types";
 import { userDataText } from "../../model/class/variants";
 import type { ByName } from "../../values/names";
 import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
-import { steadyIds } from "../api/steady-ids";
 import { filterArgs } from "../cloud/Instance";
 import type { MachineAccess } from "./access";
 import type { ProjectScope, TeamImage, TeamSurroundings } from "./inputs";
@@ -78,7 +76,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     deleteBeforeReplace: true,
     dependsOn: [...args.bootAfter],
     // Another flavor resizes the server. States of before have the flavor's id there.
-    ignoreChanges: [flavorTrigger, ...(steadyIds(...madeByTasks(model)).ignoreChanges ?? [])],
+    ignoreChanges: [flavorTrigger],
   });
 
   return pulumi
@@ -88,13 +86,6 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
 
 /** Where the flavor stands in the triggers of a server. */
 const flavorTrigger = "triggers[1]";
-
-/** Where ids of what tasks have made stand there: its volumes, and its server group. */
-function madeByTasks(model: TeamInstanceModel): string[] {
-  const volumes = volumesOf(model).length;
-  const first = 3 + model.ports.length;
-  return Array.from({ length: volumes + 1 }, (_, i) => `triggers[${first + i}]`);
-}
 
 function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
   const { networkId, subnetId } = args.networks[port.network]!;
