@@ -1,5 +1,5 @@
 import type { LabModel } from "../model/types";
-import { formatProblem, type Problem } from "../values/problem";
+import { formatProblem, pathText, type Problem } from "../values/problem";
 import { resolveLab } from "../model/resolve";
 import { readFiles } from "./files";
 import type { Machine } from "./machine";
@@ -22,12 +22,11 @@ function shapeOf(value: unknown): { readonly problems: readonly Problem[]; reado
 }
 
 /** Problems at the places that the user knows, who may have written an earlier form. */
-function asWritten(problems: readonly Problem[], { changes }: Upgrade): readonly Problem[] {
-  const earlier = changes.some(({ now }) => now === "is networks now");
-  if (!earlier) return problems;
+function asWritten(problems: readonly Problem[], upgrade: Upgrade): readonly Problem[] {
+  const written = pathText(upgrade.asWritten(["cloud", "networks"]));
   return problems.map((problem) => ({
     ...problem,
-    path: problem.path.replace(/^cloud\.networks(?=[.[]|$)/, "cloud.privateNetworks"),
+    path: problem.path.replace(/^cloud\.networks(?=[.[]|$)/, written),
   }));
 }
 

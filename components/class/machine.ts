@@ -2,10 +2,10 @@ import { createHash, createHmac } from "node:crypto";
 import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { TeamInstanceModel } from "../../model/class/types";
+import { volumesOf } from "../../model/cloud/instances";
 import type { PortModel, VolumeModel } from "../../model/cloud/types";
 import { userDataText } from "../../model/class/variants";
 import type { ByName } from "../../values/names";
-import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
 import { filterArgs } from "../cloud/Instance";
 import type { MachineAccess } from "./access";
@@ -52,7 +52,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
         deleteBeforeReplace: true,
       }),
   );
-  const volumes = present([model.bootVolume, ...model.volumes]).map(
+  const volumes = volumesOf(model).map(
     (volume) =>
       new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), {
         ...options,

@@ -1,13 +1,12 @@
 import { parseAddress, parseNetwork, showAddress, sizeOf, usable } from "../../values/addresses";
 import { entry, listed } from "../../values/names";
-import type { Step } from "../../values/problem";
+import { Problems, type Step } from "../../values/problem";
 import { checkInside, Seen } from "../address-checks";
 import { checkWritten, sampleOf } from "./check-networks";
 import { instanceNames, waitForOf } from "./instances";
 import { admitsTcp, exposesTcp, resolveRule } from "./security";
 import { gatewayOf, isFixed, none, type InstanceSettings, type WrittenAddress } from "./topology";
 import { checkName, type TopologyCheck } from "./topology-check";
-import { Problems } from "../../values/problem";
 
 /** What an instance is put on: addresses, and who has the gateway's. */
 interface Addresses {
