@@ -1,5 +1,5 @@
 /** Power cuts, swept over the making of a bridge. */
-import type { Manager } from "../../../tests/lab/bridge-machine";
+import type { Manager, Outcome } from "../../../tests/lab/bridge-machine";
 import { Host } from "./host";
 
 /** When the power goes: seconds after the change was asked for, or as soon as a shell condition holds on the host. */
@@ -22,8 +22,11 @@ export const isLost = (cut: Cut) => cut.answered === undefined || cut.answeredAf
 
 export const stepSeconds = 0.02;
 
-/** EXIT_REFUSED of the bridge's scripts (lib.sh). */
-const refused = 2;
+/**
+ * Whether a change was refused: EXIT_REFUSED of the bridge's scripts (lib.sh). A shell that cannot read on in its script,
+ * because the power went, ends with the same code.
+ */
+const isRefused = ({ code, stderr }: Outcome) => code === 2 && !stderr.includes("Input/output error");
 
 /** Seconds that the change takes when nothing disturbs it; leaves the host as it was. */
 async function wholeChange(host: Host): Promise<number> {
@@ -48,7 +51,7 @@ async function cutAt(host: Host, moment: Moment): Promise<Cut> {
   const answered = await host.answers();
   // How it ends is of no interest, since the power goes; but a change that was refused is no change to cut.
   const ended = await begun;
-  if (ended?.code === refused) throw new Error(`there was nothing to cut, the bridge was refused: ${ended.stderr}`);
+  if (ended && isRefused(ended)) throw new Error(`there was nothing to cut, the bridge was refused: ${ended.stderr}`);
   const confirmed = await host.isConfirmed();
   await host.machine.reboot();
   const answeredAfterReboot = await host.answers();
