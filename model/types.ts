@@ -86,6 +86,8 @@ export interface NodeVm {
   readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
   readonly uplinks: readonly Uplink[];
   readonly proxy?: Proxy;
+  /** `ssh-ed25519 base64`, where the node shows another host key than it was given; absent: it shows that. */
+  readonly hostKey?: string;
   /** Who may connect to it. */
   readonly filter: MachineFilter;
   /** Lines for /etc/hosts: the lab's machines by name. */

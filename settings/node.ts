@@ -42,6 +42,13 @@ const common = {
     .union([z.literal("off"), z.strictObject({ listen: ipv4.describe("Address of the lab host.") })])
     .default({ listen: "127.0.0.1" })
     .describe("The VM's screen by VNC. Default: on the lab host's loopback, for an SSH tunnel."),
+  hostKey: z
+    .string()
+    .regex(/^ssh-ed25519 [A-Za-z0-9+/]+={0,2}( .*)?$/, "a host key such as ssh-ed25519 AAAA...")
+    .optional()
+    .describe(
+      "The SSH host key of a node that has another than it was given: one that an early version made. Default: the one in the stack's state.",
+    ),
   autostart: z.boolean().default(true).describe("Start with the lab host."),
   management: z
     .strictObject({

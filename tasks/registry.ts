@@ -16,6 +16,7 @@ import { signIn } from "./control/sign-in";
 import { bridge } from "./host/bridge";
 import { computeReady } from "./node/compute-ready";
 import { networkReady } from "./node/network-ready";
+import { nodeConfiguration } from "./node/configuration";
 import { nodeRecords } from "./node/node-records";
 import { firstKey } from "./host/first-key";
 
@@ -38,7 +39,7 @@ export const apiTasks = {
 };
 
 /** With an input of their own, and a text that they print. */
-export const otherTasks = { bridge, "first-key": firstKey };
+export const otherTasks = { bridge, "first-key": firstKey, "node-configuration": nodeConfiguration };
 
 export type ApiTaskName = keyof typeof apiTasks;
 export type OtherTaskName = keyof typeof otherTasks;

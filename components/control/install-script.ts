@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Secret } from "../../values/secret";
 import type { ControlPlaneModel } from "../../model/types";
+import { filesFunction } from "../configuration/script";
 import { nftables } from "../filter/nftables";
 import { configurationFiles } from "./configuration/files";
-import { configurationScript } from "./configuration/script";
 
 /** The parts of the installation, in the order of their names, as paths below the project's folder. */
 export function installScripts(): readonly string[] {
@@ -40,7 +40,7 @@ function volumesVariables(volumes: InstallModel["volumes"]): Record<string, stri
 
 /** The configuration files, as a function that stands before the scripts. */
 export function installFunctions(model: InstallModel): string {
-  return configurationScript(configurationFiles(model));
+  return filesFunction("configuration_files", "put_configuration", configurationFiles(model));
 }
 
 /** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */

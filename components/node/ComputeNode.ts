@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ComputeNodeModel } from "../../model/types";
 import { present } from "../../values/present";
 import { ApiTask, type ApiTaskArgs } from "../api/ApiTask";
+import { declareConfiguration } from "./configuration";
 import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import type { MigrationKeys } from "./service-configuration";
@@ -33,15 +34,12 @@ export class ComputeNode extends pulumi.ComponentResource {
 
     const admission = declareAdmission(name, args, this);
 
-    const vm = new NodeVm(
-      `${name}-vm`,
-      { ...vmArgs(args, present([records, admission])), migrationKeys: args.migrationKeys },
-      { parent: this },
-    );
+    const vm = new NodeVm(`${name}-vm`, vmArgs(args, present([records, admission])), { parent: this });
+    const configuration = declareConfiguration(name, args, vm, this);
 
-    this.ready = new ApiTask(`${name}-ready`, computeReadyArgs(args, vm), task);
+    this.ready = new ApiTask(`${name}-ready`, computeReadyArgs(args, vm), { ...task, dependsOn: [configuration.done] });
 
-    this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
+    this.knownHost = configuration.knownHost;
     this.registerOutputs();
   }
 }

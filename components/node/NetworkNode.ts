@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkNodeModel } from "../../model/types";
 import { present } from "../../values/present";
 import { ApiTask } from "../api/ApiTask";
+import { declareConfiguration } from "./configuration";
 import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import { agentTypes } from "../../tasks/node/sightings";
@@ -34,13 +35,15 @@ export class NetworkNode extends pulumi.ComponentResource {
 
     const vm = new NodeVm(`${name}-vm`, vmArgs(args, present([records, admission])), { parent: this });
 
+    const configuration = declareConfiguration(name, args, vm, this);
+
     this.ready = new ApiTask(
       `${name}-ready`,
       { task: "network-ready", ...readyArgs(args, vm, agentsOf(args.node)) },
-      { parent: this },
+      { parent: this, dependsOn: [configuration.done] },
     );
 
-    this.knownHost = pulumi.interpolate`${args.node.management.address} ${vm.hostKey}`;
+    this.knownHost = configuration.knownHost;
     this.registerOutputs();
   }
 }

@@ -2,33 +2,21 @@ import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
 import { present } from "../../values/present";
-import { nftables } from "../filter/nftables";
 import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
 import { declareRawVolume, declareSeedVolume, type Seed } from "./filled-volumes";
-import { guestScripts, guestUnits, nodePackages } from "./guest-files";
+import { guestUnits } from "./guest-files";
 import { declareHostKey, type HostKey } from "./host-key";
-import type { JoinValues, NodeHost } from "./inputs";
+import type { Acceleration, NodeHost, NodeLogin } from "./inputs";
 import type { NodeImage } from "./NodeImage";
-import { serviceConfiguration, type MigrationKeys } from "./service-configuration";
 
 /** Arguments of {@link NodeVm}. */
 export interface NodeVmArgs {
   readonly node: NodeModel;
   readonly host: NodeHost;
   readonly image: NodeImage;
-  /** What the node joins the control plane with; a secret. */
-  readonly join: pulumi.Input<JoinValues>;
-  /**
-   * Keys by which compute nodes hand instances over to each other; a secret.
-   * @default - none: a network node
-   */
-  readonly migrationKeys?: pulumi.Input<MigrationKeys>;
-  /**
-   * Keys that may log in as root.
-   * @default - nobody may log in
-   */
-  readonly sshPublicKeys?: readonly string[];
+  /** Who may log in as root. */
+  readonly login: NodeLogin;
   /** Made before the VM, and taken away only after it. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -41,11 +29,12 @@ const uefiLoader = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
 /**
- * A node's virtual machine: system, swap and cloud-init volumes, and the domain. cloud-init acts once, so whatever it is
- * told stands in the volumes' names: a change of the node's configuration makes the machine anew.
+ * A node's virtual machine: system, swap and cloud-init volumes, and the domain. Another image, system disk, firmware or address makes
+ * it anew, with new volumes. Other memory, processors, NICs or swap restart it with the disk that it has. What runs in it is
+ * {@link declareConfiguration}'s.
  *
  * @example
- * const vm = new NodeVm("lisa", { node, host, image, join, after: [records] }, { parent: this });
+ * const vm = new NodeVm("lisa", { node, host, image, login, after: [records] }, { parent: this });
  */
 export class NodeVm extends pulumi.ComponentResource {
   /** UUID of the domain: another one after the machine was made anew. */
@@ -59,7 +48,7 @@ export class NodeVm extends pulumi.ComponentResource {
     const child = { parent: this, provider: host.provider };
 
     const { key, publicKey } = declareHostKey(`${name}-host-key`, { parent: this });
-    const seed = seedOf(args, key);
+    const seed = declareSeedVolume(`${name}-cloud-init`, { ...args, seed: seedOf(args, key) }, { parent: this });
 
     const system =
       node.rootDisk.format === "raw"
@@ -68,23 +57,24 @@ export class NodeVm extends pulumi.ComponentResource {
 
     const swap = node.swapMiB > 0 ? new libvirt.Volume(`${name}-swap`, swapVolumeArgs(args), child) : undefined;
 
-    const cloudInit = declareSeedVolume(`${name}-cloud-init`, { ...args, seed }, { parent: this });
-
     const domain = new libvirt.Domain(
       `${name}-domain`,
       domainArgs(
         args,
         present([system, swap?.id]),
         // As the provider names it: the volume's key, and what makes it another one.
-        pulumi.interpolate`${cloudInit};${seed.key}`,
+        pulumi.interpolate`${seed.id};${seed.key}`,
       ),
       {
         ...child,
         dependsOn: [...args.after],
         // Name and MAC addresses exist once.
         deleteBeforeReplace: true,
+        // Its wording is this version's; what the settings say of it is the trigger.
+        ignoreChanges: ["xml"],
+        replacementTrigger: pulumi.output(host.acceleration).apply((acceleration) => hardware(node, acceleration)),
         // The provider would change these in place, which a running system does not notice.
-        replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
+        replaceOnChanges: ["cloudinit", "disks", "networkInterfaces", "machine", "vcpu", "memory"],
       },
     );
 
@@ -94,24 +84,26 @@ export class NodeVm extends pulumi.ComponentResource {
   }
 }
 
-function seedOf(args: NodeVmArgs, hostKey: pulumi.Output<HostKey>): Seed {
-  const { node, image } = args;
+function seedOf({ node, image, login }: NodeVmArgs, hostKey: pulumi.Output<HostKey>): Seed {
   const network = networkConfig(node);
-  const told = pulumi.all([args.join, args.migrationKeys, hostKey]);
-  const user = pulumi.secret(told).apply(([join, migrationKeys, key]) =>
-    userData(node, {
-      services: serviceConfiguration(node, join, migrationKeys),
-      scripts: guestScripts(),
-      units: guestUnits(),
-      packages: nodePackages(),
-      filter: nftables(node.filter),
-      hostKey: key,
-      sshPublicKeys: args.sshPublicKeys ?? [],
-    }),
-  );
-  const disk = `${node.rootDisk.format}, ${node.rootDisk.sizeGiB} GiB over ${image.key}`;
-  const key = pulumi.unsecret(user.apply((text) => contentKey(text, network, disk)));
-  return { userData: user, networkConfig: network, metaData: key.apply((k) => metaData(node, k)), key };
+  const user = pulumi
+    .secret(pulumi.all([hostKey, login.publicKey]))
+    .apply(([key, publicKey]) => userData(node, { units: guestUnits(), hostKey: key, sshPublicKeys: [publicKey] }));
+  const identity = identityOf(node, image);
+  const key = pulumi.unsecret(user.apply((text) => contentKey(text, network, identity)));
+  return { userData: user, networkConfig: network, metaData: key.apply((k) => metaData(node, k)), key, identity };
+}
+
+/** What cannot be changed in a machine that exists. */
+function identityOf({ rootDisk, firmware, management }: NodeModel, image: NodeImage): string {
+  const { address, prefixLength, gateway, mac } = management;
+  return JSON.stringify([image.key, rootDisk.format, rootDisk.sizeGiB, firmware, address, prefixLength, gateway, mac]);
+}
+
+/** What the domain has by its transformation alone (domain-xslt.ts). */
+function hardware({ cpu, vcpuTopology, vnc }: NodeModel, acceleration: Acceleration): string {
+  const { sockets, cores, threads } = vcpuTopology;
+  return JSON.stringify([cpu, sockets, cores, threads, vnc === "off", acceleration]);
 }
 
 function systemVolumeArgs({ node, host, image }: NodeVmArgs, key: pulumi.Output<string>): libvirt.VolumeArgs {

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel, NodeModel } from "../../model/types";
 import { openSshKey } from "../../values/openssh-key";
 import { ComputeNode } from "./ComputeNode";
-import type { ControlPlaneAccess, NodeHost } from "./inputs";
+import type { ControlPlaneAccess, NodeHost, NodeLogin } from "./inputs";
 import { NetworkNode } from "./NetworkNode";
 import { NodeImage } from "./NodeImage";
+import type { NodeArgs } from "./node-parts";
 
 /** Arguments of {@link Nodes}. */
 export interface NodesArgs {
@@ -43,8 +44,9 @@ export class Nodes extends pulumi.ComponentResource {
 
     const { host } = args;
     const image = args.image && host && new NodeImage(`${name}-image`, { ...args.image, host }, child);
-    const network = declareNetworkNodes(args, image, this);
-    const compute = declareComputeNodes(name, args, image, this);
+    const common = args.nodes.length > 0 ? commonArgs(name, args, image, this) : undefined;
+    const network = common ? declareNetworkNodes(args.nodes, common, this) : [];
+    const compute = common ? declareComputeNodes(name, args.nodes, common, this) : [];
 
     this.networkNodes = network.map(({ ready }) => ready);
     this.computeNodes = compute.map(({ ready }) => ready);
@@ -55,41 +57,57 @@ export class Nodes extends pulumi.ComponentResource {
   }
 }
 
-function declareNetworkNodes(args: NodesArgs, image: NodeImage | undefined, parent: Nodes): readonly NetworkNode[] {
-  const models = args.nodes.filter((node) => node.role === "network");
-  return models.map((node) => new NetworkNode(node.name, { node, ...nodeArgs(args, image) }, { parent }));
+type CommonArgs = Omit<NodeArgs<NodeModel>, "node">;
+
+function declareNetworkNodes(nodes: readonly NodeModel[], common: CommonArgs, parent: Nodes): readonly NetworkNode[] {
+  const models = nodes.filter((node) => node.role === "network");
+  return models.map((node) => new NetworkNode(node.name, { node, ...common }, { parent }));
 }
 
 function declareComputeNodes(
   name: string,
-  args: NodesArgs,
-  image: NodeImage | undefined,
+  nodes: readonly NodeModel[],
+  common: CommonArgs,
   parent: Nodes,
 ): readonly ComputeNode[] {
-  const models = args.nodes.filter((node) => node.role === "compute");
+  const models = nodes.filter((node) => node.role === "compute");
   if (models.length === 0) return [];
-  const keys = { user: `${name}-migration-key`, host: `${name}-migration-host-key` };
   const migrationKeys = pulumi
-    .all([declareMigrationKey(keys.user, "ed25519", { parent }), declareMigrationKey(keys.host, "ecdsa", { parent })])
+    .all([
+      declarePrivateKey(`${name}-migration-key`, "ed25519", { parent }),
+      declarePrivateKey(`${name}-migration-host-key`, "ecdsa", { parent }),
+    ])
     .apply(([user, host]) => ({ user, host }));
-  return models.map(
-    (node) => new ComputeNode(node.name, { node, migrationKeys, ...nodeArgs(args, image) }, { parent }),
-  );
+  return models.map((node) => new ComputeNode(node.name, { node, migrationKeys, ...common }, { parent }));
 }
 
 /** What every node is given. The model lets no nodes pass without host, image and join values, so their lack is a bug. */
-function nodeArgs({ host, controlPlane }: NodesArgs, image: NodeImage | undefined) {
+function commonArgs(
+  name: string,
+  { host, controlPlane }: NodesArgs,
+  image: NodeImage | undefined,
+  parent: Nodes,
+): CommonArgs {
   if (!host || !image || !controlPlane.join) throw new Error("nodes need a host, an image and what to join with");
   return {
     host,
     image,
     controlPlane: { ...controlPlane, join: controlPlane.join },
-    sshPublicKeys: administratorKeys(host),
+    login: declareLogin(`${name}-login-key`, host, { parent }),
   };
 }
 
+/** Whoever may log in to the lab host may log in to its nodes. Where an SSH agent holds that key, they have one of the state's. */
+function declareLogin(name: string, { connection }: NodeHost, opts: pulumi.ComponentResourceOptions): NodeLogin {
+  const given = connection.identity?.privateKey.reveal();
+  const publicKey = given === undefined ? undefined : openSshKey(given)?.publicKey;
+  if (given !== undefined && publicKey !== undefined) return { privateKey: pulumi.secret(given), publicKey };
+  const made = declarePrivateKey(name, "ed25519", opts);
+  return { privateKey: made, publicKey: pulumi.unsecret(made.apply((key) => openSshKey(key)?.publicKey ?? "")) };
+}
+
 /** A private key that is made once, and kept in the state; a secret. */
-function declareMigrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.ComponentResourceOptions) {
+function declarePrivateKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi.ComponentResourceOptions) {
   const script = "components/node/migration-key.sh";
   const key = new local.Command(
     name,
@@ -102,10 +120,4 @@ function declareMigrationKey(name: string, type: "ed25519" | "ecdsa", opts: pulu
     { ...opts, additionalSecretOutputs: ["stdout"] },
   );
   return pulumi.secret(key.stdout).apply((text) => Buffer.from(text, "base64").toString("utf8"));
-}
-
-/** Whoever may log in to the lab host may log in to its nodes. */
-function administratorKeys({ connection: { identity } }: NodeHost): readonly string[] {
-  const key = identity && openSshKey(identity.privateKey.reveal())?.publicKey;
-  return key ? [key] : [];
 }

@@ -4,13 +4,23 @@ import { RemoteScript } from "../remote/RemoteScript";
 import type { NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 
-/** What cloud-init is told at a node's first boot, and a key that changes with it. */
+/** What cloud-init is told at a node's first boot. */
 export interface Seed {
-  /** A secret: it holds the passwords that the node joins with. */
+  /** A secret: it holds the node's host key. */
   readonly userData: pulumi.Output<string>;
   readonly metaData: pulumi.Output<string>;
   readonly networkConfig: string;
-  /** No secret: 48 bits of a digest. */
+  /** Changes with any of these; no secret: 48 bits of a digest. */
+  readonly key: pulumi.Output<string>;
+  /** What makes the machine: another one makes it anew, from a new seed. */
+  readonly identity: string;
+}
+
+/** A seed's volume. */
+export interface SeedVolume {
+  /** As libvirt calls it. */
+  readonly id: pulumi.Output<string>;
+  /** That of the seed that the machine was made with, whatever it would be told today. */
   readonly key: pulumi.Output<string>;
 }
 
@@ -29,39 +39,43 @@ export function declareRawVolume(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const variables = { BASE: image.volumeName, SIZE_GIB: `${node.rootDisk.sizeGiB}` };
-  return declareFilledVolume(name, host, pulumi.interpolate`${node.name}-${key}.raw`, "raw-volume.sh", variables, opts);
+  const volume = pulumi.interpolate`${node.name}-${key}.raw`;
+  const made = declareScript(name, host, volume, "raw-volume.sh", variables, opts);
+  // What libvirt calls the volume's key is its path in a pool that is a directory. Made of what is known beforehand, so that a
+  // preview shows no new machine when only a script has changed; the URN makes whatever uses it come after the volume.
+  return pulumi.all([volume, made.urn]).apply(([file]) => `${host.poolPath}/${file}`);
 }
 
 /**
- * The disk that cloud-init reads. By a script, because the provider's own resource for it hangs now and then
- * (docs/decisions/seeds-made-on-the-host.md). Returns the volume's key.
+ * The disk that cloud-init reads: by a machine that exists it was read, so it stays as it was until the machine is made anew. By a
+ * script, because the provider's own resource for it hangs now and then (docs/decisions/seeds-made-on-the-host.md).
  */
 export function declareSeedVolume(
   name: string,
   { node, host, seed }: NodeVolumeArgs & { readonly seed: Seed },
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): SeedVolume {
   const variables = { USER_DATA: seed.userData, META_DATA: seed.metaData, NETWORK_CONFIG: seed.networkConfig };
-  return declareFilledVolume(
-    name,
-    host,
-    pulumi.interpolate`${node.name}-${seed.key}.iso`,
-    "seed-volume.sh",
-    variables,
-    opts,
-  );
+  const wanted = pulumi.interpolate`${node.name}-${seed.key}.iso`;
+  const lasting = { ignoreChanges: ["stdin", "triggers"], replacementTrigger: seed.identity };
+  const made = declareScript(name, host, wanted, "seed-volume.sh", variables, pulumi.mergeOptions(opts, lasting));
+  const file = made.triggers.apply((triggers) => String(triggers?.[0]));
+  return {
+    id: file.apply((volume) => `${host.poolPath}/${volume}`),
+    key: file.apply((volume) => volume.slice(`${node.name}-`.length, -".iso".length)),
+  };
 }
 
-/** A volume that a script fills on the lab host: it defines how. */
-function declareFilledVolume(
+/** A volume that a script fills on the lab host: it defines how. Its trigger is the volume's name. */
+function declareScript(
   name: string,
   host: NodeHost,
   volume: pulumi.Output<string>,
   script: string,
   variables: Readonly<Record<string, pulumi.Input<string>>>,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  const made = new RemoteScript(
+): RemoteScript {
+  return new RemoteScript(
     name,
     {
       connection: host.connection,
@@ -71,7 +85,4 @@ function declareFilledVolume(
     },
     opts,
   );
-  // What libvirt calls the volume's key is its path in a pool that is a directory. Made of what is known beforehand, so that a
-  // preview shows no new machine when only a script has changed; the URN makes whatever uses it come after the volume.
-  return pulumi.all([volume, made.urn]).apply(([file]) => `${host.poolPath}/${file}`);
 }

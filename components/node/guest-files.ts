@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GuestFile } from "./cloud-init";
+
+/** A file of the node as it stands in guest/. */
+export interface GuestFile {
+  readonly path: string;
+  readonly content: string;
+}
 
 const folder = join(__dirname, "guest");
 
@@ -17,7 +22,7 @@ function read(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** What cloud-init runs, what runs at every boot, what the agents are started by, and what other nodes may do. */
+/** What installs the packages, what runs at every boot, what the agents are started by, and what other nodes may do. */
 export function guestScripts(): readonly GuestFile[] {
   const names = [
     "prepare-node",

@@ -18,6 +18,14 @@ export interface NodeHost {
   readonly connection: Connection;
 }
 
+/** The key pair by which nodes are reached over SSH, as root. */
+export interface NodeLogin {
+  /** A secret. */
+  readonly privateKey: pulumi.Input<string>;
+  /** `ssh-ed25519 AAAA...` */
+  readonly publicKey: pulumi.Input<string>;
+}
+
 export type Acceleration = "kvm" | "emulation";
 
 /** The values that a node's services join the control plane with. */

@@ -5,7 +5,7 @@ import { present } from "../../values/present";
 import type { ApiTaskArgs } from "../api/ApiTask";
 import { admissionArgs } from "../control/admission/admission";
 import { RemoteScript } from "../remote/RemoteScript";
-import type { ControlPlaneAccess, NodeHost } from "./inputs";
+import type { ControlPlaneAccess, NodeHost, NodeLogin } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 import type { NodeVm, NodeVmArgs } from "./NodeVm";
 import { agentTypes, type ExpectedAgent } from "../../tasks/node/sightings";
@@ -16,11 +16,8 @@ export interface NodeArgs<Model extends NodeModel> {
   readonly host: NodeHost;
   readonly image: NodeImage;
   readonly controlPlane: ControlPlaneAccess;
-  /**
-   * Keys that may log in as root.
-   * @default - nobody may log in
-   */
-  readonly sshPublicKeys?: readonly string[];
+  /** Who may log in as root. */
+  readonly login: NodeLogin;
   /**
    * Seconds from the VM's start until the node does its work.
    * @default 900
@@ -50,13 +47,13 @@ export function declareAdmission(
   return new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts);
 }
 
-/** The node's VM, between what has to be there before and the wait for it. */
+/** The node's VM, between what has to be there before and its configuration. */
 export function vmArgs(args: NodeArgs<NodeModel>, after: readonly pulumi.Resource[]): NodeVmArgs {
-  const { node, host, image, controlPlane, sshPublicKeys } = args;
-  return { node, host, image, join: controlPlane.join, sshPublicKeys, after };
+  const { node, host, image, login } = args;
+  return { node, host, image, login, after };
 }
 
-/** The wait for the node's services; it begins anew with every VM. */
+/** The wait for the node's services, once they are configured; it begins anew with every VM. */
 export function readyArgs(
   { node, controlPlane, timeoutSeconds = 900 }: NodeArgs<NodeModel>,
   vm: NodeVm,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection";
-import { expectGreeting } from "../../tasks/host/greeting";
+import { expectGreeting, reachHint } from "../../tasks/host/greeting";
 
 /**
  * For the first script on a machine: one that cannot be reached is told with the next thing to do, where the command
@@ -10,6 +10,6 @@ import { expectGreeting } from "../../tasks/host/greeting";
  * new RemoteScript("secrets", args, { parent: this, hooks: onceReachable("secrets", connection, "controlPlane.ssh") });
  */
 export function onceReachable(name: string, connection: Connection, settings: string): pulumi.ResourceHookBinding {
-  const hooks = [new pulumi.ResourceHook(`${name}-reachable`, () => expectGreeting(connection, settings))];
+  const hooks = [new pulumi.ResourceHook(`${name}-reachable`, () => expectGreeting(connection, reachHint(settings)))];
   return { beforeCreate: hooks, beforeUpdate: hooks };
 }

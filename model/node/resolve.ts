@@ -92,6 +92,8 @@ export function resolveNode(
       mac: node.management.mac ?? derivedMac(labHost, name, "management"),
     },
     ...(proxy === undefined ? {} : { proxy }),
+    // Without the comment that follows in a .pub file.
+    ...(node.hostKey === undefined ? {} : { hostKey: node.hostKey.split(" ").slice(0, 2).join(" ") }),
     uplinks: resolveUplinks(name, node, labHost),
     filter: nodeFilter(settings, node.role, access),
     hosts: resolveHosts(settings, name, address.address),

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { findHostKey } from "../../reading/known-hosts";
 import { knownHostsName } from "../../model/files";
 import type { Verb } from "../task";
-import { expectGreeting } from "./greeting";
+import { expectGreeting, reachHint } from "./greeting";
 
 export interface FirstKeyInput {
   readonly address: string;
@@ -15,7 +15,7 @@ export interface FirstKeyInput {
 
 /** @throws Error when the machine is not there, or shows no key */
 export async function firstKey(_verb: Verb, { address, port, settings }: FirstKeyInput): Promise<string> {
-  await expectGreeting({ address, port }, settings);
+  await expectGreeting({ address, port }, reachHint(settings));
   // Names nothing in the user's own files, and asks for every type of key that there may be.
   const { stdout } = await promisify(execFile)("ssh-keyscan", ["-T", "10", "-p", String(port), "--", address]);
   const key = findHostKey(stdout, knownHostsName({ address, port }));

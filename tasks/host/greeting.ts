@@ -32,25 +32,25 @@ export function greeting(address: string, port: number, timeoutSeconds: number):
   });
 }
 
+/** What to look at when a machine of the settings does not answer. */
+export const reachHint = (settings: string) =>
+  `see whether the machine is on and answers SSH, and whether ${settings}.address and ${settings}.port are right`;
+
 /**
  * Waits until a machine greets on SSH.
- * @param settings where its address stands in the settings, for the message
+ * @param hint what to look at when it does not
  * @throws Error with what was seen last, and what to look at
  */
 export async function expectGreeting(
   { address, port }: Pick<SshConnection, "address" | "port">,
-  settings: string,
+  hint: string,
   seconds = patienceSeconds,
 ): Promise<void> {
   const giveUp = Date.now() + seconds * 1000;
   for (;;) {
     const sighting = await greeting(address, port, answerSeconds);
     if (sighting.done) return;
-    if (Date.now() >= giveUp)
-      throw new Error(
-        `nothing was changed on ${address}: ${sighting.seen}\n` +
-          `  next: see whether the machine is on and answers SSH, and whether ${settings}.address and ${settings}.port are right`,
-      );
+    if (Date.now() >= giveUp) throw new Error(`nothing was changed on ${address}: ${sighting.seen}\n  next: ${hint}`);
     await pause(pauseSeconds * 1000);
   }
 }

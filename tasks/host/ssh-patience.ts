@@ -1,7 +1,7 @@
 /** How long SSH waits, by what it waits for. */
 
 /** As OpenSSH's client takes it, in seconds; silence is given up after `aliveSeconds` times `aliveTries`. */
-interface ClientPatience {
+export interface ClientPatience {
   readonly connectSeconds: number;
   readonly aliveSeconds: number;
   readonly aliveTries: number;
@@ -10,7 +10,7 @@ interface ClientPatience {
 /** A lab host whose network is being changed: a connection over a network that went away is given up after 9 s. */
 export const changingHost: ClientPatience = { connectSeconds: 5, aliveSeconds: 3, aliveTries: 3 };
 
-/** A team's machine, which may be emulated and busy. */
+/** A node or a team's machine, which may be emulated and busy. */
 export const guest: ClientPatience = { connectSeconds: 20, aliveSeconds: 15, aliveTries: 4 };
 
 /**

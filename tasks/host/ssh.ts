@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { holdKey } from "./key-agent";
-import { changingHost, clientOptions } from "./ssh-patience";
+import { changingHost, clientOptions, type ClientPatience } from "./ssh-patience";
 
 /** A machine and the way to it; arrives on standard input, since it may hold a private key. */
 export interface SshAccess {
@@ -32,9 +32,9 @@ export function knownHostsLine(access: SshAccess): string {
 }
 
 /** Options of one connection; nothing of the user's own SSH configuration, which might share connections. */
-export function sshOptions(access: SshAccess, directory: string): string[] {
+export function sshOptions(access: SshAccess, directory: string, patience = changingHost): string[] {
   const settings = [
-    ...clientOptions(changingHost),
+    ...clientOptions(patience),
     ...(access.hostKey
       ? ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${join(directory, "known_hosts")}`]
       : ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]),
@@ -49,31 +49,44 @@ export class Ssh {
   private constructor(
     private readonly access: SshAccess,
     private readonly directory: string,
+    private readonly patience: ClientPatience,
   ) {}
 
   /** Hands `body` a way to connect. The key is in no file, whatever ends this process: an agent of its own holds it. */
-  static async use<T>(access: SshAccess, body: (ssh: Ssh) => Promise<T>): Promise<T> {
+  static async use<T>(access: SshAccess, body: (ssh: Ssh) => Promise<T>, patience = changingHost): Promise<T> {
     const directory = await mkdtemp(join(tmpdir(), "atelier-"));
     const agent = access.privateKey ? await holdKey(access.privateKey, join(directory, "agent")) : undefined;
     try {
       if (access.hostKey) await writeFile(join(directory, "known_hosts"), knownHostsLine(access));
-      return await body(new Ssh(access, directory));
+      return await body(new Ssh(access, directory, patience));
     } finally {
       await agent?.end();
       await rm(directory, { recursive: true, force: true });
     }
   }
 
-  /** Runs `command` there with `stdin`. What it told is passed on, unless the connection broke: that is the caller's to tell. */
-  run(command: string, stdin: string): Promise<SshResult> {
+  /**
+   * Runs `command` there with `stdin`. What it told is passed on, unless the connection broke: that is the caller's to tell.
+   * @param liveFrom the first words of the command there: from them on what it tells is passed on as it comes. Default: when it has ended
+   */
+  run(command: string, stdin: string, liveFrom?: string): Promise<SshResult> {
     return new Promise((done, failed) => {
-      const child = spawn("ssh", [...sshOptions(this.access, this.directory), this.access.address, command]);
+      const child = spawn("ssh", [
+        ...sshOptions(this.access, this.directory, this.patience),
+        this.access.address,
+        command,
+      ]);
       const output = { stdout: "", stderr: "" };
+      let live = false;
       child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => {
+        output.stderr += chunk.toString();
+        live ||= liveFrom !== undefined && output.stderr.includes(liveFrom);
+        if (live) process.stderr.write(chunk);
+      });
       child.on("error", (error) => failed(new Error(`cannot run ssh: ${error.message}; install the OpenSSH client`)));
       child.on("close", (exitCode) => {
-        if (exitCode !== noConnection) process.stderr.write(output.stderr);
+        if (!live && exitCode !== noConnection) process.stderr.write(output.stderr);
         done({ exitCode: exitCode ?? noConnection, ...output });
       });
       // A connection that breaks while the script is sent shows in the exit code.

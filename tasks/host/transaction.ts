@@ -1,5 +1,6 @@
 import { patienceSeconds } from "./greeting";
 import { noConnection, type SshResult } from "./ssh";
+import { loginRefused, neverConnected, otherHostKey } from "./ssh-words";
 
 /** What the script on the host ends with (lib.sh). */
 export const exit = { done: 0, refused: 2, rolledBack: 11, unknown: 12, nothingToDo: 13 } as const;
@@ -27,20 +28,11 @@ export class BridgeError extends Error {}
 /** Seconds between two tries of the first connection. */
 const pauseSeconds = 5;
 
-/** OpenSSH's words for a connection that never was, as against one that broke. */
-const neverConnected = ({ stderr }: SshResult) =>
-  /^ssh: (connect to host|Could not resolve)|during banner exchange|kex_exchange/m.test(stderr) ||
-  loginRefused({ stderr });
-
-/** No further try makes a difference. */
-const loginRefused = ({ stderr }: Pick<SshResult, "stderr">) =>
-  /Permission denied|Host key verification failed|IDENTIFICATION HAS CHANGED|Load key/.test(stderr);
-
 /** What whoever cannot connect should look at. */
 function nextStep({ stderr }: SshResult): string {
   if (/Permission denied|Load key/.test(stderr))
     return "give ssh.identity a key that this user may log in with there (ssh-copy-id puts its public half in place)";
-  if (/Host key verification failed|IDENTIFICATION HAS CHANGED/.test(stderr))
+  if (otherHostKey({ stderr }))
     return "compare the machine's own host key with the one in ssh.knownHostsFile or ssh.hostKey, and correct that";
   return "see whether the machine is on and answers SSH, and whether ssh.address and ssh.port are right";
 }

@@ -38,7 +38,7 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "atelier:node:NodeImage": 1,
     "atelier:node:NodeVm": 2,
     "atelier:node:Nodes": 1,
-    "command:local:Command": 15,
+    "command:local:Command": 17,
     "command:remote:Command": 9,
     "libvirt:index/domain:Domain": 2,
     "libvirt:index/pool:Pool": 1,
@@ -64,8 +64,8 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     ...["cloud-instance-docker-ssh-ready", "cloud-instance-web-ssh-ready", "cloud-network-lan-dhcp-ready"],
     ...["control-plane-quotas", "control-plane-secrets-key"],
     ...["lab-host-br-internet-network", "lab-host-br0-network"],
-    ...["lisa-ready", "lisa-records", "lisa-vm-host-key"],
-    ...["network-1-ready", "network-1-records", "network-1-vm-host-key"],
+    ...["lisa-configuration", "lisa-ready", "lisa-records", "lisa-vm-host-key"],
+    ...["network-1-configuration", "network-1-ready", "network-1-records", "network-1-vm-host-key"],
     ...["nodes-migration-host-key", "nodes-migration-key"],
   ]);
   expect(namesOf(steps, "command:remote:Command")).toEqual([

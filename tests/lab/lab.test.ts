@@ -10,6 +10,7 @@ import "./term/use";
 import "./term/filters";
 import "./term/dhcp";
 import "./term/gateway";
+import "./term/in-place";
 import "./term/changes";
 import "./term/volumes";
 import "./term/class";

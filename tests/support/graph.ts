@@ -26,6 +26,8 @@ export interface GraphResource {
   readonly additionalSecretOutputs?: readonly string[];
   readonly ignoreChanges?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
+  /** A change of it makes the resource anew. */
+  readonly replacementTrigger?: unknown;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly import?: string;
@@ -118,6 +120,7 @@ function describe(request: RegisterResourceRequest): GraphResource {
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       ignoreChanges: request.getIgnorechangesList(),
       replaceOnChanges: request.getReplaceonchangesList(),
+      replacementTrigger: shown(request.getReplacementTrigger()?.toJavaScript()),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       import: request.getImportid(),

@@ -1,5 +1,6 @@
 /** memcached: what Keystone's processes have looked up, for all of them. Only processes of the controller reach it. */
-import { publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { publicFile, writtenBy } from "./file";
 import { loopback } from "./values";
 
 const port = 11211;

@@ -2,7 +2,8 @@
 import { caFile } from "../../configuration/file";
 import { commented, ini } from "../../configuration/ini";
 import { serviceUser, signIn } from "../../configuration/sections";
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 import { filledIn } from "./filled-in";
 import { glancePort } from "./glance";
 import { policyFile } from "./policies";

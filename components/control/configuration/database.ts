@@ -1,5 +1,6 @@
 /** MariaDB: one database and one user for each service, on the Unix socket only. */
-import { publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { publicFile, writtenBy } from "./file";
 import type { ConfigurationValues } from "./values";
 
 const lasting = `innodb-buffer-pool-size = 512M

@@ -1,12 +1,4 @@
-import type { ConfigurationFile } from "../../configuration/file";
-
-/** A file of the controller, which belongs to a user of its own where it holds a secret. */
-export interface InstalledFile extends ConfigurationFile {
-  /** As chmod(1) takes it. */
-  readonly mode: "640" | "644";
-  /** `user:group` */
-  readonly owner: string;
-}
+import type { InstalledFile } from "../../configuration/file";
 
 /** What the first line of each file says. */
 export const writtenBy = "Written by Atelier.";

@@ -1,7 +1,7 @@
 import { cacheFiles } from "./cache";
 import { cinderFiles, cinderProxied } from "./cinder";
 import { databaseFiles } from "./database";
-import type { InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
 import { glanceFiles, glanceProxied } from "./glance";
 import { keystoneFiles, keystoneProxied } from "./keystone";
 import { messageQueueFiles } from "./message-queue";

@@ -1,6 +1,7 @@
 /** Glance: images, as files on the controller. */
 import { commented, ini } from "../../configuration/ini";
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 import { policyFile } from "./policies";
 import type { Proxied } from "./proxied";
 import { behindProxy, checkTokens, lockIn, rolePolicies } from "./sections";

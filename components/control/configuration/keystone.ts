@@ -1,7 +1,8 @@
 /** Keystone: who may do what, and where every service is. */
 import { commented, ini } from "../../configuration/ini";
 import { cacheAddress } from "./cache";
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 import type { Proxied } from "./proxied";
 import { behindProxy } from "./sections";
 import { uwsgiDropIn, uwsgiIni } from "./units";

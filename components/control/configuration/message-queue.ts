@@ -1,7 +1,8 @@
 /** RabbitMQ: the APIs and the agents of every node meet here. Its user is in a file that the controller makes (`install/21-message-queue.sh`). */
 import { caFile } from "../../configuration/file";
 import { messageQueuePort } from "../../../model/filters";
-import { fileOf, publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, publicFile, writtenBy } from "./file";
 import type { ConfigurationValues } from "./values";
 
 /** The node's name holds no host name: renaming the machine must not empty the broker. */

@@ -1,7 +1,8 @@
 /** Neutron: the API and the plugin with the drivers. Agents run on the network and compute nodes. */
 import { commented, ini } from "../../configuration/ini";
 import { signIn } from "../../configuration/sections";
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 import { flatNetworks, idRanges, vlanRanges } from "./networks";
 import { policyFile } from "./policies";
 import type { Proxied } from "./proxied";

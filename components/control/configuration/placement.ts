@@ -1,6 +1,7 @@
 /** Placement: what each compute node has left. */
 import { ini } from "../../configuration/ini";
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 import type { Proxied } from "./proxied";
 import { behindProxy, checkTokens } from "./sections";
 import { uwsgiDropIn, uwsgiIni } from "./units";

@@ -1,4 +1,5 @@
-import { fileOf, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { fileOf, writtenBy } from "./file";
 
 /**
  * Policies in place of a service's own. The controller asks the service whether it has every one of them before the file is

@@ -2,7 +2,8 @@
  * haproxy stands before every API: TLS, whole requests only, time limits, and so much for each source. The services
  * themselves listen on loopback, where each keeps its usual port.
  */
-import { publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { publicFile, writtenBy } from "./file";
 import { filledIn } from "./filled-in";
 import type { Proxied } from "./proxied";
 import { unitDropIn } from "./units";

@@ -1,5 +1,6 @@
 /** How the services' processes run. */
-import { publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { publicFile, writtenBy } from "./file";
 import { loopback } from "./values";
 
 /**

@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { commented, type IniSections } from "../../configuration/ini";
 import { sharePort } from "../../../model/filters";
-import { publicFile, writtenBy, type InstalledFile } from "./file";
+import type { InstalledFile } from "../../configuration/file";
+import { publicFile, writtenBy } from "./file";
 import { loopback, type ConfigurationValues } from "./values";
 
 /** Of NFS itself, on loopback. */

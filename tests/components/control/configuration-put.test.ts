@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configurationFiles } from "../../../components/control/configuration/files";
 import { publicFile } from "../../../components/control/configuration/file";
-import { configurationScript } from "../../../components/control/configuration/script";
+import { filesFunction } from "../../../components/configuration/script";
 import { installFunctions, installVariables } from "../../../components/control/install-script";
 import { fullInstall, plainInstall, type InstallModel } from "../../support/install-model";
 import { withScripts } from "../../support/install-scripts";
@@ -80,7 +80,8 @@ test("an installation that began without TLS has its authority told beside Keyst
 
 test("a text is put as it is, and one that asks for what there is not is not put", () => {
   const odd = 'it\'s "odd" $HOME `id` \\ & %s\n\n\ttab\n\n';
-  const script = (text: string) => configurationScript([publicFile("/etc/od'd", text)]);
+  const script = (text: string) =>
+    filesFunction("configuration_files", "put_configuration", [publicFile("/etc/od'd", text)]);
   run(plainInstall, "configuration_files", script(odd));
   expect(put("etc/od'd")).toBe(odd);
   const other = script("{{NOBODYS}}\n").replace("/etc/od", "/etc/other");

@@ -29,7 +29,8 @@ export async function nodeGraph(
     () => {
       const { host, controlPlane } = surroundings(options.acceleration);
       const image = new NodeImage("image", { source, sha256, host });
-      const args = { host, image, controlPlane, sshPublicKeys: ["ssh-ed25519 AAAA"] };
+      const login = { privateKey: pulumi.secret(identity.privateKey), publicKey: identity.publicKey };
+      const args = { host, image, controlPlane, login };
       return node.role === "compute"
         ? new ComputeNode(node.name, { node, ...args, migrationKeys: pulumi.secret(migrationKeys) })
         : new NetworkNode(node.name, { node, ...args });
@@ -46,6 +47,7 @@ export function withNamedTexts(graph: readonly GraphResource[]): GraphResource[]
     // Values of the script's variables: an apostrophe in them is written as '\''.
     const inputs = JSON.stringify(resource.inputs)
       .replaceAll(/export (USER_DATA|META_DATA|NETWORK_CONFIG)='(?:[^']|'\\\\'')*'/g, "export $1='text'")
+      .replaceAll(/node_files\(\) \{.*?\\nmain\\n"/gs, 'files"')
       .replaceAll(key, "KEY");
     return { ...resource, inputs: JSON.parse(inputs) as object };
   }) as GraphResource[];
@@ -138,13 +140,53 @@ export function filledVolume(
 }
 
 /** The disk that cloud-init reads. What stands on it is not known before the node's host key is made. */
-function seed({ name }: NodeModel, preview: boolean) {
+function seed({ name, management }: NodeModel, preview: boolean) {
   const variables = { USER_DATA: "text", META_DATA: "text", NETWORK_CONFIG: "text" };
   const made = filledVolume(`${name}-vm-cloud-init`, `${name}-vm`, `${name}-KEY.iso`, {
     ...{ script: "seed-volume.sh", variables, secretInput: true },
   });
   const inputs = preview ? { ...made.inputs, stdin: unknown, triggers: [unknown] } : made.inputs;
-  return { ...made, inputs, dependsOn: [`${name}-vm-host-key`] };
+  const { address, mac } = management;
+  return {
+    ...made,
+    inputs,
+    dependsOn: [`${name}-vm-host-key`],
+    ignoreChanges: ["stdin", "triggers"],
+    replacementTrigger: JSON.stringify(["0123456789ab", "qcow2", 8, "bios", address, 24, "198.18.26.254", mac]),
+  };
+}
+
+const nodeConnection = {
+  port: 22,
+  user: "root",
+  hostKey: identity.publicKey,
+  privateKey: identity.privateKey,
+  dialErrorLimit: 7,
+  perDialTimeout: 10,
+};
+
+/** What the node is told over SSH; the files themselves have tables of their own. */
+function configuration({ name, management }: NodeModel, known: <T>(value: T) => unknown) {
+  return {
+    type: "command:remote:Command",
+    name: `${name}-configuration`,
+    parent: name,
+    inputs: {
+      create: "bash -s create",
+      update: "bash -s update",
+      // With the node's host key, which is made too.
+      connection: known(secret({ ...nodeConnection, host: management.address })),
+      stdin: secret("files"),
+      logging: "stderr",
+      triggers: [known(`${name}-vm-domain-id`)],
+      addPreviousOutputInEnv: false,
+    },
+    additionalSecretOutputs: ["connection"],
+    replaceOnChanges: ["triggers[*]"],
+    beforeCreate: [`${name}-booted`],
+    beforeUpdate: [`${name}-reachable`],
+    dependsOn: [`${name}-vm-domain`, `${name}-vm-host-key`],
+  };
 }
 
 /** The graph of a node under emulation with nothing unusual; `known` is what depends on what is made. */
@@ -176,6 +218,7 @@ export function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boo
   return [
     { type: `atelier:node:${type}`, name, inputs: {} },
     admission(name, node.role, node.management.address),
+    configuration(node, known),
     apiTask(
       `${name}-ready`,
       name,
@@ -184,7 +227,7 @@ export function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boo
       ready,
       {
         inputs: { triggers: [known(`${name}-vm-domain-id`)] },
-        dependsOn: [`${name}-vm-domain`],
+        dependsOn: [`${name}-configuration`, `${name}-vm-domain`],
         ...(node.role === "compute" && { deletedWith: "control-plane" }),
       },
     ),
@@ -226,13 +269,11 @@ export function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boo
         graphics: { type: "vnc", listenType: "address", listenAddress: "127.0.0.1", autoport: true },
         xml: { xslt: domainXslt(node, "emulation") },
       },
-      dependsOn: [
-        ...["admission", "records", "vm-cloud-init", "vm-host-key", "vm-swap", "vm-system"].map(
-          (one) => `${name}-${one}`,
-        ),
-      ],
+      dependsOn: [...["admission", "records", "vm-cloud-init", "vm-swap", "vm-system"].map((one) => `${name}-${one}`)],
       deleteBeforeReplace: true,
-      replaceOnChanges: ["cloudinit", "networkInterfaces", "machine", "vcpu", "memory"],
+      ignoreChanges: ["xml"],
+      replacementTrigger: JSON.stringify(["auto", 2, 1, 2, false, "emulation"]),
+      replaceOnChanges: ["cloudinit", "disks", "networkInterfaces", "machine", "vcpu", "memory"],
     },
     {
       type: commandType,
@@ -258,7 +299,7 @@ export function ordinary(node: ComputeNodeModel | NetworkNodeModel, preview: boo
         size: 8 * 2 ** 30,
         format: "qcow2",
       },
-      ["image-volume", `${name}-vm-host-key`],
+      ["image-volume", `${name}-vm-cloud-init`],
     ),
   ];
 }

@@ -3,7 +3,7 @@ import { NetworkNode } from "../../../components/node/NetworkNode";
 import { NodeImage } from "../../../components/node/NodeImage";
 import type { NodeModel } from "../../../model/types";
 import { recordGraph, type GraphResource, type secret } from "../../support/graph";
-import { computeModel, hostKeyOf, networkModel, sha256, source, surroundings, vlanUplink } from "./fixtures";
+import { computeModel, hostKeyOf, identity, networkModel, sha256, source, surroundings, vlanUplink } from "./fixtures";
 import { filledVolume, nodeGraph, ordinary, withNamedTexts } from "./node-graph";
 
 describe.each([
@@ -68,7 +68,7 @@ describe("variants of a node", () => {
         script: "raw-volume.sh",
         variables: { BASE: "node-image-0123456789ab.qcow2", SIZE_GIB: "10" },
       }),
-      dependsOn: ["image-volume", "lisa-vm-host-key"],
+      dependsOn: ["image-volume", "lisa-vm-cloud-init"],
     });
   });
 
@@ -77,19 +77,37 @@ describe("variants of a node", () => {
       const { host, controlPlane } = surroundings();
       const image = new NodeImage("image", { source, sha256, host });
       const existing = { ...controlPlane, controller: undefined };
-      new NetworkNode("network-1", { node: networkModel, host, image, controlPlane: existing });
+      new NetworkNode("network-1", { node: networkModel, host, image, login: identity, controlPlane: existing });
     };
     const graph = await recordGraph(program, { outputs: hostKeyOf("network-1") });
     expect(graph.map(({ name }) => name)).not.toContain("network-1-admission");
   });
 
-  it("is made anew when what it is told changes, and only then", async () => {
-    const systemVolume = async (node: NodeModel) => named(await nodeGraph(node), "lisa-vm-system")[0]?.inputs["name"];
-    const before = await systemVolume(computeModel);
-    expect(await systemVolume({ ...computeModel })).toBe(before);
-    expect(await systemVolume({ ...computeModel, onRemoval: "delete" })).toBe(before);
-    expect(await systemVolume({ ...computeModel, memoryMiB: 4096 })).toBe(before);
-    expect(await systemVolume({ ...computeModel, reservedMemoryMiB: 512 })).not.toBe(before);
-    expect(await systemVolume({ ...computeModel, rootDisk: { sizeGiB: 9, format: "qcow2" } })).not.toBe(before);
+  it("is made anew where it has to be another machine, and told anew of all else", async () => {
+    const seedOf = async (node: NodeModel) => named(await nodeGraph(node), "lisa-vm-cloud-init")[0];
+    const toldTo = async (node: NodeModel) => named(await nodeGraph(node), "lisa-configuration")[0]?.inputs["stdin"];
+    const before = await seedOf(computeModel);
+    const { management } = computeModel;
+    for (const change of [
+      { rootDisk: { sizeGiB: 9, format: "qcow2" } },
+      { rootDisk: { sizeGiB: 8, format: "raw" } },
+      { firmware: "uefi" },
+      { management: { ...management, address: "198.18.26.42" } },
+    ] satisfies Partial<NodeModel>[]) {
+      expect((await seedOf({ ...computeModel, ...change }))?.replacementTrigger).not.toBe(before?.replacementTrigger);
+    }
+    const told = await toldTo(computeModel);
+    for (const change of [
+      { proxy: { httpProxy: "http://proxy.example:3128", noProxy: [] } },
+      { overcommit: { cpu: 4, memory: 1.5, disk: 1 } },
+      { reservedMemoryMiB: 512 },
+      { management: { ...management, nameservers: ["198.18.26.253"] } },
+      { hosts: [] },
+    ] satisfies Partial<typeof computeModel>[]) {
+      expect((await seedOf({ ...computeModel, ...change }))?.replacementTrigger).toBe(before?.replacementTrigger);
+      expect(await toldTo({ ...computeModel, ...change })).not.toEqual(told);
+    }
+    expect((await seedOf({ ...computeModel, memoryMiB: 4096 }))?.replacementTrigger).toBe(before?.replacementTrigger);
+    expect(await toldTo({ ...computeModel, onRemoval: "delete", memoryMiB: 4096 })).toEqual(told);
   });
 });

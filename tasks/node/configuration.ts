@@ -1,0 +1,56 @@
+/** The process behind a node's configuration: a script that is run on the node over SSH, as soon as it answers. */
+import { execFile } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { expectGreeting, patienceSeconds } from "../host/greeting";
+import { noConnection, Ssh, type SshAccess, type SshResult } from "../host/ssh";
+import { guest } from "../host/ssh-patience";
+import { neverConnected, otherHostKey } from "../host/ssh-words";
+import type { Verb } from "../task";
+
+/** Standard input of the task. */
+export interface NodeConfigurationInput {
+  readonly node: string;
+  readonly access: SshAccess;
+  readonly script: string;
+}
+
+/** Seconds until a node that boots answers SSH: an emulated one on a busy host takes minutes. */
+const bootSeconds = 900;
+
+/** Seconds between two tries. */
+const pauseSeconds = 5;
+
+/** @throws Error when the node does not answer, is another one, or the script fails there */
+export async function nodeConfiguration(verb: Verb, { node, access, script }: NodeConfigurationInput): Promise<string> {
+  const seconds = verb === "create" ? bootSeconds : patienceSeconds;
+  const giveUp = Date.now() + seconds * 1000;
+  const console = `see what ${node} says at its console (on the lab host: virsh console ${node}), then run the same command again`;
+  await expectGreeting(access, console, seconds);
+  const run = async (ssh: Ssh): Promise<SshResult> => {
+    for (;;) {
+      const result = await ssh.run(`bash -s ${verb}`, script, "configuring ");
+      // One that is busy with its boot may greet, and be too slow for all that follows.
+      const again = neverConnected(result) && !otherHostKey(result) && Date.now() < giveUp;
+      if (result.exitCode !== noConnection || !again) return result;
+      await pause(pauseSeconds * 1000);
+    }
+  };
+  const result = await Ssh.use(access, run, guest);
+  if (result.exitCode === 0) return "";
+  if (otherHostKey(result)) throw new Error(await strangerMessage(node, access));
+  if (result.exitCode !== noConnection) throw new Error(`${node} is not configured: see what its script says above`);
+  throw new Error(`the connection to ${node} broke: ${result.stderr.trim().split("\n").at(-1)}\n  next: ${console}`);
+}
+
+/** With the key that the machine shows: nodes that were made before they were given one have their own. */
+async function strangerMessage(node: string, { address, port }: SshAccess): Promise<string> {
+  const scan = ["-T", "10", "-t", "ed25519", "-p", String(port), "--", address];
+  const { stdout } = await promisify(execFile)("ssh-keyscan", scan);
+  const key = stdout.trim().split(/\s+/).slice(1, 3).join(" ");
+  return (
+    `nothing was changed on ${node}: ${address} shows the SSH host key ${key}, and not the one that ${node} was given\n` +
+    `  next: a node that an early version made has a key of its own. Log in at its console (on the lab host: virsh console ${node}) and compare: ` +
+    `cat /etc/ssh/ssh_host_ed25519_key.pub; if they agree, write nodes.${node}.hostKey: ${key}`
+  );
+}
