@@ -115,6 +115,7 @@ const written: Readonly<Record<string, unknown>> = {
   "nodes.NAME.firmware": "uefi",
   "nodes.NAME.vnc.listen": "10.26.1.10",
   "nodes.NAME.vnc": "off",
+  "nodes.NAME.hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBeVcjcoPXo0XNvPhOn4QDlK76CyrOca8F1eHL5uUOOz",
   "nodes.NAME.autostart": false,
   "nodes.NAME.reservedMemoryMiB": 2048,
   "nodes.NAME.instances": "kvm",

@@ -107,11 +107,9 @@ describe("in a guest's shell", () => {
     expect(exitCodeOf(result)).toBe(0);
     const calls = notes().trim().split("\n");
     expect(calls.filter((line) => line.startsWith("addr add"))).toHaveLength(2);
-    expect(calls.filter((line) => line.startsWith("addr del")).sort()).toEqual(
-      calls
-        .filter((line) => line.startsWith("addr add"))
-        .map((line) => line.replace("addr add", "addr del"))
-        .sort(),
+    // On a busy machine one may be taken away a second time, by the guard that outlives a shell that is cut off.
+    expect(new Set(calls.filter((line) => line.startsWith("addr del")))).toEqual(
+      new Set(calls.flatMap((line) => (line.startsWith("addr add") ? [line.replace("addr add", "addr del")] : []))),
     );
   });
 
