@@ -87,12 +87,13 @@ function lostOf(was: Partial<KeptInstance>, is: Partial<KeptInstance> | undefine
   return [...(disk ? ["its disk"] : []), ...volumes.map((volume) => `volume ${volume.split(" ")[0]}`)];
 }
 
+/** For other user data the provider, which the lab's own instances are of, makes another one. */
 function affected(
   was: Partial<KeptInstance>,
   is: Partial<KeptInstance> | undefined,
   place: Pick<Affected, "team" | "machine">,
 ): Affected[] {
-  const costly = changesOf(essential, was, is);
+  const costly = changesOf(place.team === undefined ? [...essential, "userData"] : essential, was, is);
   const lost = is === undefined || costly.length > 0 ? lostOf(was, is) : [];
   if (lost.length > 0) return [{ ...place, changes: costly, lost }];
   const kept = changesOf(usedOnce, was, is);

@@ -119,6 +119,8 @@ const network = topology.network.extend({
 
 const instance = topology.instance.extend({
   keyPair: cloudName.describe("One of `keyPairs`.").meta(effects.newOnes),
+  // The provider keeps a digest of them, and makes another instance for another one.
+  userData: topology.instance.shape.userData.meta(effects.lost),
   count: z.int().min(1).max(500).default(1).describe("More than one: named NAME-1, NAME-2, ...").meta(effects.lost),
 });
 
@@ -157,9 +159,6 @@ export const cloud = z.strictObject({
     .default({})
     .describe("Nova's host aggregates, by name.")
     .meta(effects.inPlace),
-  userData: topology.userData
-    .default({})
-    .describe("cloud-init user data, or any script, by name.")
-    .meta(effects.newOnes),
+  userData: topology.userData.default({}).describe("cloud-init user data, or any script, by name.").meta(effects.lost),
   instances: z.record(label, instance).default({}).describe("Instances, by host name.").meta(effects.lost),
 });

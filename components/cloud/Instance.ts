@@ -94,12 +94,13 @@ export class Instance extends pulumi.ComponentResource {
 
 /**
  * What is asked for once, when it boots: for instances that are made from now on. The provider would rebuild it for another
- * image, and make another one for the rest.
+ * image, and make another one for another key pair. User data are not among them: the provider's state has a digest in their place,
+ * and where changes are ignored it takes that for other user data.
  */
 function usedOnce({ model }: InstanceArgs): string[] {
   // Beside volumes, the root disk on the compute node is the first of the block devices.
   const hasLocalDisk = model.bootVolume === undefined && model.volumes.length > 0;
-  return ["imageId", "keyPair", "userData", ...(hasLocalDisk ? ["blockDevices[0].uuid"] : [])];
+  return ["imageId", "keyPair", ...(hasLocalDisk ? ["blockDevices[0].uuid"] : [])];
 }
 
 function portArgs(
