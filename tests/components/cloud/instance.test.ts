@@ -91,6 +91,7 @@ describe.each([
           userData: "#!/bin/sh\n",
           schedulerHints: [{ group: "apart-id" }],
         },
+        ignoreChanges: ["imageId", "keyPair"],
         dependsOn: ["lisa", "web-backstage", "web-students"],
         deleteBeforeReplace: true,
         additionalSecretOutputs: ["adminPass"],
