@@ -21,7 +21,8 @@ export function glanceRoutes(records: Records): Routes {
         file: "",
         schema: "/v2/schemas/image",
       };
-      const times = { created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
+      const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+      const times = { created_at: now, updated_at: now };
       return { status: 201, body: images.add({ ...facts, ...times, ...body }) };
     },
     [`GET ${path}/:`]: (_, id = "") => ({ body: images.get(id) }),

@@ -10,7 +10,9 @@ const root = "/network/v2.0";
 /** Both names of the owner, as Neutron tells them. */
 function owned(sent: Json): Json {
   const owner = sent.project_id ?? sent.tenant_id ?? "";
-  return { name: "", description: "", tags: [], ...sent, project_id: owner, tenant_id: owner };
+  // To the second, as Neutron does.
+  const created_at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  return { name: "", description: "", tags: [], created_at, ...sent, project_id: owner, tenant_id: owner };
 }
 
 interface FixedIp {
@@ -40,7 +42,19 @@ export class Neutron {
     return addressAt(String(this.subnets.get(subnetId).cidr), number);
   }
 
+  /** Only what tests look for: networks are counted, and a VNI is given out once. */
+  private refuseNetwork(sent: Json): void {
+    const owner = (sent.project_id ?? sent.tenant_id ?? "") as string;
+    const { network: limit } = this.quotaOf(owner);
+    if (Number(limit) >= 0 && this.networks.where({ project_id: owner }).length >= Number(limit))
+      throw new Fault(409, "Quota exceeded for resources: ['network'].");
+    const vni = sent["provider:segmentation_id"] as string | undefined;
+    if (vni !== undefined && this.networks.where({ "provider:segmentation_id": vni }).length > 0)
+      throw new Fault(409, `Unable to create the network. The tunnel ID ${vni} is in use.`);
+  }
+
   private network(sent: Json): Json {
+    this.refuseNetwork(sent);
     const types = {
       "provider:network_type": "vxlan",
       "provider:segmentation_id": 1,

@@ -68,7 +68,9 @@ export class Nova {
     const id = this.keyId(sent.name, user_id);
     if (this.keyPairs.has(id)) throw new Fault(409, `key pair ${id} exists`);
     const public_key = sent.public_key ?? `ssh-rsa ${randomBytes(279).toString("base64")} Generated-by-Nova`;
-    const made = this.keyPairs.add({ name: sent.name, user_id, public_key, fingerprint: "", type: "ssh" }, id);
+    const created_at = new Date().toISOString().replace("Z", "");
+    const facts = { name: sent.name, user_id, public_key, fingerprint: "", type: "ssh", created_at };
+    const made = this.keyPairs.add(facts, id);
     const shown = sent.public_key === undefined ? { ...made, private_key: privateKey() } : made;
     return { status: 201, body: { keypair: shown } };
   }

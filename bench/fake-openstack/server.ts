@@ -26,7 +26,12 @@ const message = (status: number, text: string): Answer => ({
   body: { error: { code: status, message: text }, NeutronError: { type: "", message: text, detail: "" } },
 });
 
+/** What a test does with a call: as it has come, before anything happens; and when it is done, before the answer is sent. */
+export type Gate = (call: string, sent: Buffer, moment: "received" | "done") => Promise<void> | void;
+
 export class FakeOpenStack {
+  /** Every call passes it. `call` is such as `POST /network/v2.0/networks`. */
+  gate: Gate = () => undefined;
   /** Calls that it has no route for, as sent. */
   readonly unknown = new Set<string>();
   private readonly calls = new Map<string, number>();
@@ -90,7 +95,10 @@ export class FakeOpenStack {
     this.atOnce = Math.max(this.atOnce, this.underWay);
     const sent = await buffer(request);
     await pause(this.options.latencyMs);
+    const call = `${request.method} ${(request.url ?? "").split("?")[0]}`;
+    await this.gate(call, sent, "received");
     const { status = 200, body, headers } = this.answer(request, sent);
+    await this.gate(call, sent, "done");
     this.underWay -= 1;
     response.writeHead(status, { "Content-Type": "application/json", ...headers });
     response.end(body === undefined ? "" : JSON.stringify(body));

@@ -10,7 +10,7 @@ export interface Row extends Json {
 /** Terms of a query that choose no rows: how much of them is told, and in which order. */
 const notFilters = new Set([
   ...["fields", "limit", "marker", "offset", "sort_dir", "sort_key"],
-  ...["all_tenants", "all_projects", "soft_deleted", "visibility", "agent_type"],
+  ...["all_tenants", "all_projects", "soft_deleted", "visibility", "agent_type", "is_public"],
 ]);
 
 export class Table {

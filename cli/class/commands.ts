@@ -16,6 +16,7 @@ import { exitCodeOf } from "./probe/probe";
 import { runProbe } from "./probe/run";
 import { probeText } from "./probe/text";
 import { Pulumi } from "./pulumi";
+import { recoverFirst } from "./recover-first";
 import {
   accessOfTeams,
   connect,
@@ -174,8 +175,11 @@ export async function runCommand(command: Command): Promise<number> {
   switch (name) {
     case "preview":
       return preview(session, command);
-    case "up":
-      return up(session, optional(words[0]), command);
+    case "up": {
+      const team = optional(words[0]);
+      await recoverFirst(session, tell);
+      return up(session, team, command);
+    }
     case "status":
       return status(session, optional(words[0]), command);
     case "access":
@@ -200,7 +204,10 @@ export async function runCommand(command: Command): Promise<number> {
       return extendLease(session, first, second, thisMoment(), command.dryRun);
     case "probe":
       return probe(session, command);
-    case "destroy":
-      return destroy(session, words[0] === undefined ? undefined : teamKey(model, words[0]), command);
+    case "destroy": {
+      const team = words[0] === undefined ? undefined : teamKey(model, words[0]);
+      await recoverFirst(session, tell);
+      return destroy(session, team, command);
+    }
   }
 }

@@ -5,6 +5,7 @@
 import { availableParallelism, freemem } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { inParallel } from "../../values/in-parallel";
+import { noteFailure } from "../recovery/event-log";
 import { operationsAtOnce, stacksAtOnce } from "./at-once";
 import { Failure } from "./failure";
 import { refuseStrays, refuseTeamsInLab, refuseWithoutLab, type PartStack, type PartStacks } from "./part-stacks";
@@ -85,6 +86,7 @@ export class Deployment {
       screen.changed(progress);
       const onEvent = (event: Parameters<typeof note>[1]) => {
         note(progress, event);
+        if (verb === "up") noteFailure(pulumi.eventLog, event);
         screen.changed(progress);
       };
       const options = { file, parallel, onEvent, signal: this.abort.signal, ...(target && { target }) };

@@ -10,6 +10,7 @@ import { newEnd, scopeOf } from "./extend";
 import { refuseWrongClock } from "./clock";
 import { changeLeaseFile, openLeaseFile, type OpenFile } from "./lease-store";
 import { refuseLateDeletion, runLeases } from "./leases";
+import { recover } from "../recovery/recover";
 import type { Pulumi } from "./pulumi";
 import { openSession, pulumiOf, stacksThere, type Session } from "./session";
 import { roomTarget, teamTargets } from "./targets";
@@ -85,6 +86,7 @@ async function deleteEnded(
   for (const { pulumi, teams: here } of byStack.values()) {
     // The class may have been destroyed since: what is marked is gone with it.
     if (!isThere(pulumi)) continue;
+    await recover(pulumi, { tell: (line) => console.error(line) });
     const resources = await pulumi.resources();
     const targets = here.flatMap((key) => teamTargets(resources, key));
     // Of most of what is marked nothing is left.

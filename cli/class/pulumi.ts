@@ -3,9 +3,13 @@
  * Its questions and its progress go to the user unchanged (docs/decisions/class-command.md).
  */
 import { spawn, type StdioOptions } from "node:child_process";
-import { join, resolve } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { projectFolder } from "../../values/project-folder";
+import { markName, markOf } from "../recovery/mark";
+import { eventLogFile } from "../recovery/event-log";
+import type { State } from "../recovery/state";
 import { Failure } from "./failure";
 
 /** The stack of the lab in a box. */
@@ -33,7 +37,7 @@ export function environmentOf(verb: string | undefined): Readonly<Record<string,
 }
 
 /** Commands that read the stack's settings take them from a file of our choice. */
-const takeSettings = ["preview", "up", "destroy", "config"];
+const takeSettings = ["preview", "up", "destroy", "refresh", "config"];
 
 export class Pulumi {
   /** Absolute where it is not on the PATH. */
@@ -53,7 +57,8 @@ export class Pulumi {
     const box = join(projectFolder, "box/pulumi");
     this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? box : "pulumi");
     // By the environment, not by --stack: box/pulumi then keeps using its own copy of the settings.
-    this.env = { ...environment, PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const common = { PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    this.env = { ...environment, ...common, [markName]: markOf(this.place) };
   }
 
   readonly stack: string;
@@ -63,10 +68,32 @@ export class Pulumi {
     return new Pulumi(stack, configFile, { ...this.environment, ATELIER_PULUMI: this.program });
   }
 
+  /** `box/pulumi`, which has a back end of its own. */
+  private get isBox(): boolean {
+    return this.program.endsWith("box/pulumi");
+  }
+
+  /** Where the state is, as far as runs are told apart by it: see recovery/mark.ts. */
+  get place(): string {
+    return this.isBox ? boxState(this.environment) : (this.environment["PULUMI_BACKEND_URL"] ?? projectFolder);
+  }
+
+  /** Where the events of an `up` are kept until the next run has read them. */
+  get eventLog(): string {
+    const folder = this.isBox ? boxState(this.environment) : undefined;
+    return eventLogFile(folder, this.place, this.stack, this.environment);
+  }
+
+  /** The address of the back end. */
+  async backend(): Promise<string> {
+    if (this.isBox) return `file://${boxState(this.environment)}/pulumi`;
+    return this.environment["PULUMI_BACKEND_URL"] ?? (await this.json<{ url: string }>(["whoami", "--json"])).url;
+  }
+
   /** The file of the stack's settings; of the box the copy that it has made for the last command. */
   get settingsFile(): string {
     if (this.configFile !== undefined) return resolve(this.configFile);
-    const folder = this.program.endsWith("box/pulumi") ? boxState(this.environment) : projectFolder;
+    const folder = this.isBox ? boxState(this.environment) : projectFolder;
     return join(folder, `Pulumi.${this.stack.split("/").at(-1)}.yaml`);
   }
 
@@ -75,8 +102,12 @@ export class Pulumi {
     stdio: StdioOptions,
   ): Promise<{ code: number; out: string; err: string }> {
     const settings = this.configFile !== undefined && takeSettings.includes(args[0] ?? "");
-    const all = settings ? [...args, "--config-file", resolve(this.configFile)] : args;
-    const env = { ...this.env, ...environmentOf(args[0]) };
+    const withSettings = settings ? [...args, "--config-file", resolve(this.configFile)] : args;
+    // box/pulumi sees to it itself. Without debug commands Pulumi does not know the option.
+    const isKept = args[0] === "up" && !this.isBox;
+    if (isKept) mkdirSync(dirname(this.eventLog), { recursive: true, mode: 0o700 });
+    const all = isKept ? [...withSettings, "--event-log", this.eventLog] : withSettings;
+    const env = { ...this.env, ...(isKept && { PULUMI_DEBUG_COMMANDS: "true" }), ...environmentOf(args[0]) };
     const child = spawn(this.program, [...all], { cwd: projectFolder, env, stdio });
     const failed = new Promise<never>((_, no) =>
       child.on("error", (error) =>
@@ -138,9 +169,11 @@ export class Pulumi {
 
   /** What the state holds; secrets in it stay encrypted. */
   async resources(): Promise<readonly StateResource[]> {
-    interface State {
-      deployment: { resources?: StateResource[] };
-    }
-    return (await this.json<State>(["stack", "export"])).deployment.resources ?? [];
+    return (await this.exported()).deployment.resources ?? [];
+  }
+
+  /** The whole state. @param secrets laid open, for this process alone */
+  exported(secrets = false): Promise<State> {
+    return this.json(["stack", "export", ...(secrets ? ["--show-secrets"] : [])]);
   }
 }

@@ -64,6 +64,33 @@ export async function run(command: string, args: readonly string[], options: Run
   return { code, ...output };
 }
 
+/** A command that is under way, in a process group of its own. */
+export interface Started {
+  /** Of its first process, and of the group. */
+  readonly pid: number;
+  /** When its first process has ended, by itself or not. */
+  readonly ended: Promise<Result>;
+}
+
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
+  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, detached: true });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].on("data", (chunk: Buffer) => (output[stream] += chunk.toString()));
+  const ended = new Promise<Result>((done, failed) => {
+    child.on("error", failed);
+    child.on("exit", (code) => {
+      // Not "close": what outlives a kill may hold the pipes.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      done({ code: code ?? -1, ...output });
+    });
+  });
+  if (child.pid === undefined) throw new Error(`${command} cannot be started`);
+  return { pid: child.pid, ended };
+}
+
 /**
  * A command that is cut off: once it has printed `text`, its whole process group gets `signal`, as by Ctrl-C on a
  * terminal (SIGINT) or `kill -9`. Returns what it had printed. @throws when it ended before.

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { ClassSettingsInput } from "../../settings/class";
 import type { LabSettingsInput } from "../../settings/lab";
-import { root, run, type Result, type RunOptions } from "./commands";
+import { root, run, start, type Result, type RunOptions, type Started } from "./commands";
 
 const version = "3.259.0";
 const pulumiHome = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
@@ -58,6 +58,7 @@ export class Engine {
     writeFileSync(join(folder, "project/Pulumi.yaml"), "name: atelier\nruntime: yaml\n");
     this.env = {
       ATELIER_STATE: folder,
+      ATELIER_CACHE: join(folder, "cache"),
       HOME: join(folder, "home"),
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
@@ -106,6 +107,25 @@ export class Engine {
   ): Promise<Result> {
     const file = await this.stackFile(stack, settings, classSettings);
     const command = ["--import", "tsx", "cli/class/main.ts", ...args, "--stack", stack, "--config-file", file];
+    return run("node", command, { ...this.options, env: { ...this.env, ATELIER_PULUMI: binary } });
+  }
+
+  /** The same in a process group of its own, under way: for tests that kill it. */
+  async startClassCommand(
+    args: readonly string[],
+    stack: string,
+    settings: LabSettingsInput,
+    classSettings: ClassSettingsInput,
+  ): Promise<Started> {
+    const file = await this.stackFile(stack, settings, classSettings);
+    const command = ["--import", "tsx", "cli/class/main.ts", ...args, "--stack", stack, "--config-file", file];
+    return start("node", command, { ...this.env, ATELIER_PULUMI: binary });
+  }
+
+  /** `npm run recover -- ARGS` on a stack. */
+  recover(stack: string, ...args: string[]): Promise<Result> {
+    const file = join(this.folder, "project", `Pulumi.${stack}.yaml`);
+    const command = ["--import", "tsx", "cli/recovery/main.ts", "--stack", stack, "--config-file", file, ...args];
     return run("node", command, { ...this.options, env: { ...this.env, ATELIER_PULUMI: binary } });
   }
 

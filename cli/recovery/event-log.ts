@@ -1,0 +1,44 @@
+/** Where the events of a stack's last `up` are: the next run looks there for what that one left behind. */
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { RunEvent } from "./events";
+
+/**
+ * @param folder of the box; box/pulumi has the same. Undefined: in the user's cache
+ * @param place of the state
+ */
+export function eventLogFile(
+  folder: string | undefined,
+  place: string,
+  stack: string,
+  environment: NodeJS.ProcessEnv,
+): string {
+  const name = stack.split("/").at(-1) ?? stack;
+  if (folder !== undefined) return join(folder, "runs", `${name}.events`);
+  const { ATELIER_CACHE, XDG_CACHE_HOME, HOME = homedir() } = environment;
+  const cache = ATELIER_CACHE || join(XDG_CACHE_HOME || join(HOME, ".cache"), "atelier");
+  const key = createHash("sha256").update(`${place} ${stack}`).digest("hex").slice(0, 16);
+  return join(cache, "runs", `${name}-${key}.events`);
+}
+
+/** Its text; empty where there is none. */
+export function readEventLog(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Adds an event of a run whose own log goes elsewhere, if it tells of a failure. At once: the run may be killed next. */
+export function noteFailure(file: string, event: RunEvent): void {
+  if (event.resOpFailedEvent === undefined && event.diagnosticEvent?.severity !== "error") return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+}
+
+export function forgetEvents(file: string): void {
+  rmSync(file, { force: true });
+}

@@ -1,0 +1,72 @@
+/**
+ * What the events of a run tell that its state does not: creations that failed without an answer, as when a plugin was killed or
+ * a connection broke. Pulumi forgets them, and the object may be there. Pure.
+ */
+import type { StateEntry } from "./state";
+
+interface Metadata {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly provider?: string;
+  readonly new?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly parent?: string };
+}
+
+/** A line of Pulumi's event log, as far as it is read. */
+export interface RunEvent {
+  /** Seconds since 1970. */
+  readonly timestamp?: number;
+  readonly resOpFailedEvent?: { readonly metadata: Metadata };
+  readonly diagnosticEvent?: { readonly urn?: string; readonly message?: string; readonly severity?: string };
+}
+
+/** Moments of a run, in milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Failed {
+  readonly entries: readonly StateEntry[];
+  /** Undefined: there was no run that failed so. */
+  readonly span: Span | undefined;
+}
+
+/** The service did answer: with a refusal, after which there is nothing. */
+const isRefusal = (message: string) => /but got 4\d\d instead/.test(message);
+
+const creations = ["create", "create-replacement"];
+
+/** From the text of an event log; its last line may have been cut off. */
+export function failedCreations(log: string): Failed {
+  const failed = new Map<string, StateEntry>();
+  const said = new Map<string, string>();
+  const times: number[] = [];
+  for (const line of log.split("\n")) {
+    const event = parsed(line);
+    if (event?.timestamp !== undefined) times.push(event.timestamp * 1000);
+    const { metadata } = event?.resOpFailedEvent ?? {};
+    if (metadata !== undefined && creations.includes(metadata.op)) failed.set(metadata.urn, entryOf(metadata));
+    const { urn, message = "", severity } = event?.diagnosticEvent ?? {};
+    if (urn !== undefined && severity === "error") said.set(urn, (said.get(urn) ?? "") + message);
+  }
+  const entries = [...failed.values()].filter(({ urn }) => !isRefusal(said.get(urn) ?? ""));
+  return { entries, span: entries.length === 0 ? undefined : { from: Math.min(...times), to: Math.max(...times) } };
+}
+
+function parsed(line: string): RunEvent | undefined {
+  try {
+    return line === "" ? undefined : (JSON.parse(line) as RunEvent);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the program says beyond this (dependencies, hooks) it says again at the next run. */
+function entryOf({ urn, type, provider, new: made }: Metadata): StateEntry {
+  return {
+    ...{ urn, type, custom: true, inputs: made?.inputs ?? {} },
+    ...(made?.parent && { parent: made.parent }),
+    ...(provider && { provider }),
+  };
+}

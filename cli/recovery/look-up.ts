@@ -1,0 +1,120 @@
+/** Looks in the cloud for what creations that were cut off have made. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { ApiAccess } from "../../openstack/access";
+import { ApiClient, ApiError } from "../../openstack/client";
+import { inParallel } from "../../values/in-parallel";
+import { accessOf } from "./access";
+import { computeKinds } from "./find/compute";
+import type { Kind } from "./find/found";
+import { identityKinds } from "./find/identity";
+import { networkKinds } from "./find/network";
+import { judge, type Verdict } from "./judge";
+import { kindOf, plain, type State, type StateEntry, type Values } from "./state";
+
+const kinds: Readonly<Record<string, Kind>> = { ...identityKinds, ...networkKinds, ...computeKinds };
+
+/** How a creation is made up for. Undefined: it is of a kind that is not looked up. */
+export function kindFor({ type, custom }: StateEntry): Kind | undefined {
+  // Components are nothing in themselves. Scripts and tasks: the same verb twice changes nothing.
+  if (custom !== true || type.startsWith("command:")) return { again: true };
+  return type.startsWith("openstack:") ? kinds[kindOf(type)] : undefined;
+}
+
+/** A creation that was cut off. */
+export interface Creation {
+  readonly entry: StateEntry;
+  /** When its run was under way, in milliseconds since 1970 by this machine's clock. */
+  readonly from: number | undefined;
+  readonly to: number;
+}
+
+export interface Judged {
+  readonly entry: StateEntry;
+  readonly verdict: Verdict;
+}
+
+/** A control plane has a few workers. */
+const atOnce = 6;
+
+/** A request that had been received when its sender was killed may take so long to be carried out, in milliseconds. */
+const settleMs = 15_000;
+
+/** What is made late by the service, or by a plugin that outlived its run by a little. */
+const lateMs = 120_000;
+
+/** How far the cloud's clock is ahead of this machine's, in milliseconds. */
+function ahead({ clock }: ApiClient): number {
+  return clock === undefined ? 0 : clock.cloud - (clock.before + clock.after) / 2;
+}
+
+/** Milliseconds in which a control plane whose machine has just started answers. */
+const startMs = 120_000;
+
+async function patient(access: ApiAccess): Promise<ApiClient> {
+  for (const deadline = Date.now() + startMs; ; await pause(2000))
+    try {
+      return await ApiClient.connect(access);
+    } catch (error) {
+      if ((error instanceof ApiError && error.status < 500) || Date.now() > deadline) throw error;
+    }
+}
+
+export class LookUp {
+  private readonly clients = new Map<string, Promise<ApiClient>>();
+  private readonly open: ReadonlyMap<string, StateEntry>;
+
+  /**
+   * @param state with its secrets encrypted
+   * @param secrets the same, laid open
+   */
+  constructor(
+    private readonly state: State,
+    private readonly secrets: State,
+    private readonly connect: (access: ApiAccess) => Promise<ApiClient> = patient,
+  ) {
+    const pending = secrets.deployment.pending_operations ?? [];
+    this.open = new Map(pending.map(({ resource }) => [resource.urn, resource]));
+  }
+
+  /** Through the provider that was asked for it. @throws Error where the cloud does not answer */
+  private client({ provider = "", urn }: StateEntry): Promise<ApiClient> {
+    const access = accessOf(this.secrets, provider);
+    if (access === undefined) throw new Error(`the state has no provider of ${urn}`);
+    const known = this.clients.get(provider) ?? this.connect(access);
+    this.clients.set(provider, known);
+    return known;
+  }
+
+  private async one({ entry, from, to }: Creation): Promise<Verdict> {
+    const kind = kindFor(entry);
+    if (kind === undefined || "again" in kind) return { kind: "again" };
+    const api = await this.client(entry);
+    const inputs = plain(this.open.get(entry.urn)?.inputs ?? entry.inputs) as Values;
+    const same = (this.state.deployment.resources ?? []).filter(({ type }) => type === entry.type);
+    const known = new Set(same.flatMap(({ id }) => id ?? []));
+    const replaces = same.some((one) => one.urn === entry.urn && one.delete !== true);
+    const skew = ahead(api);
+    const window = { from: from === undefined ? undefined : from + skew - 1000, to: to + lateMs + skew };
+    return judge(kind, await kind.find(api, inputs), window, known, replaces);
+  }
+
+  /**
+   * What became of each. What is not there is looked for again until whatever was under way has settled.
+   * @param quietSince when the last process of the run ended, or it wrote its last word
+   */
+  async all(creations: readonly Creation[], quietSince: number): Promise<readonly Judged[]> {
+    const verdicts = new Map<Creation, Verdict>();
+    const look = (which: readonly Creation[]) =>
+      inParallel(which, atOnce, async (one) => void verdicts.set(one, await this.one(one)));
+    await look(creations);
+    const isMissing = (one: Creation) => {
+      const kind = kindFor(one.entry);
+      return verdicts.get(one)?.kind === "again" && kind !== undefined && "find" in kind;
+    };
+    while (creations.some(isMissing) && Date.now() < quietSince + settleMs) {
+      await pause(1000);
+      await look(creations.filter(isMissing));
+    }
+    return creations.map((one) => ({ entry: one.entry, verdict: verdicts.get(one)! }));
+  }
+}
