@@ -15,7 +15,7 @@ mark_of() {
 # leftovers: processes of this box's runs whose first process is gone, by their marks; never by a name.
 leftovers() {
   local environ mark pid first
-  for environ in /proc/[0-9]*/environ; do
+  while read -r environ; do
     mark=$(grep -zm1 '^ATELIER_RUN=' "$environ" 2>/dev/null | tr -d '\0') || continue
     mark=${mark#ATELIER_RUN=}
     case $mark in "$ATELIER_STATE":*) ;; *) continue ;; esac
@@ -23,7 +23,7 @@ leftovers() {
     [ "$(mark_of "${first%%:*}")" != "$mark" ] || continue
     pid=${environ#/proc/}
     echo "${pid%/environ}"
-  done
+  done < <(grep -lzsF -e "ATELIER_RUN=$ATELIER_STATE:" /proc/[0-9]*/environ)
 }
 
 # end_leftovers: they are asked to end, and 3 s later made to.
