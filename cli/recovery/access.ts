@@ -8,7 +8,8 @@ import { plain, type State } from "./state";
  * @returns undefined where it is no provider of OpenStack
  */
 export function accessOf(state: State, provider: string): ApiAccess | undefined {
-  const found = state.deployment.resources?.find(({ urn, id }) => `${urn}::${id}` === provider);
+  // By its URN alone: it may have been replaced since.
+  const found = state.deployment.resources?.find(({ urn, delete: gone }) => provider.startsWith(`${urn}::`) && !gone);
   if (found?.type !== "pulumi:providers:openstack") return undefined;
   const inputs = plain(found.inputs) as Readonly<Record<string, string | undefined>>;
   const { authUrl = "", userName = "", password = "", tenantName = "", region = "", cacertFile } = inputs;

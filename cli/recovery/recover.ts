@@ -129,30 +129,35 @@ class Recovery {
 
   /** What needs no look at the cloud. @returns what does */
   private withoutCloud(): readonly Creation[] {
-    const { forget = [], adopt = new Map<string, string>(), tell } = this.options;
+    const { tell } = this.options;
     for (const { resource, type } of this.found.pending)
       if (type !== "creating") tell(interruptedText(resource, type));
       else if (resource.id !== undefined) {
         this.adopt(resource, resource.id);
         tell(doneText(resource));
       }
-    return this.found.creations.filter(({ entry }) => {
-      const kind = kindFor(entry);
-      const given = [...adopt].find(([name]) => isNamed([name], entry))?.[1];
-      if (given !== undefined) this.adopt(entry, given);
-      else if (kind !== undefined && !isNamed(forget, entry)) return true;
-      else if (kind === undefined && !isNamed(forget, entry)) {
-        this.left.add(entry.urn);
-        this.unsure.push(unsureText(this.pulumi.stack, entry, []));
-      }
-      return false;
-    });
+    return this.found.creations.filter(({ entry }) => this.isOpen(entry, true));
+  }
+
+  /** Whether the cloud has to say what became of it: nobody has decided it, and it is of a kind that is looked up. */
+  private isOpen(entry: StateEntry, isPending: boolean): boolean {
+    const { forget = [], adopt = new Map<string, string>() } = this.options;
+    const given = [...adopt].find(([name]) => isNamed([name], entry))?.[1];
+    if (given !== undefined) this.adopt(entry, given);
+    if (given !== undefined || isNamed(forget, entry)) return false;
+    if (kindFor(entry) !== undefined) return true;
+    if (isPending) {
+      this.left.add(entry.urn);
+      this.unsure.push(unsureText(this.pulumi.stack, entry, []));
+    }
+    return false;
   }
 
   async run(quietSince: number): Promise<void> {
     const { pulumi } = this;
-    const { state, failed } = this.found;
+    const { state } = this.found;
     const asked = this.withoutCloud();
+    const failed = this.found.failed.filter(({ entry }) => this.isOpen(entry, false));
     if (asked.length + failed.length > 0) {
       const lookUp = new LookUp(state, await pulumi.exported(true));
       for (const one of await lookUp.all(asked, quietSince)) await this.settle(one, true);
