@@ -25,8 +25,8 @@ export interface Pending {
 
 export interface State {
   readonly deployment: {
-    /** When it was written: ISO 8601. */
-    readonly manifest: { readonly time: string };
+    /** When it was written: ISO 8601. Absent: nothing was ever made. */
+    readonly manifest?: { readonly time: string };
     readonly resources?: readonly StateEntry[];
     readonly pending_operations?: readonly Pending[];
   };
