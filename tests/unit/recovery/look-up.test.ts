@@ -4,6 +4,9 @@ import { kindFor, LookUp, type Creation } from "../../../cli/recovery/look-up";
 import type { State, StateEntry, Values } from "../../../cli/recovery/state";
 import { ApiClient } from "../../../openstack/client";
 
+// Over real connections, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
 let api: ApiClient;
 beforeAll(async () => {
