@@ -47,9 +47,11 @@ export function withNamedTexts(graph: readonly GraphResource[]): GraphResource[]
     // Values of the script's variables: an apostrophe in them is written as '\''.
     const inputs = JSON.stringify(resource.inputs)
       .replaceAll(/export (USER_DATA|META_DATA|NETWORK_CONFIG)='(?:[^']|'\\\\'')*'/g, "export $1='text'")
-      .replaceAll(/node_files\(\) \{.*?\\nmain\\n"/gs, 'files"')
       .replaceAll(key, "KEY");
-    return { ...resource, inputs: JSON.parse(inputs) as object };
+    const named = JSON.parse(inputs) as Record<string, unknown>;
+    if (resource.name.endsWith("-configuration") && named["stdin"] !== unknown)
+      named["stdin"] = secret("what it is told");
+    return { ...resource, inputs: named };
   }) as GraphResource[];
 }
 
@@ -156,35 +158,22 @@ function seed({ name, management }: NodeModel, preview: boolean) {
   };
 }
 
-const nodeConnection = {
-  port: 22,
-  user: "root",
-  hostKey: identity.publicKey,
-  privateKey: identity.privateKey,
-  dialErrorLimit: 7,
-  perDialTimeout: 10,
-};
-
 /** What the node is told over SSH; the files themselves have tables of their own. */
-function configuration({ name, management }: NodeModel, known: <T>(value: T) => unknown) {
+function configuration({ name }: NodeModel, known: <T>(value: T) => unknown) {
   return {
-    type: "command:remote:Command",
+    type: commandType,
     name: `${name}-configuration`,
     parent: name,
     inputs: {
-      create: "bash -s create",
-      update: "bash -s update",
+      create: "node tasks/run.js node-configuration create",
+      update: "node tasks/run.js node-configuration update",
       // With the node's host key, which is made too.
-      connection: known(secret({ ...nodeConnection, host: management.address })),
-      stdin: secret("files"),
+      stdin: known(secret("what it is told")),
       logging: "stderr",
       triggers: [known(`${name}-vm-domain-id`)],
       addPreviousOutputInEnv: false,
     },
-    additionalSecretOutputs: ["connection"],
     replaceOnChanges: ["triggers[*]"],
-    beforeCreate: [`${name}-booted`],
-    beforeUpdate: [`${name}-reachable`],
     dependsOn: [`${name}-vm-domain`, `${name}-vm-host-key`],
   };
 }
