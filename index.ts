@@ -4,18 +4,17 @@
  */
 import "./upstream/traces";
 import { ClassPart } from "./components/class/ClassPart";
-import { loadDeclared } from "./reading/pulumi-config";
+import { lossesAllowed } from "./components/losses";
+import { loadDeclared, type Declared } from "./reading/pulumi-config";
 import { declareLab } from "./lab";
 import { teamOutputs } from "./outputs";
-import { leaveOutFollowUps } from "./upstream/follow-ups";
+import { endTold, leaveOutFollowUps } from "./upstream/follow-ups";
 
 leaveOutFollowUps();
 
-function declareStack(): object {
-  const declared = loadDeclared();
-  if ("stack" in declared) return declareLab(declared.stack);
-  const { part } = declared;
-  return teamOutputs(new ClassPart(`class-${part.model.name}`, part));
+async function declareStack({ stack, part }: Declared): Promise<object> {
+  if (!(await lossesAllowed({ ...stack, part: part?.part }))) endTold();
+  return part === undefined ? declareLab(stack) : teamOutputs(new ClassPart(`class-${part.model.name}`, part));
 }
 
-export = declareStack();
+export = declareStack(loadDeclared());

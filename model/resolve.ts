@@ -31,7 +31,8 @@ export function resolveLab(
     nodeImage: resolveNodeImage(settings, files),
     nodes,
     surroundings: surroundingsOf(settings, { nodes }),
-    cloud: resolveCloud(settings.cloud, files),
+    cloud: resolveCloud(settings.cloud, files, settings.allowLoss),
+    allowLoss: settings.allowLoss,
   };
   const problems = new Problems(unread);
   checkLab(settings, lab, problems);

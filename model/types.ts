@@ -223,4 +223,6 @@ export interface LabModel {
   /** Networks around the lab, which nothing inside may have too. */
   readonly surroundings: readonly NamedNetwork[];
   readonly cloud: CloudModel;
+  /** Instances whose data a change may cost. */
+  readonly allowLoss: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { LabModel } from "../model/types";
 import { classSettings, type ClassSettings } from "../settings/class";
 import { schemaProblems } from "../settings/problems";
 import { Problems, type Problem } from "../values/problem";
+import { allowedLoss } from "./allow-loss";
 import { readBlueprintFile } from "./blueprint/file";
 import { readLeaseFile } from "./leases/file";
 import type { Machine } from "./machine";
@@ -48,7 +49,7 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
   const roster = named.roster === undefined ? undefined : readRosterFile(problems, named.roster, machine);
   const read = named.blueprint === undefined ? undefined : readBlueprintFile(problems, named.blueprint, machine);
   return {
-    settings: parsed.data,
+    settings: parsed.data && { ...parsed.data, allowLoss: [...parsed.data.allowLoss, ...allowedLoss(machine)] },
     roster,
     blueprint: read?.blueprint,
     leaseFile,

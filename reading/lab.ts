@@ -1,6 +1,7 @@
 import type { LabModel } from "../model/types";
 import { formatProblem, pathText, type Problem } from "../values/problem";
 import { resolveLab } from "../model/resolve";
+import { allowedLoss } from "./allow-loss";
 import { readFiles } from "./files";
 import type { Machine } from "./machine";
 import { Document } from "yaml";
@@ -44,7 +45,8 @@ export function labFrom(written: unknown, machine: Machine, read = readFiles): L
   if (shape.sound === undefined) return { problems: asWritten(shape.problems, upgrade) };
   const { settings, unread } = shape.sound;
   const { files, problems, warnings } = read(settings, machine);
-  const resolved = resolveLab(settings, files, unread);
+  const allowLoss = [...settings.allowLoss, ...allowedLoss(machine)];
+  const resolved = resolveLab({ ...settings, allowLoss }, files, unread);
   const found = [...shape.problems, ...problems.all, ...("problems" in resolved ? resolved.problems : [])];
   if (found.length > 0 || "problems" in resolved) return { problems: asWritten(found, upgrade) };
   const earlier = upgradeWarning("atelier:lab", "the stack file", upgrade);

@@ -37,7 +37,12 @@ export function loadStack(): Stack {
 }
 
 /** What a stack of the program is: a lab with its class, or a part of a class that is too large for one stack. */
-export type Declared = { readonly stack: Stack } | { readonly part: ClassPartModel };
+export interface Declared {
+  /** What the settings say of the whole. */
+  readonly stack: Stack;
+  /** Absent: the stack is the lab's. */
+  readonly part?: ClassPartModel;
+}
 
 /** Stages 1 and 2 for either kind of stack: `atelier:part` says which. */
 export function loadDeclared(): Declared {
@@ -48,5 +53,5 @@ export function loadDeclared(): Declared {
   const model = stack.class;
   if (model?.stacks !== part.of)
     throw new pulumi.RunError(`${namespace}:part does not go with ${namespace}:class; use npm run class -- up`);
-  return { part: partOfClass(stack.lab, model, part, lab) };
+  return { stack, part: partOfClass(stack.lab, model, part, lab) };
 }

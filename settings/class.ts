@@ -15,6 +15,14 @@ export const username = z
     "a user name: letters, digits, dots, hyphens, underscores and @, 64 characters at most, a letter or digit first",
   );
 
+/** Whose data a change may cost. */
+export const allowedLoss = z
+  .string()
+  .regex(
+    /^(\*|[a-z0-9]+(-[a-z0-9]+)*)(\/[a-z0-9]+(-[a-z0-9]+)*)?$/,
+    "a team's key such as red, one of its instances such as red/web, or * for every team",
+  );
+
 const ratio = z.number().positive();
 const limit = z.int().min(0);
 const blueprintText = "a shipped blueprint's name, the path of a .yaml file, or a mapping with git and revision";
@@ -132,6 +140,12 @@ export const classSettings = z.strictObject({
     .optional()
     .describe(
       "How many stacks of its own the teams are spread over; fixed while the class exists. Default: all are in the lab's stack.",
+    ),
+  allowLoss: z
+    .array(allowedLoss)
+    .default([])
+    .describe(
+      "Teams (`red`) and instances (`red/web`, `*/web`; `*` is every team) whose data a change may cost. Default: none; such a change is refused.",
     ),
   quotas: quotas.default({}).describe("Limits of each project. Default: what the blueprint needs, and its head room."),
   aggregates: z.record(label, aggregate).default({}).describe("Nova's host aggregates, by name."),

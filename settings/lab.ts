@@ -16,6 +16,10 @@ export const labSettings = z.strictObject({
   controlPlane: controlPlane.describe("OpenStack: installed on a bare machine, or one that runs already."),
   nodeImage: nodeImage.optional().describe("Required as soon as `nodes` names one."),
   nodes: z.record(label, node).default({}).describe("Node VMs by host name."),
+  allowLoss: z
+    .array(label)
+    .default([])
+    .describe("Instances of `cloud` whose data a change may cost. Default: none; such a change is refused."),
   cloud: cloud.prefault({}).describe("What OpenStack is asked for."),
 });
 

@@ -10,6 +10,14 @@
 /** A failure that has been told: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */
 const failedAndTold = 32;
 
+/**
+ * Ends the program where one failure, told by the engine, leaves nothing that could be declared. At once: a program that is left
+ * by an error registers no outputs for the stack, and those of the run before would be gone.
+ */
+export function endTold(): never {
+  process.exit(failedAndTold);
+}
+
 /** Of registerResource, as it is after each property on the way has been put before it. */
 const followUp = /resource \S+ \[\S+\] failed to register$/;
 

@@ -21,6 +21,15 @@ export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined
   return pulumi.output(value) as pulumi.Output<T | undefined>;
 }
 
+/** Whether a resource has been made, or would be; false where it failed. By an output of its that a preview knows. */
+export function isMade({ urn }: pulumi.Resource): Promise<boolean> {
+  const inner = urn as unknown as Inner<string>;
+  return inner.promise().then(
+    () => true,
+    () => false,
+  );
+}
+
 /** In a preview: a value that an `apply` cannot know yet, so that all that is made of it is unknown, too. */
 export function notKnownYet<T>(): T {
   return unknown as unknown as T;

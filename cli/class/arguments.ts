@@ -1,5 +1,7 @@
 /** The command line of `npm run class`: what there is to type, and what was typed. Pure. */
 import { Command as CommandLine, Option, type CommanderError } from "commander";
+import { z } from "zod";
+import { allowedLoss } from "../../settings/class";
 import { port } from "../../settings/common";
 import { insteadOf, listed } from "../../values/names";
 import { isNoStack, Mistake, ofForm, read } from "../command-line";
@@ -12,11 +14,11 @@ interface Verb {
 }
 
 const verbs = {
-  preview: { does: "what up would change of the class, and nothing of the lab" },
+  preview: { does: "what up would change of the class, and nothing of the lab", flags: ["allow-loss"] },
   up: {
     does: "make it as declared, or one team of it; a second run repairs what failed in the first",
     words: "[TEAM]",
-    flags: ["yes"],
+    flags: ["yes", "allow-loss"],
   },
   status: {
     does: "teams, members, machines, addresses, quotas, leases, health",
@@ -66,12 +68,24 @@ function portList(written: string): number[] {
   return ports.filter((one) => one !== undefined);
 }
 
+/** `red,blue/web`: with commas, or one after each of several flags. */
+function lossList(written: string, before: readonly string[] = []): readonly string[] {
+  const names = z.array(allowedLoss).safeParse(written.split(","));
+  if (!names.success)
+    throw new Mistake(
+      `--allow-loss ${JSON.stringify(written)}: say teams or their machines: --allow-loss red,blue/web, or '*' for every team`,
+    );
+  return [...before, ...names.data];
+}
+
 const told = (flag: string, what: string) => (written: string) => `--${flag} ${JSON.stringify(written)}: say ${what}`;
 
 /** What only some commands take. */
 const flags = {
   yes: () => new Option("--yes", "do not ask; with leases, delete also what ended long ago"),
   json: () => new Option("--json", "one JSON object in place of text"),
+  "allow-loss": () =>
+    new Option("--allow-loss <NAME,...>", "teams and TEAM/MACHINEs whose data it may cost").argParser(lossList),
   "dry-run": () => new Option("--dry-run", "say what would happen"),
   pairs: () =>
     new Option("--pairs <N>", "ordered pairs of teams at most, by default 90").argParser(
@@ -88,6 +102,8 @@ export interface Command {
   readonly yes: boolean;
   readonly json: boolean;
   readonly dryRun: boolean;
+  /** Teams and machines whose data the run may cost. */
+  readonly allowLoss?: readonly string[];
   /** Pulumi's stack. Default: PULUMI_STACK of the environment, else `dev`. */
   readonly stack?: string;
   /** The file of its settings. Default: where Pulumi keeps them. */

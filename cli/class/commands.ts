@@ -2,6 +2,8 @@
 import { resolve } from "node:path";
 import { networkState } from "../../components/cloud/network-trouble";
 import type { ClassModel } from "../../model/class/types";
+import { allowedLoss, allowLossVariable } from "../../reading/allow-loss";
+import { thisMachine } from "../../reading/machine";
 import { reset, sleepOrWake, snapshot, type ActOptions } from "./act";
 import { archive, writeFiles } from "./access/write";
 import { packs } from "./access/pack";
@@ -27,7 +29,7 @@ import {
   type Session,
 } from "./session";
 import { classStatus } from "./status";
-import { classTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
+import { classTarget, keptTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
 import { usageOf } from "./usage";
 
@@ -120,7 +122,7 @@ async function up(session: Session, team: string | undefined, command: Command):
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
     const own = deploy !== undefined;
-    const targets = [...teamPatterns(model.name, team, own), ...(own ? [] : [roomTarget])];
+    const targets = [...teamPatterns(model.name, team, own), keptTarget, ...(own ? [] : [roomTarget])];
     if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
     else await deploy.ensure();
     return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
@@ -131,7 +133,7 @@ async function up(session: Session, team: string | undefined, command: Command):
 
 /** The targets of a run over a class in the lab's stack. */
 function wholeClass({ pulumi }: Session): string[] {
-  return ["--target", classTarget(pulumi.stack), "--target", roomTarget];
+  return [classTarget(pulumi.stack), roomTarget, keptTarget].flatMap((one) => ["--target", one]);
 }
 
 async function preview(session: Session, command: Command): Promise<number> {
@@ -163,10 +165,16 @@ async function destroy(session: Session, team: string | undefined, command: Comm
   return code;
 }
 
+/** What may be lost goes to the program by the environment: it is for this run alone. */
+function environmentWith({ allowLoss = [] }: Command): NodeJS.ProcessEnv {
+  if (allowLoss.length === 0) return process.env;
+  return { ...process.env, [allowLossVariable]: [...allowedLoss(thisMachine), ...allowLoss].join(",") };
+}
+
 /** Runs a command. @throws Failure with a message for the user. */
 export async function runCommand(command: Command): Promise<number> {
   const { name, words } = command;
-  const session = await openSession(new Pulumi(command.stack, command.configFile));
+  const session = await openSession(new Pulumi(command.stack, command.configFile, environmentWith(command)));
   for (const warning of session.warnings) tell(`warning: ${warning}`);
   const { model } = session;
   const optional = (word: string | undefined) => (word === undefined ? undefined : livingTeamKey(model, word));

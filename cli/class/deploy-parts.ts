@@ -13,7 +13,7 @@ import { note, settle, startOf, type StackProgress } from "./progress";
 import type { Runner, Verb } from "./run-stack";
 import { Screen, type Output } from "./screen";
 import type { Session } from "./session";
-import { classTarget, ofClass } from "./targets";
+import { classTarget, keptTarget, ofClass } from "./targets";
 import { failuresText, previewText } from "./deploy-text";
 
 export interface DeployOptions {
@@ -57,12 +57,13 @@ export class Deployment {
     return this.options.atOnce ?? stacksAtOnce(verb, availableParallelism(), freemem() / 2 ** 20, largest);
   }
 
-  private lab(): Work {
+  /** @param further targets beside the class */
+  private lab(further: readonly string[] = []): Work {
     const { pulumi } = this.session;
     return {
       pulumi,
       file: pulumi.settingsFile,
-      target: [classTarget(pulumi.stack)],
+      target: [classTarget(pulumi.stack), ...further],
       progress: startOf(pulumi.stack, []),
     };
   }
@@ -148,7 +149,7 @@ export class Deployment {
 
   private async previewed(): Promise<readonly StackProgress[]> {
     // It changes nothing that the parts wait for.
-    const all = await this.stages("preview", [[this.lab(), ...this.parts()]]);
+    const all = await this.stages("preview", [[this.lab([keptTarget]), ...this.parts()]]);
     this.options.output.write(previewText(all));
     return all;
   }
@@ -170,7 +171,7 @@ export class Deployment {
       if (all.some(({ state }) => state !== "done")) return this.told("preview", all);
       if (!(await confirm("Make these changes?"))) return 1;
     }
-    return this.told("up", await this.stages("up", [[this.lab()], this.parts()]));
+    return this.told("up", await this.stages("up", [[this.lab([keptTarget])], this.parts()]));
   }
 
   /** The teams' stacks first: what they share goes when the last team has gone. */

@@ -1,4 +1,5 @@
 /** Which resources of the stack are the class's, or a team's. Pure. */
+import { keptName } from "../../model/kept";
 import type { StateResource } from "./pulumi";
 
 /** Types of the components, as components/class has them. */
@@ -16,6 +17,9 @@ export function classTarget(stack: string): string {
  * it yet could not be worked on by parts. A pattern, since an existing control plane has none.
  */
 export const roomTarget = "**::control-plane-quotas";
+
+/** What the stack's machines were made with: a run without it would not see what it costs. */
+export const keptTarget = `**::${keptName}`;
 
 /**
  * Patterns for a team's component and everything in it, whether it exists or not, in the lab's stack or in one of the

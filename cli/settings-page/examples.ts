@@ -138,6 +138,8 @@ const written: Readonly<Record<string, unknown>> = {
   "cloud.securityGroups.NAME.rules[].remote": { cidr: "10.20.0.0/16" },
   "cloud.instances.NAME.userData.file": "examples/docker.cloud-config.yaml",
   ...prefixed("cloud.aggregates.NAME", aggregate),
+  allowLoss: ["docker"],
+  "class.allowLoss": ["red", "blue/web"],
   "class.domain": "Networks",
   "class.roster": "rosters/networks.csv",
   "class.blueprint.git": "https://git.example/courses/networks.git",

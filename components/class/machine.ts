@@ -58,6 +58,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
         ...options,
         dependsOn: [...args.volumeAfter],
         deleteBeforeReplace: true,
+        ignoreChanges: model.mayBeLost ? [] : [imageTriggerOfVolume],
       }),
   );
   const outside = args.surroundings.externalNetwork;
@@ -75,8 +76,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     // A port serves one server at a time: the old one goes first.
     deleteBeforeReplace: true,
     dependsOn: [...args.bootAfter],
-    // Another flavor resizes the server. States of before have the flavor's id there.
-    ignoreChanges: [flavorTrigger],
+    ignoreChanges: steadyTriggers(model),
   });
 
   return pulumi
@@ -84,8 +84,20 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     .apply(([fixedIps, address]) => machineAccess(fixedIps.flat(), address, args.image.adminUser));
 }
 
-/** Where the flavor stands in the triggers of a server. */
-const flavorTrigger = "triggers[1]";
+/** Where the image stands in the triggers of a volume: a root disk keeps what it was made from. */
+const imageTriggerOfVolume = "triggers[1]";
+
+/**
+ * Places in the triggers of a server whose change makes no other one of it. Another flavor resizes it (states of before have the
+ * flavor's id there). What is asked for once, when it boots, is for machines that are made from now on: image, key pair, user
+ * data; unless this one may be lost.
+ */
+function steadyTriggers(model: TeamInstanceModel): string[] {
+  const [image, flavor, keyPair] = [0, 1, 2];
+  const userData = 3 + model.ports.length + volumesOf(model).length + 2;
+  const steady = model.mayBeLost ? [flavor] : [image, flavor, keyPair, userData];
+  return steady.map((place) => `triggers[${place}]`);
+}
 
 function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
   const { networkId, subnetId } = args.networks[port.network]!;
@@ -176,7 +188,7 @@ function serverArgs(
     },
     onDelete: true,
     keepsResult: true,
-    // Nova changes none of these in a server that is there: another one is another server.
+    // Nova changes none of these in a server that is there: another one is another server (but see `steadyTriggers`).
     triggers: [
       // Not the flavor's id: a flavor is deleted before its next one is made, and would take the servers along.
       ...[image.imageId, model.flavor, keyName, ...portIds, ...volumeIds],

@@ -66,6 +66,7 @@ export class Instance extends pulumi.ComponentResource {
         new openstack.BlockstorageVolumeV3(`${name}-volume-${volume.name}`, volumeArgs(args, volume), {
           parent: this,
           deleteBeforeReplace: true,
+          ignoreChanges: args.model.mayBeLost ? [] : ["imageId"],
         }),
     );
     const server = new openstack.ComputeInstanceV2(name, serverArgs(args, ports, volumes), {
@@ -73,6 +74,7 @@ export class Instance extends pulumi.ComponentResource {
       dependsOn: [...args.bootAfter],
       // A port serves one server at a time: the old one goes first.
       deleteBeforeReplace: true,
+      ignoreChanges: args.model.mayBeLost ? [] : usedOnce(args),
     });
     const floatingIp =
       args.model.floatingIp && new FloatingIp(`${name}-floating-ip`, floatingIpArgs(args, ports), { parent: this });
@@ -88,6 +90,16 @@ export class Instance extends pulumi.ComponentResource {
       .apply(([fixedIps, address]) => addresses(fixedIps.flat(), address, args.adminUser));
     this.registerOutputs();
   }
+}
+
+/**
+ * What is asked for once, when it boots: for instances that are made from now on. The provider would rebuild it for another
+ * image, and make another one for the rest.
+ */
+function usedOnce({ model }: InstanceArgs): string[] {
+  // Beside volumes, the root disk on the compute node is the first of the block devices.
+  const hasLocalDisk = model.bootVolume === undefined && model.volumes.length > 0;
+  return ["imageId", "keyPair", "userData", ...(hasLocalDisk ? ["blockDevices[0].uuid"] : [])];
 }
 
 function portArgs(

@@ -16,6 +16,7 @@ import { checkTeams } from "./check-teams";
 import type { Context } from "./context";
 import { machineKey, noLeaseFile, type LeaseFile } from "./leases/lease-file";
 import { extended } from "./leases/leases";
+import { mayLose } from "./allow-loss";
 import { FileProblems } from "../../values/place";
 import { needOf, resolveQuotas } from "./quotas";
 import { resolveFlavors } from "./resolve-flavors";
@@ -91,9 +92,15 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   const routers = Object.entries(blueprint.routers).map(([name, router]) =>
     resolveRouter(name, router, externalNetwork),
   );
-  const instances = resolveTeamInstances(context, { team, networks, routers, lease })
-    .filter(({ name }) => !context.leaseFile.ended.includes(machineKey(team.key, name)))
-    .map((instance) => withExtension(context, team.key, instance));
+  const declared = resolveTeamInstances(context, { team, networks, routers, lease });
+  const isEnded = ({ name }: TeamInstanceModel) => context.leaseFile.ended.includes(machineKey(team.key, name));
+  const endedMachines = declared.filter(isEnded).map(({ name }) => name);
+  const instances = declared
+    .filter((instance) => !isEnded(instance))
+    .map((instance) => withExtension(context, team.key, instance))
+    .map((instance) =>
+      mayLose(settings.allowLoss, team.key, instance.name) ? { ...instance, mayBeLost: true as const } : instance,
+    );
   const parts = {
     networks,
     routers,
@@ -106,6 +113,7 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   return {
     ...{ key: team.key, name: team.name, variants, lease },
     revocations: settings.revocations[team.key] ?? 0,
+    ...(endedMachines.length > 0 && { endedMachines }),
     project: { name: project, description: plainDescription(team.name) },
     ...resolveAccess(team, project),
     quotas: resolveQuotas(context.lab.controlPlane, needOf(parts, context.flavors), blueprint, settings.quotas),
@@ -131,6 +139,7 @@ function build(
   return {
     ...{ name: settings.name, domain: settings.domain ?? settings.name, externalNetwork, lease, teams },
     atLeaseEnd: settings.lease.atEnd,
+    allowLoss: settings.allowLoss,
     ...(settings.stacks === undefined ? {} : { stacks: settings.stacks }),
     endedTeams: ended.map(({ key, name }) => ({ key, name })),
     identity: identity === "own" ? { kind: "own" } : { kind: "existing", domain: identity.existingDomain },

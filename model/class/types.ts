@@ -115,6 +115,8 @@ export interface TeamModel extends TopologyModel<TeamInstanceModel> {
   readonly revocations: number;
   readonly variants: VariantsModel;
   readonly lease: Lease;
+  /** Names of instances whose lease was over and that were deleted: they are none of `instances`. Absent: there are none. */
+  readonly endedMachines?: readonly string[];
 }
 
 export interface ClassModel {
@@ -143,6 +145,8 @@ export interface ClassModel {
   readonly atLeaseEnd: "stop" | "delete";
   readonly blueprint: { readonly name: string; readonly version: number; readonly revision?: string };
   readonly teams: readonly TeamModel[];
+  /** Whose data a change may cost: `red`, `red/web`, `*`. */
+  readonly allowLoss: readonly string[];
   /** Teams of the roster whose lease was over and that were deleted: they are none of `teams`. */
   readonly endedTeams: readonly { readonly key: string; readonly name: string }[];
 }

@@ -76,7 +76,12 @@ function resolveInstances(
   });
 }
 
-export function resolveCloud(cloud: CloudSettings, files: SettingsFiles): CloudModel {
+/** @param allowLoss instances whose data a change may cost */
+export function resolveCloud(
+  cloud: CloudSettings,
+  files: SettingsFiles,
+  allowLoss: readonly string[] = [],
+): CloudModel {
   const cidrOf = (name: string) => entry(cloud.networks, name)?.cidr ?? "0.0.0.0/0";
   const routers = Object.entries(cloud.routers).map(([name, router]) => resolveRouter(name, router, undefined));
   const securityGroups = [
@@ -102,6 +107,8 @@ export function resolveCloud(cloud: CloudSettings, files: SettingsFiles): CloudM
     securityGroups,
     serverGroups: named(cloud.serverGroups),
     aggregates: Object.entries(cloud.aggregates).map(([name, aggregate]) => resolveAggregate(name, aggregate)),
-    instances: resolveInstances(cloud, files, { routers, securityGroups }),
+    instances: resolveInstances(cloud, files, { routers, securityGroups }).map((instance) =>
+      allowLoss.includes(instance.name) ? { ...instance, mayBeLost: true } : instance,
+    ),
   };
 }

@@ -139,6 +139,8 @@ export interface InstanceModel {
   readonly serverGroup?: string;
   readonly availabilityZone?: string;
   readonly waitFor: "ssh" | "active";
+  /** A change may cost what is on it. Absent: it stays as it was made, or the change is refused. */
+  readonly mayBeLost?: true;
 }
 
 /** A host aggregate of Nova. */

@@ -44,6 +44,7 @@ describe.each([
       "create class-net.groups-web-ingress-tcp-80-0.0.0.0/0",
       "create class-net.seed",
       "create class-net.unshared",
+      "create kept",
       "update class-net.red.machine.web.port.lan",
       "update class-net.red.operator",
       "update class-net.red.servers.apart",
@@ -55,8 +56,8 @@ describe.each([
       "delete class-net.share.web",
     ],
   },
-  // Variants do not derive from the class's name any more.
-  { commit: "bb601ae", repairs: ["create class-net.seed"] },
+  // Variants do not derive from the class's name any more, and what machines are made with is noted.
+  { commit: "bb601ae", repairs: ["create class-net.seed", "create kept"] },
 ])("a stack that commit $commit has made", ({ commit, repairs }) => {
   const { engine, fake } = engineOverRecords();
   const preview = async () => {

@@ -38,7 +38,7 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
     "atelier:node:NodeImage": 1,
     "atelier:node:NodeVm": 2,
     "atelier:node:Nodes": 1,
-    "command:local:Command": 17,
+    "command:local:Command": 18,
     "command:remote:Command": 9,
     "libvirt:index/domain:Domain": 2,
     "libvirt:index/pool:Pool": 1,
@@ -62,7 +62,7 @@ test("the dev stack: everything of the lab in a box, in one preview", async () =
   });
   expect(namesOf(steps, "command:local:Command")).toEqual([
     ...["cloud-instance-docker-ssh-ready", "cloud-instance-web-ssh-ready", "cloud-network-lan-dhcp-ready"],
-    ...["control-plane-quotas", "control-plane-secrets-key"],
+    ...["control-plane-quotas", "control-plane-secrets-key", "kept"],
     ...["lab-host-br-internet-network", "lab-host-br0-network"],
     ...["lisa-configuration", "lisa-ready", "lisa-records", "lisa-vm-host-key"],
     ...["network-1-configuration", "network-1-ready", "network-1-records", "network-1-vm-host-key"],
