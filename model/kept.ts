@@ -20,6 +20,8 @@ export interface Kept {
   /** The lab's own. */
   readonly instances: Readonly<Record<string, Partial<KeptInstance>>>;
   readonly teams: Readonly<Record<string, Readonly<Record<string, Partial<KeptMachine>>>>>;
+  /** User names of each team's members. */
+  readonly people?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Another value of an aspect. */
@@ -52,7 +54,17 @@ export function keptOf({ lab, class: taught, part }: Declared): Kept {
   const isHere = (team: TeamModel) => (part === undefined ? taught?.stacks === undefined : isIn(part, team));
   const teams: KeptTeams = taught === undefined ? {} : keptOfTeams(taught, lab.cloud, isHere);
   const instances = part === undefined ? keptOfCloud(lab.cloud) : {};
-  return { ...(taught !== undefined && { class: taught.name }), instances, teams };
+  const here = (taught?.teams ?? []).filter(isHere);
+  const people = Object.fromEntries(here.map(({ key, members }) => [key, members.map(({ username }) => username)]));
+  return { ...(taught !== undefined && { class: taught.name, people }), instances, teams };
+}
+
+/** The team that has somebody of one that is gone, and was not there before: the same one under another key. */
+function successorOf(key: string, before: Kept, { teams }: ClassModel): TeamModel | undefined {
+  const people = before.people?.[key] ?? [];
+  return teams.find(
+    (team) => !(team.key in before.teams) && team.members.some(({ username }) => people.includes(username)),
+  );
 }
 
 function changesOf(
@@ -88,8 +100,8 @@ function affected(
 }
 
 /**
- * Machines that a run would cost something, and those that stay as they were made. A team that left the roster, a member
- * whose machine goes with him or her, an instance of the lab's that has no entry any more, what ended with its lease: those
+ * Machines that a run would cost something, and those that stay as they were made. A team that left the roster (and not one whose
+ * people are in another one now, which is the same under another key), a member whose machine goes with him or her, an instance of the lab's that has no entry any more, what ended with its lease: those
  * were taken out by name, and are no news.
  */
 export function affectedBy(before: Kept, { lab, class: taught, part }: Declared): readonly Affected[] {
@@ -100,13 +112,13 @@ export function affectedBy(before: Kept, { lab, class: taught, part }: Declared)
   });
   // Without a class it is taken away; under another name it is made a second time, and all of the first one goes.
   if (taught === undefined || before.class === undefined) return own;
-  const renamed = before.class !== taught.name;
   const teams = Object.entries(before.teams).flatMap(([key, machines]) => {
-    const team = taught.teams.find((one) => one.key === key);
+    const team = taught.teams.find((one) => one.key === key) ?? successorOf(key, before, taught);
     if (team === undefined) return [];
+    const goes = before.class !== taught.name || team.key !== key;
     return Object.entries(machines).flatMap(([machine, was]) => {
       if (mayLose(taught.allowLoss, key, machine) || wentByName(machine, was, team)) return [];
-      return affected(was, renamed ? undefined : now.teams[key]?.[machine], { team: key, machine });
+      return affected(was, goes ? undefined : now.teams[key]?.[machine], { team: key, machine });
     });
   });
   return [...own, ...teams];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { effects } from "./effects";
 import { Secret } from "../values/secret";
 
 /** A name that is also a host name, a libvirt name and a file name (RFC 1123 label). */
@@ -70,22 +71,30 @@ export const volumeKey = z
 
 /** A machine reached over SSH. */
 export const sshHost = z.strictObject({
-  address: z.string().min(1).describe("Host name or address that the machine running Pulumi reaches."),
-  port: port.default(22).describe("TCP port of sshd."),
+  address: z
+    .string()
+    .min(1)
+    .describe("Host name or address that the machine running Pulumi reaches.")
+    .meta(effects.nothing),
+  port: port.default(22).describe("TCP port of sshd.").meta(effects.nothing),
   user: z
     .string()
     .min(1)
     .default("root")
-    .describe("User to log in as: root, or one who may sudo without a password and use libvirt."),
+    .describe("User to log in as: root, or one who may sudo without a password and use libvirt.")
+    .meta(effects.nothing),
   identity: z
     .union([
-      z.strictObject({ file: z.string().min(1).describe("Path of the private key, without a passphrase.") }),
+      z.strictObject({
+        file: z.string().min(1).describe("Path of the private key, without a passphrase.").meta(effects.nothing),
+      }),
       z.literal("agent"),
     ])
     .default("agent")
     .describe(
       "The private key: `{file: path}` (a leading ~ is the home directory), or `agent` for the running SSH agent.",
-    ),
+    )
+    .meta(effects.nothing),
   hostKey: z
     .union([
       z
@@ -99,21 +108,27 @@ export const sshHost = z.strictObject({
     .optional()
     .describe(
       "The machine's public host key, or `trust-on-first-use`: the one that it shows at the first `up`, kept in the stack's state. Default: the one in `knownHostsFile`.",
-    ),
+    )
+    .meta(effects.nothing),
   knownHostsFile: z
     .string()
     .min(1)
     .default("~/.ssh/known_hosts")
     .describe(
       "Where the machine's host key is looked up, unless `hostKey` is one; a machine that it does not list is refused.",
-    ),
+    )
+    .meta(effects.nothing),
 });
 
 /** An HTTP proxy for the machines: packages and downloads inside the VMs go through it. */
 export const proxy = z.strictObject({
-  httpProxy: z.url({ protocol: /^https?$/ }).describe("URL of the proxy."),
+  httpProxy: z
+    .url({ protocol: /^https?$/ })
+    .describe("URL of the proxy.")
+    .meta(effects.inPlace),
   noProxy: z
     .array(z.string().min(1))
     .default([])
-    .describe("Hosts and networks that are reached directly; the lab's own are added."),
+    .describe("Hosts and networks that are reached directly; the lab's own are added.")
+    .meta(effects.inPlace),
 });

@@ -20,9 +20,13 @@ function schemaOf(settings: z.ZodType): object {
     unrepresentable: "any",
     override({ zodSchema, jsonSchema }) {
       if (!isSecret(zodSchema)) return;
-      const { description, ...plain } = jsonSchema;
+      const { description, "x-effect": effect, ...plain } = jsonSchema;
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-      Object.assign(jsonSchema, { ...(description === undefined ? {} : { description }), anyOf: [encrypted, plain] });
+      const told = {
+        ...(description !== undefined && { description }),
+        ...(effect !== undefined && { "x-effect": effect }),
+      };
+      Object.assign(jsonSchema, { ...told, anyOf: [encrypted, plain] });
     },
   });
   // The whole file has one.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { effects } from "./effects";
 import { cidr, label, proxy } from "./common";
 import { cloud } from "./cloud";
 import { controlPlane } from "./control";
@@ -12,14 +13,16 @@ export const labSettings = z.strictObject({
   campusNetworks: z
     .array(cidr)
     .default([])
-    .describe("Networks around the lab that no network of the cloud may overlap."),
+    .describe("Networks around the lab that no network of the cloud may overlap.")
+    .meta(effects.nothing),
   controlPlane: controlPlane.describe("OpenStack: installed on a bare machine, or one that runs already."),
   nodeImage: nodeImage.optional().describe("Required as soon as `nodes` names one."),
-  nodes: z.record(label, node).default({}).describe("Node VMs by host name."),
+  nodes: z.record(label, node).default({}).describe("Node VMs by host name.").meta(effects.recreated),
   allowLoss: z
     .array(label)
     .default([])
-    .describe("Instances of `cloud` whose data a change may cost. Default: none; such a change is refused."),
+    .describe("Instances of `cloud` whose data a change may cost. Default: none; such a change is refused.")
+    .meta(effects.nothing),
   cloud: cloud.prefault({}).describe("What OpenStack is asked for."),
 });
 

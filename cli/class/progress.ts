@@ -43,7 +43,9 @@ function count(changes: Map<string, number>, change: string): void {
   changes.set(change, (changes.get(change) ?? 0) + 1);
 }
 
+/** A report that has a line for each thing stays whole; of anything else the beginning says enough. */
 function firstWords(message: string): string {
+  if (message.includes("\n  - ")) return message.trim().replace(/^before hook "\w+" failed: /, "");
   return message
     .trim()
     .replace(/\s*\n\s*/g, " ")

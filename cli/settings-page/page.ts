@@ -1,5 +1,6 @@
 /** docs/settings.md: every key of stack files, blueprints and rosters, from the schemas themselves. */
 import type { z } from "zod";
+import { effectOf } from "../../settings/effects";
 import { holdsSecret } from "../../settings/walk";
 import { blueprint } from "../../settings/blueprint";
 import { classSettings } from "../../settings/class";
@@ -55,7 +56,8 @@ function exampleText(section: Section, row: Row): string {
 function rowText(section: Section, row: Row): string {
   const name = `<a id="${keyAnchor(section, row)}"></a>${code(row.key)}`;
   const standard = row.isRequired ? "required" : row.default === undefined ? "" : code(row.default);
-  return `| ${[name, typeText(row), standard, exampleText(section, row), row.text].map(cell).join(" | ")} |`;
+  const cells = [name, typeText(row), standard, exampleText(section, row), effectOf(row.schema) ?? "", row.text];
+  return `| ${cells.map(cell).join(" | ")} |`;
 }
 
 function sectionText(section: Section): string[] {
@@ -65,8 +67,8 @@ function sectionText(section: Section): string[] {
     `## <a id="${anchorOf(section)}"></a>${title}`,
     "",
     ...(text === "" ? [] : [text, ""]),
-    "| key | what may stand there | default | example | what it says |",
-    "| --- | --- | --- | --- | --- |",
+    "| key | what may stand there | default | example | a change | what it says |",
+    "| --- | --- | --- | --- | --- | --- |",
     ...rows.map((row) => rowText(section, row)),
     "",
   ];
@@ -80,6 +82,18 @@ Every key of stack files (\`Pulumi.STACK.yaml\`), blueprints and rosters. This p
 
 \`NAME\` stands for a name of your choice, \`[]\` for each item of a list. A key that is neither required nor has a default may be
 left out; its text says what that means. Units stand in the names: \`MiB\` and \`GiB\` are 2^20 and 2^30 bytes.
+
+What a change costs at most, of what is there; of things by name, what it costs when one is taken out:
+
+| a change          | what becomes of what is there                                                                                      |
+| ----------------- | ------------------------------------------------------------------------------------------------------------------ |
+| nothing           | only what Atelier itself does is another                                                                           |
+| new ones          | it stays as it was made; what is made from now on has it                                                           |
+| in place          | records, rules, networks and addresses change, around machines that run on                                         |
+| service restart   | a service of controller or nodes starts again; instances run on                                                    |
+| reboot            | a machine starts again, with its disk                                                                              |
+| machine recreated | a node is made again; one that has instances is refused, unless \`onRemoval\` says where they go                   |
+| data lost         | what is on instances or volumes goes: refused, unless \`allowLoss\` names them, or a person or a team left the roster ([what a change costs](class/operating.md#what-a-change-costs)) |
 
 In paths, \`~\` is the home directory, and \`$NAME\`, \`\${NAME}\` and \`\${NAME:-default}\` come from the environment. Relative paths
 start in the project's folder.

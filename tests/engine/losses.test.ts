@@ -93,6 +93,15 @@ describe("a machine that is taken out of the blueprint", () => {
   });
 });
 
+describe("a key pair that is replaced by hand", () => {
+  it("is a wish for other machines of its team, and of no other", async () => {
+    const before = servers();
+    const byHand = ["--replace", "**::class-net.red.key"];
+    expect((await engine.up(stack, lab(), settings(onDrive), ...byHand)).code).toBe(0);
+    expect(servers().filter((id) => before.includes(id))).toHaveLength(teams.length - 1);
+  });
+});
+
 describe("a new image and other user data", () => {
   const userData = `${onDrive}, userData: { inline: "#!/bin/sh" }`;
   const otherImage = () => {

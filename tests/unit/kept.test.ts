@@ -59,6 +59,13 @@ describe("a class", () => {
     expect(cost(withClass(), withClass({ roster: roster.replace(/^Red,ben.*\n/m, "") }))).toEqual([]);
   });
 
+  it("loses what is a team's that has another key now", () => {
+    const other = { roster: roster.replaceAll("Red,", "Rouge,") };
+    const gone = ["web", "box-ada", "box-ben"].map((name) => `red/${name}:  -> its disk`);
+    expect(cost(withClass(), withClass(other))).toEqual([`${gone[0]},volume web-data`, ...gone.slice(1)]);
+    expect(cost(withClass(), withClass({ ...other, settings: { allowLoss: ["red"] } }))).toEqual([]);
+  });
+
   it("keeps a machine whose root disk is a volume", () => {
     const onVolume = onWeb("bootVolume: { sizeGiB: 4 }");
     const elsewhere = onWeb("bootVolume: { sizeGiB: 4 }\n    configDrive: true");

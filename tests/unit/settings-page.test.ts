@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { exampleOf } from "../../cli/settings-page/examples";
 import { isLeaf, keyAnchor, pathOf, sections, settingsPage } from "../../cli/settings-page/page";
+import { effectOf } from "../../settings/effects";
 import { blueprintSchemaText, stackSchemaText } from "../../settings/json-schema";
 import { columns } from "../../reading/roster/rows";
 
@@ -43,6 +44,21 @@ test("every key that editors know has a row, and an anchor of its own", () => {
   expect(new Set(anchors).size).toBe(anchors.length);
   for (const anchor of [...anchors, ...columns.map((column) => `roster.${column}`)])
     expect(page).toContain(`<a id="${anchor}"></a>`);
+});
+
+test("every key has one effect, but for those that only group others", () => {
+  const without = rows.filter(({ row }) => effectOf(row.schema) === undefined);
+  const groups = without.filter(({ row }) => !isLeaf(row) && row.type !== "secret" && row.type !== "mapping by name");
+  expect(without.map(({ section, row }) => pathOf(section, row))).toEqual(
+    groups.map(({ section, row }) => pathOf(section, row)),
+  );
+  expect(groups.length).toBeLessThan(rows.length / 8);
+});
+
+test("what editors read carries it", () => {
+  const schema = JSON.parse(blueprintSchemaText()) as { properties: Record<string, Record<string, unknown>> };
+  expect(schema.properties["version"]).toMatchObject({ "x-effect": "nothing" });
+  expect(stackSchemaText().match(/"x-effect": "[a-z ]+"/g)!.length).toBeGreaterThan(200);
 });
 
 test("every row says something", () => {

@@ -38,8 +38,8 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
   await at.run("destroy", "Red");
   const glob = "urn:pulumi:dev::*::atelier:class:Class**";
   expect(at.calls().split("\n")).toEqual([
-    `dev: preview --target ${glob} --target **::control-plane-quotas`,
-    `dev: up --continue-on-error --target ${glob} --target **::control-plane-quotas --yes --skip-preview`,
+    `dev: preview --target ${glob} --target **::control-plane-quotas --target **::kept`,
+    `dev: up --continue-on-error --target ${glob} --target **::control-plane-quotas --target **::kept --yes --skip-preview`,
     `dev: destroy --target ${glob} --yes --skip-preview`,
     "dev: destroy --target urn:pulumi:dev::atelier::atelier:class:Class$atelier:class:Team::class-net.red",
     "",
@@ -49,7 +49,7 @@ test("up, preview and destroy hand the class, or one team, to Pulumi", async () 
 test("up of one team is a pattern for it alone", async () => {
   expect((await at.run("up", "Red", "--yes")).status).toBe(0);
   const flags =
-    "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --target **::control-plane-quotas --yes --skip-preview";
+    "up --continue-on-error --target **::class-net.red --target **::class-net.red.** --target **::kept --target **::control-plane-quotas --yes --skip-preview";
   expect(at.calls()).toBe(`dev: ${flags}\n`);
 });
 

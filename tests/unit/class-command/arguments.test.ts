@@ -5,6 +5,10 @@ const plain = { yes: false, json: false, dryRun: false };
 describe("the command line", () => {
   it.each<[string, object]>([
     ["preview", { ...plain, name: "preview", words: [] }],
+    [
+      "up --allow-loss red,blue/web --allow-loss */db",
+      { ...plain, name: "up", words: [], allowLoss: ["red", "blue/web", "*/db"] },
+    ],
     ["up --yes", { ...plain, name: "up", words: [], yes: true }],
     ["status --json", { ...plain, name: "status", words: [], json: true }],
     ["status red", { ...plain, name: "status", words: ["red"] }],
@@ -37,6 +41,10 @@ describe("the command line", () => {
     ["status --jsn", "status takes no --jsn; usage: npm run class -- status [TEAM] [--json]"],
     ["--jsn status", "unknown option '--jsn'"],
     ["status --stack", "option '-s, --stack <NAME>' argument missing"],
+    [
+      "up --allow-loss Red",
+      "--allow-loss \"Red\": say teams or their machines: --allow-loss red,blue/web, or '*' for every team",
+    ],
     ["--at-once 0 up", '--at-once "0": say how many stacks at once, 1 to 99'],
     ["status --stack ../x", '"../x" is no name of a stack'],
   ])("%s is a mistake", (line, mistake) => {

@@ -188,3 +188,14 @@ test("as many stacks at once as 1.5 GiB, the free memory and the processors allo
   expect([preview(1, 64_000, 10), preview(16, 1000, 10)]).toEqual([1, 1]);
   expect([operationsAtOnce(2, 2), operationsAtOnce(16, 2), operationsAtOnce(2, 1)]).toEqual([4, 32, 8]);
 });
+
+test("a report with a line for each machine stays whole", () => {
+  const one = startOf("dev.net.1-of-2", ["red"]);
+  note(
+    one,
+    error(
+      'before hook "kept" failed: this would cost what is on 2 machines\n  - red/web: its disk\n  - red/db: its disk',
+    ),
+  );
+  expect(one.failures.get("")).toMatch(/this would cost what is on 2 machines\n {2}- red\/web: its disk\n/);
+});
