@@ -67,9 +67,9 @@ const common = {
     .strictObject({
       bridge: device.describe("Bridge of the lab host.").meta(effects.reboot),
       address: addressWithPrefix.describe("Static address with the length of its network.").meta(effects.recreated),
-      gateway: ipv4.optional().describe("Default gateway of the node. Default: none.").meta(effects.inPlace),
+      gateway: ipv4.optional().describe("Default gateway of the node. Default: none.").meta(effects.recreated),
       nameservers: z.array(ipv4).default([]).describe("DNS servers. Default: none.").meta(effects.inPlace),
-      mac: mac.optional().describe("Default: derived from the node's name.").meta(effects.reboot),
+      mac: mac.optional().describe("Default: derived from the node's name.").meta(effects.recreated),
     })
     .describe("The NIC that carries management, message queue and tenant tunnels."),
   uplinks: z
