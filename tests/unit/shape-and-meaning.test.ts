@@ -86,7 +86,7 @@ describe("a part that cannot be read", () => {
       "may stand under a misspelt key, but not under one that is there",
       { flavors: {}, "cloud/instances/docker/flavor": "large" },
       [
-        "flavors: this key does not exist; use host, proxy, campusNetworks, controlPlane, nodeImage, nodes or cloud",
+        "flavors: this key does not exist; use host, proxy, campusNetworks, controlPlane, nodeImage, nodes, allowLoss or cloud",
         "cloud.instances.docker.flavor: large is no flavor; use small",
       ],
     ],
