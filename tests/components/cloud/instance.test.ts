@@ -93,6 +93,7 @@ describe.each([
         },
         dependsOn: ["lisa", "web-backstage", "web-students"],
         deleteBeforeReplace: true,
+        ignoreChanges: ["imageId", "keyPair", "userData"],
         additionalSecretOutputs: ["adminPass"],
       },
       {
@@ -175,6 +176,15 @@ describe("an instance asked for less", () => {
     (await recordGraph(() => declare(model), { outputs })).map(({ type }) => type).sort();
   const least = ["atelier:cloud:Instance", commandType, serverType, portType, portType, "pulumi:providers:openstack"];
   const withFloatingIp = [...least, commandType, "atelier:cloud:FloatingIp", floatingIpType, associationType];
+
+  it("takes another image, key pair and user data only where it may be lost", async () => {
+    const ignoredOf = async (model: LabInstanceModel) =>
+      resourceNamed(await recordGraph(() => declare(model), { outputs }), "web", serverType).ignoreChanges ?? [];
+    await expect(ignoredOf({ ...web, mayBeLost: true })).resolves.toEqual([]);
+    // Beside volumes the image is that of the first block device.
+    const volumes = [{ name: "web-data", sizeGiB: 1 }];
+    await expect(ignoredOf({ ...web, volumes })).resolves.toContain("blockDevices[0].uuid");
+  });
 
   it("without a floating IP has no association, and nobody can greet it", async () => {
     await expect(typesOf({ ...web, floatingIp: undefined })).resolves.toEqual([...least].sort());
