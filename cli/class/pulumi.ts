@@ -7,6 +7,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { projectFolder } from "../../values/project-folder";
+import { dropEmptyAttributes } from "../recovery/attributes";
+import { backendFolder } from "../recovery/locks";
 import { markName, markOf } from "../recovery/mark";
 import { eventLogFile } from "../recovery/event-log";
 import type { State } from "../recovery/state";
@@ -133,12 +135,18 @@ export class Pulumi {
 
   private async json<T>(args: readonly string[]): Promise<T> {
     const { code, out, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
+    if (/failed to load checkpoint: EOF/.test(err) && (await this.hadEmptyAttributes())) return this.json(args);
     // Standard output may hold secrets: of it nothing is ever quoted.
     if (code !== 0)
       throw new Failure(
         `pulumi ${args.slice(0, 2).join(" ")} of stack ${this.stack} failed: ${err.trim() || `exit ${code}`}`,
       );
     return JSON.parse(out) as T;
+  }
+
+  private async hadEmptyAttributes(): Promise<boolean> {
+    const folder = backendFolder(await this.backend());
+    return folder !== undefined && dropEmptyAttributes(folder) > 0;
   }
 
   /** The settings of the stack file, decrypted: what is under `atelier:KEY`; undefined where there is nothing. */
