@@ -116,6 +116,8 @@ export function affectedBy(before: Kept, { lab, class: taught, part }: Declared)
   const teams = Object.entries(before.teams).flatMap(([key, machines]) => {
     const team = taught.teams.find((one) => one.key === key) ?? successorOf(key, before, taught);
     if (team === undefined) return [];
+    // Into another stack by another `class.stacks`: that is refused for what it is (components/class/fixed-stacks.ts).
+    if (team.key === key && !(key in now.teams)) return [];
     const goes = before.class !== taught.name || team.key !== key;
     return Object.entries(machines).flatMap(([machine, was]) => {
       if (mayLose(taught.allowLoss, key, machine) || wentByName(machine, was, team)) return [];

@@ -50,7 +50,7 @@ async function stateOf(pulumi: Pulumi): Promise<State | undefined> {
   try {
     return await pulumi.exported();
   } catch (error) {
-    if (error instanceof Failure && /no stack named/.test(error.message)) return undefined;
+    if (error instanceof Failure && /no stack (named|selected)/.test(error.message)) return undefined;
     throw error;
   }
 }

@@ -52,7 +52,7 @@ export function withNamedTexts(graph: readonly GraphResource[]): GraphResource[]
     if (resource.name.endsWith("-configuration") && named["stdin"] !== unknown)
       named["stdin"] = secret("what it is told");
     return { ...resource, inputs: named };
-  }) as GraphResource[];
+  });
 }
 
 const task = (verbs: string, name: string) =>
