@@ -16,7 +16,7 @@ async function statusOf(client: ApiClient, id: string): Promise<string> {
 export async function makeVolume(client: ApiClient, name: string, volumeType?: string): Promise<string> {
   const body = { volume: { name, size: 1, volume_type: volumeType } };
   const { volume } = await client.call<{ volume: { id: string } }>("block-storage", "POST", "/volumes", body);
-  await eventually(`volume ${name}`, 120, async () => (await statusOf(client, volume.id)) === "available");
+  await eventually(`volume ${name}`, 300, async () => (await statusOf(client, volume.id)) === "available");
   return volume.id;
 }
 
