@@ -1,5 +1,5 @@
 /** What a person is told of what a change would cost. Pure. */
-import { listed } from "../values/names";
+import { counted, listed } from "../values/names";
 import { nameOf, type Affected, type Change, type Declared } from "./kept";
 
 /** More lines than anybody reads. */
@@ -25,8 +25,6 @@ function lossText(one: Affected, declared: Declared): string {
 const few = (lines: readonly string[]) =>
   lines.length <= mostTold ? lines : [...lines.slice(0, mostTold), `  and ${lines.length - mostTold} more`];
 
-const machines = (count: number) => (count === 1 ? "1 machine" : `${count} machines`);
-
 /** What to write to have it all the same. */
 function allowedBy(losses: readonly Affected[]): string[] {
   const teams = [...new Set(losses.flatMap(({ team }) => team ?? []))];
@@ -46,7 +44,7 @@ function allowedBy(losses: readonly Affected[]): string[] {
 /** Why a run is refused. */
 export function lossReport(losses: readonly Affected[], declared: Declared): string {
   return [
-    `this would cost what is on ${machines(losses.length)}; nothing was changed.`,
+    `this would cost what is on ${counted(losses.length, "machine")}; nothing was changed.`,
     ...few(losses.map((one) => lossText(one, declared))),
     ...allowedBy(losses),
   ].join("\n");
@@ -55,7 +53,7 @@ export function lossReport(losses: readonly Affected[], declared: Declared): str
 /** Which machines stay as they were made, though something else is declared. */
 export function stayReport(all: readonly Affected[]): string {
   return [
-    `${machines(all.length)} stay as made, with what is on them; what is declared now is for new ones.`,
+    `${counted(all.length, "machine")} stay as made, with what is on them; what is declared now is for new ones.`,
     ...few(all.map((one) => `  - ${nameOf(one)}: ${one.changes.map(changeText).join("; ")}`)),
     "  next, for a new image where the disk may be lost: npm run class -- reset TEAM; for all of it: allowLoss",
   ].join("\n");

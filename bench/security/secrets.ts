@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { bashWord } from "../../values/bash-word";
 
 /** A secret by what it is. Its value is never printed. */
 export interface Planted {
@@ -102,8 +103,9 @@ export async function outputOf(
  */
 export async function onMachine(secrets: readonly Planted[], ssh: readonly string[], name: string): Promise<Hit[]> {
   const script = readFileSync(join(__dirname, "find-secrets.sh"), "utf8");
-  const quoted = `'${script.replaceAll("'", `'\\''`)}'`;
-  const child = spawn(ssh[0]!, [...ssh.slice(1), `bash -c ${quoted}`], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(ssh[0]!, [...ssh.slice(1), `bash -c ${bashWord(script)}`], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   child.stdin.end(`${secrets.map(({ value }) => value).join("\n")}\n`);
   const [out, code] = await Promise.all([text(child.stdout), new Promise((done) => child.on("close", done))]);
   if (code !== 0) throw new Error(`${name}: the search for secrets ended with exit code ${String(code)}`);

@@ -71,13 +71,19 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
           { ...options, dependsOn: [...outside.ready, ...args.interfaces] },
         )
       : undefined;
-  new ApiTask(`${name}.server`, serverArgs(args, ports, volumes, floatingIp), {
-    ...options,
-    // A port serves one server at a time: the old one goes first.
-    deleteBeforeReplace: true,
-    dependsOn: [...args.bootAfter],
-    ignoreChanges: steadyTriggers(model),
-  });
+  const parts = { ports, volumes, floatingIp, userData: userDataOf(args) };
+  const triggers = serverTriggers(args, parts);
+  new ApiTask(
+    `${name}.server`,
+    { ...serverArgs(args, parts), triggers: triggers.map(({ value }) => value) },
+    {
+      ...options,
+      // A port serves one server at a time: the old one goes first.
+      deleteBeforeReplace: true,
+      dependsOn: [...args.bootAfter],
+      ignoreChanges: triggers.flatMap(({ isSteady }, place) => (isSteady ? [`triggers[${place}]`] : [])),
+    },
+  );
 
   return pulumi
     .all([ports.map((port) => port.allFixedIps), floatingIp?.address])
@@ -86,18 +92,6 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
 
 /** Where the image stands in the triggers of a volume: a root disk keeps what it was made from. */
 const imageTriggerOfVolume = "triggers[1]";
-
-/**
- * Places in the triggers of a server whose change makes no other one of it. Another flavor resizes it (states of before have the
- * flavor's id there). What is asked for once, when it boots, is for machines that are made from now on: image, key pair, user
- * data; unless this one may be lost.
- */
-function steadyTriggers(model: TeamInstanceModel): string[] {
-  const [image, flavor, keyPair] = [0, 1, 2];
-  const userData = 3 + model.ports.length + volumesOf(model).length + 2;
-  const steady = model.mayBeLost ? [flavor] : [image, flavor, keyPair, userData];
-  return steady.map((place) => `triggers[${place}]`);
-}
 
 function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
   const { networkId, subnetId } = args.networks[port.network]!;
@@ -149,12 +143,44 @@ export function idOf(task: ApiTask<"server" | "server-group" | "volume">): pulum
   return task.result.id;
 }
 
-function serverArgs(
-  args: MachineArgs,
-  ports: readonly openstack.NetworkingPortV2[],
-  volumes: readonly ApiTask<"volume">[],
-  floatingIp: openstack.NetworkingFloatingipV2 | undefined,
-): ApiTaskArgs<"server"> {
+/** What a server is put together from. */
+interface ServerParts {
+  readonly ports: readonly openstack.NetworkingPortV2[];
+  readonly volumes: readonly ApiTask<"volume">[];
+  readonly floatingIp: openstack.NetworkingFloatingipV2 | undefined;
+  readonly userData: pulumi.Output<string> | undefined;
+}
+
+interface ServerTrigger {
+  readonly value: pulumi.Input<string>;
+  /** A change of it makes no other server of one that is there. */
+  readonly isSteady: boolean;
+}
+
+/**
+ * What a server is made with, in the order that states have. Nova changes none of it in a server that is there: another value is
+ * another server. But another flavor resizes it; and what is asked for once, when it boots (image, key pair, user data), is for
+ * machines that are made from now on, unless this one may be lost.
+ */
+function serverTriggers(
+  { model, image, keyName, serverGroupId, surroundings }: MachineArgs,
+  { ports, volumes, userData }: ServerParts,
+): readonly ServerTrigger[] {
+  const usedOnce = (value: pulumi.Input<string>) => ({ value, isSteady: !model.mayBeLost });
+  const essential = (value: pulumi.Input<string>) => ({ value, isSteady: false });
+  return [
+    usedOnce(image.imageId),
+    // Not the flavor's id, which states of before have: a flavor is deleted before its next one is made, and would take the servers along.
+    { value: model.flavor, isSteady: true },
+    usedOnce(keyName),
+    ...[...ports.map(({ id }) => id), ...volumes.map(idOf)].map(essential),
+    ...[serverGroupId ?? "", model.availabilityZone ?? ""].map(essential),
+    usedOnce(userData ? fingerprint(userData, surroundings.seed) : ""),
+    ...(model.configDrive ? [essential("config drive")] : []),
+  ];
+}
+
+function serverArgs(args: MachineArgs, { ports, volumes, floatingIp, userData }: ServerParts): ApiTaskArgs<"server"> {
   const { model, image, flavorId, keyName, serverGroupId, surroundings } = args;
   const portIds = ports.map(({ id }) => id);
   const volumeIds = volumes.map(idOf);
@@ -162,7 +188,6 @@ function serverArgs(
   const { availabilityZone } = model;
   // Absent where it is not asked for: servers that are there were made without a word on it.
   const configDrive = model.configDrive ? true : undefined;
-  const userData = userDataOf(args);
   return {
     task: "server",
     access: args.access,
@@ -188,13 +213,6 @@ function serverArgs(
     },
     onDelete: true,
     keepsResult: true,
-    // Nova changes none of these in a server that is there: another one is another server (but see `steadyTriggers`).
-    triggers: [
-      // Not the flavor's id: a flavor is deleted before its next one is made, and would take the servers along.
-      ...[image.imageId, model.flavor, keyName, ...portIds, ...volumeIds],
-      ...[serverGroupId ?? "", availabilityZone ?? "", userData ? fingerprint(userData, surroundings.seed) : ""],
-      ...(configDrive ? ["config drive"] : []),
-    ],
   };
 }
 

@@ -1,17 +1,13 @@
+import { bashWord } from "../../values/bash-word";
 import type { InstalledFile } from "./file";
 
 /** Ends a text in the script: a line that stands in no file. */
 const end = "END_OF_ATELIERS_FILE";
 
-/** As one word of bash. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 function handedTo(put: string, { path, mode, owner, content }: InstalledFile): string {
   if (!content.endsWith("\n") || content.split("\n").includes(end))
     throw new Error(`${path} cannot travel in a script: its last line has no end, or it holds the line ${end}`);
-  return `  ${put} ${quoted(path)} ${mode} ${owner} <<'${end}'\n${content}${end}`;
+  return `  ${put} ${bashWord(path)} ${mode} ${owner} <<'${end}'\n${content}${end}`;
 }
 
 /**

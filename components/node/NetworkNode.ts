@@ -3,7 +3,7 @@ import type { NetworkNodeModel } from "../../model/types";
 import { present } from "../../values/present";
 import { ApiTask } from "../api/ApiTask";
 import { declareConfiguration } from "./configuration";
-import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, vmArgs, type NodeArgs } from "./node-parts";
+import { declareAdmission, openvswitchAgent, readyArgs, recordsArgs, type NodeArgs } from "./node-parts";
 import { NodeVm } from "./NodeVm";
 import { agentTypes } from "../../tasks/node/sightings";
 
@@ -33,7 +33,7 @@ export class NetworkNode extends pulumi.ComponentResource {
 
     const admission = declareAdmission(name, args, this);
 
-    const vm = new NodeVm(`${name}-vm`, vmArgs(args, present([records, admission])), { parent: this });
+    const vm = new NodeVm(`${name}-vm`, { ...args, after: present([records, admission]) }, { parent: this });
 
     const configuration = declareConfiguration(name, args, vm, this);
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import type { NodeModel } from "../../model/types";
-import type { GuestFile } from "./guest-files";
+import type { ConfigurationFile } from "../configuration/file";
 import type { HostKey } from "./host-key";
 
 /** By whom and how a node is met at its first boot; all else comes over SSH. */
 export interface CloudInitContent {
   /** Units and drop-ins of systemd that keep the services of a prepared image waiting. */
-  readonly units: readonly GuestFile[];
+  readonly units: readonly ConfigurationFile[];
   /** By which it proves that it is the one. */
   readonly hostKey: HostKey;
   /** Keys that may log in as root. */
@@ -25,7 +25,7 @@ function yaml(document: object): string {
  * Puts the units in place at the very start of cloud-init: the services of a prepared image are queued to start by then, and
  * are passed over until there is a role (node-files.ts).
  */
-function unitsScript(units: readonly GuestFile[]): string {
+function unitsScript(units: readonly ConfigurationFile[]): string {
   const files = units.map(({ path, content }) => `put ${path} <<'END_OF_UNIT'\n${content}END_OF_UNIT\n`);
   return [
     "changed=\n",

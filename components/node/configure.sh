@@ -41,7 +41,7 @@ remove_unwanted() {
   if [ -z "${wanted[/etc/environment]:-}" ] && grep -qs ^NO_PROXY= /etc/environment; then : >/etc/environment; fi
 }
 
-neutron=(openvswitch-agent l3-agent dhcp-agent metadata-agent)
+neutron=(neutron-openvswitch-agent neutron-l3-agent neutron-dhcp-agent neutron-metadata-agent)
 needs() {
   local unit
   for unit in "$@"; do units[$unit]=1; done
@@ -50,23 +50,23 @@ needs() {
 # readers PATH: the units that have to start anew when it changed.
 readers() {
   case ${1#"$staged"} in
-    /etc/atelier/ca.pem) needs nova-compute "${neutron[@]/#/neutron-}" ;;
+    /etc/atelier/ca.pem) needs nova-compute "${neutron[@]}" ;;
     /etc/nova/* | /etc/atelier/node.env) needs nova-compute ;;
-    /etc/neutron/neutron.conf) needs "${neutron[@]/#/neutron-}" ;;
+    /etc/neutron/neutron.conf) needs "${neutron[@]}" ;;
     /etc/neutron/plugins/ml2/openvswitch_agent.ini) needs neutron-openvswitch-agent ;;
     /etc/neutron/l3_agent.ini) needs neutron-l3-agent ;;
     /etc/neutron/dhcp_agent.ini | /etc/atelier/neutron-dhcp-agent) needs neutron-dhcp-agent ;;
     /etc/neutron/metadata_agent.ini) needs neutron-metadata-agent ;;
     # Agents are forks of the one and of the other.
     /etc/atelier/fork-server | /etc/atelier/forked | /etc/atelier/neutron_fixes.py | /etc/systemd/system/atelier-[!n]*)
-      needs atelier-agents atelier-helpers nova-compute "${neutron[@]/#/neutron-}" ;;
+      needs atelier-agents atelier-helpers nova-compute "${neutron[@]}" ;;
     /etc/systemd/system/*.service.d/*)
       set -- "${1%.service.d/*}"
       needs "${1##*/}"
       ;;
     /etc/atelier/share.*) needs atelier-share ;;
     # The gate of the role's units.
-    /etc/atelier/role/*) needs nova-compute "${neutron[@]/#/neutron-}" ;;
+    /etc/atelier/role/*) needs nova-compute "${neutron[@]}" ;;
   esac
 }
 
@@ -87,7 +87,7 @@ restart() {
   done
   # An early version ran this agent as root.
   chown -f neutron:neutron /var/log/neutron/neutron-metadata-agent.log || true
-  for unit in nova-compute "${neutron[@]/#/neutron-}"; do
+  for unit in nova-compute "${neutron[@]}"; do
     [ -n "${units[$unit]:-}" ] || continue
     say "restarting $unit"
     # Whether they work is seen by what the control plane hears of them.

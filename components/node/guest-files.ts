@@ -1,11 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-
-/** A file of the node as it stands in guest/. */
-export interface GuestFile {
-  readonly path: string;
-  readonly content: string;
-}
+import type { ConfigurationFile } from "../configuration/file";
 
 const folder = join(__dirname, "guest");
 
@@ -23,7 +18,7 @@ function read(path: string): string {
 }
 
 /** What installs the packages, what runs at every boot, what the agents are started by, and what other nodes may do. */
-export function guestScripts(): readonly GuestFile[] {
+export function guestScripts(): readonly ConfigurationFile[] {
   const names = [
     "prepare-node",
     "first-boot",
@@ -37,7 +32,7 @@ export function guestScripts(): readonly GuestFile[] {
 }
 
 /** The unit that prepares the node, and how the services' own units hang on it. */
-export function guestUnits(): readonly GuestFile[] {
+export function guestUnits(): readonly ConfigurationFile[] {
   return units().map((unit) => ({ path: `/etc/systemd/system/${unit}`, content: read(join("units", unit)) }));
 }
 

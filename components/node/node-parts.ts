@@ -7,7 +7,7 @@ import { admissionArgs } from "../control/admission/admission";
 import { RemoteScript } from "../remote/RemoteScript";
 import type { ControlPlaneAccess, NodeHost, NodeLogin } from "./inputs";
 import type { NodeImage } from "./NodeImage";
-import type { NodeVm, NodeVmArgs } from "./NodeVm";
+import type { NodeVm } from "./NodeVm";
 import { agentTypes, type ExpectedAgent } from "../../tasks/node/sightings";
 
 /** Arguments of a node, whatever its role. */
@@ -45,12 +45,6 @@ export function declareAdmission(
   const dependsOn = present([lifetime]);
   const opts = { parent, dependsOn, deletedWith: lifetime };
   return new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts);
-}
-
-/** The node's VM, between what has to be there before and its configuration. */
-export function vmArgs(args: NodeArgs<NodeModel>, after: readonly pulumi.Resource[]): NodeVmArgs {
-  const { node, host, image, login } = args;
-  return { node, host, image, login, after };
 }
 
 /** The wait for the node's services, once they are configured; it begins anew with every VM. */

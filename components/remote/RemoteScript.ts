@@ -4,6 +4,7 @@ import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rootBash } from "../../tasks/host/root-bash";
 import { scriptsMachine } from "../../tasks/host/ssh-patience";
+import { bashWord } from "../../values/bash-word";
 import { projectFolder } from "../../values/project-folder";
 import type { Connection } from "./connection";
 
@@ -40,7 +41,7 @@ export interface RemoteScriptArgs {
 
 /** `export NAME='value'`, safe for every value. */
 function exportLine(name: string, value: string): string {
-  return `export ${name}='${value.replaceAll("'", `'\\''`)}'`;
+  return `export ${name}=${bashWord(value)}`;
 }
 
 function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {

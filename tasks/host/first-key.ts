@@ -1,10 +1,9 @@
 /** The process behind `hostKey: trust-on-first-use`: the host key that a machine shows, as `type base64`. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { findHostKey } from "../../reading/known-hosts";
 import { knownHostsName } from "../../model/files";
 import type { Verb } from "../task";
 import { expectGreeting, reachHint } from "./greeting";
+import { shownKeys } from "./shown-keys";
 
 export interface FirstKeyInput {
   readonly address: string;
@@ -16,9 +15,7 @@ export interface FirstKeyInput {
 /** @throws Error when the machine is not there, or shows no key */
 export async function firstKey(_verb: Verb, { address, port, settings }: FirstKeyInput): Promise<string> {
   await expectGreeting({ address, port }, reachHint(settings));
-  // Names nothing in the user's own files, and asks for every type of key that there may be.
-  const { stdout } = await promisify(execFile)("ssh-keyscan", ["-T", "10", "-p", String(port), "--", address]);
-  const key = findHostKey(stdout, knownHostsName({ address, port }));
+  const key = findHostKey(await shownKeys(address, port), knownHostsName({ address, port }));
   if (key === undefined) throw new Error(`${address} shows no host key\n  next: ssh-keyscan -p ${port} ${address}`);
   console.error(`${address} is known from now on by its host key ${key}`);
   return key;

@@ -1,8 +1,7 @@
 /** The process behind a node's configuration: a script that is run on the node over SSH, as soon as it answers. */
-import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { expectGreeting, patienceSeconds } from "../host/greeting";
+import { shownKeys } from "../host/shown-keys";
 import { noConnection, Ssh, type SshAccess, type SshResult } from "../host/ssh";
 import { guest } from "../host/ssh-patience";
 import { neverConnected, otherHostKey } from "../host/ssh-words";
@@ -45,9 +44,7 @@ export async function nodeConfiguration(verb: Verb, { node, access, script }: No
 
 /** With the key that the machine shows: nodes that were made before they were given one have their own. */
 async function strangerMessage(node: string, { address, port }: SshAccess): Promise<string> {
-  const scan = ["-T", "10", "-t", "ed25519", "-p", String(port), "--", address];
-  const { stdout } = await promisify(execFile)("ssh-keyscan", scan);
-  const key = stdout.trim().split(/\s+/).slice(1, 3).join(" ");
+  const key = (await shownKeys(address, port, "ed25519")).trim().split(/\s+/).slice(1, 3).join(" ");
   return (
     `nothing was changed on ${node}: ${address} shows the SSH host key ${key}, and not the one that ${node} was given\n` +
     `  next: a node that an early version made has a key of its own. Log in at its console (on the lab host: virsh console ${node}) and compare: ` +

@@ -1,20 +1,7 @@
 /** Objects of Nova, Glance and Cinder. */
-import { ApiError, type ApiClient, type Service } from "../../../openstack/client";
+import { ApiError } from "../../../openstack/client";
 import type { Values } from "../state";
-import { agrees, instant, query, text, type Finder, type Found, type Kind } from "./found";
-
-interface Item extends Values {
-  readonly id: string;
-}
-
-function foundAt(api: ApiClient, service: Service, path: string, kind: string, item: Item): Found {
-  return {
-    id: item.id,
-    text: `${kind} ${JSON.stringify(text(item["name"]))} (${item.id})`,
-    createdAt: instant(item["created_at"]),
-    remove: () => api.remove(service, `${path}/${item.id}`),
-  };
-}
+import { agrees, foundAt, instant, query, text, type Finder, type Found, type Item, type Kind } from "./found";
 
 /**
  * A user has one of a name. Nova tells a private key that it has made once, to nobody else again: such a pair is of no use.

@@ -1,5 +1,5 @@
 /** How an object of a creation that was cut off is found again. */
-import type { ApiClient } from "../../../openstack/client";
+import type { ApiClient, Service } from "../../../openstack/client";
 import type { Values } from "../state";
 
 /** An object that may be the one. */
@@ -13,6 +13,24 @@ export interface Found {
   /** It was made, and is of no use: what was to follow never came. Default: it is taken as it is. */
   readonly useless?: boolean;
   readonly remove: () => Promise<void>;
+}
+
+/** An object as a service tells of it. */
+export interface Item extends Values {
+  readonly id: string;
+}
+
+/**
+ * @param path of all of its kind: `/networks`
+ * @param kind as OpenStack's client calls one
+ */
+export function foundAt(api: ApiClient, service: Service, path: string, kind: string, item: Item): Found {
+  return {
+    id: item.id,
+    text: `${kind} ${JSON.stringify(text(item["name"]))} (${item.id})`,
+    createdAt: instant(item["created_at"]),
+    remove: () => api.remove(service, `${path}/${item.id}`),
+  };
 }
 
 /** Looks for what a creation with these inputs, secrets laid open, may have made. */

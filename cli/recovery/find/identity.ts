@@ -1,11 +1,7 @@
 /** Keystone's objects. A name is in a domain once; Keystone does not tell when something was made. */
 import type { ApiClient } from "../../../openstack/client";
 import type { Values } from "../state";
-import { agrees, query, text, type Finder, type Kind } from "./found";
-
-interface Item extends Values {
-  readonly id: string;
-}
+import { agrees, foundAt, query, type Finder, type Item, type Kind } from "./found";
 
 async function items(api: ApiClient, path: string, terms: Values): Promise<readonly Item[]> {
   return (await api.get<Record<string, Item[]>>("identity", `/${path}${query(terms)}`))[path] ?? [];
@@ -28,12 +24,7 @@ const project: Finder = async (api, inputs) => {
   const found = [];
   for (const one of all.filter((one) => agrees(one, { description })))
     if (await isEmpty(api, one.id, isDomain === true))
-      found.push({
-        id: one.id,
-        text: `${path.slice(0, -1)} ${JSON.stringify(text(name))} (${one.id})`,
-        createdAt: undefined,
-        remove: () => api.remove("identity", `/${path}/${one.id}`),
-      });
+      found.push(foundAt(api, "identity", `/${path}`, path.slice(0, -1), one));
   return found;
 };
 
@@ -42,12 +33,8 @@ const inDomain =
   (path: "users" | "groups"): Finder =>
   async (api, inputs) => {
     const { name, domainId } = inputs;
-    return (await items(api, path, { name, domain_id: domainId })).map((one) => ({
-      id: one.id,
-      text: `${path.slice(0, -1)} ${JSON.stringify(text(name))} (${one.id})`,
-      createdAt: undefined,
-      remove: () => api.remove("identity", `/${path}/${one.id}`),
-    }));
+    const all = await items(api, path, { name, domain_id: domainId });
+    return all.map((one) => foundAt(api, "identity", `/${path}`, path.slice(0, -1), one));
   };
 
 export const identityKinds: Readonly<Record<string, Kind>> = {

@@ -1,29 +1,18 @@
 /** Neutron's objects. */
 import type { ApiClient } from "../../../openstack/client";
 import type { Values } from "../state";
-import { agrees, instant, query, text, type Finder, type Found, type Kind } from "./found";
-
-interface Row extends Values {
-  readonly id: string;
-}
+import { agrees, foundAt, query, text, type Finder, type Item, type Kind } from "./found";
 
 /**
  * @param path such as `security-groups`
- * @param kind as OpenStack's client calls one
  */
-async function rows(api: ApiClient, path: string, terms: Values): Promise<readonly Row[]> {
-  const answer = await api.get<Record<string, Row[]>>("network", `/${path}${query(terms)}`);
+async function rows(api: ApiClient, path: string, terms: Values): Promise<readonly Item[]> {
+  const answer = await api.get<Record<string, Item[]>>("network", `/${path}${query(terms)}`);
   return answer[path.replaceAll("-", "_")] ?? [];
 }
 
-function foundIn(api: ApiClient, path: string, kind: string, row: Row): Found {
-  return {
-    id: row.id,
-    text: `${kind} ${JSON.stringify(text(row["name"]))} (${row.id})`,
-    createdAt: instant(row["created_at"]),
-    remove: () => api.remove("network", `/${path}/${row.id}`),
-  };
-}
+const foundIn = (api: ApiClient, path: string, kind: string, row: Item) =>
+  foundAt(api, "network", `/${path}`, kind, row);
 
 const owner = (api: ApiClient, inputs: Values) => inputs["tenantId"] ?? api.projectId;
 
@@ -45,7 +34,7 @@ const subnet: Finder = async (api, inputs) => {
 const router: Finder = async (api, inputs) => {
   const { name, externalNetworkId } = inputs;
   const all = await rows(api, "routers", { name, project_id: owner(api, inputs) });
-  const leadsTo = (row: Row) => (row["external_gateway_info"] as { network_id?: string } | null)?.network_id;
+  const leadsTo = (row: Item) => (row["external_gateway_info"] as { network_id?: string } | null)?.network_id;
   return all
     .filter((row) => externalNetworkId === undefined || leadsTo(row) === externalNetworkId)
     .map((row) => foundIn(api, "routers", "router", row));
@@ -55,8 +44,8 @@ const router: Finder = async (api, inputs) => {
 const routerInterface: Finder = async (api, inputs) => {
   const { routerId, subnetId } = inputs;
   const all = await rows(api, "ports", { device_id: routerId });
-  const isIn = (row: Row) => (row["fixed_ips"] as { subnet_id: string }[]).some((ip) => ip.subnet_id === subnetId);
-  const isInterface = (row: Row) => /^network:(router_interface|ha_router_replicated)/.test(text(row["device_owner"]));
+  const isIn = (row: Item) => (row["fixed_ips"] as { subnet_id: string }[]).some((ip) => ip.subnet_id === subnetId);
+  const isInterface = (row: Item) => /^network:(router_interface|ha_router_replicated)/.test(text(row["device_owner"]));
   return all
     .filter((row) => isInterface(row) && isIn(row))
     .map((row) => ({
