@@ -80,7 +80,10 @@ describe("a class and its end", () => {
     expect(users.map(({ name }) => name).filter((name) => /student|team\/|prof|visitor/.test(name))).toEqual([]);
     expect(await admin.get("compute", "/os-aggregates")).toEqual({ aggregates: [] });
     // The note of what there is (components/losses.ts) is the next run's to write.
-    expect((await pulumi(up, taught.settings.lab)).code).toBe(0);
+    const next = await pulumi(up, taught.settings.lab);
+    expect(next.code).toBe(0);
+    expect(next.stdout).toMatch(/ kept updated /);
+    expect(next.stdout).toMatch(/^ +~ 1 updated$/m);
     expect((await pulumi([...up, "--expect-no-changes"], taught.settings.lab)).code).toBe(0);
   });
 });
