@@ -7,8 +7,8 @@ import type { ApiAccess } from "../../openstack/access";
 import type { AttachableNetwork } from "./inputs";
 import { providerAttributes } from "./segment";
 
-/** Arguments of {@link PrivateNetwork}. */
-export interface PrivateNetworkArgs extends NetworkModel {
+/** Arguments of {@link TenantNetwork}. */
+export interface TenantNetworkArgs extends NetworkModel {
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
   /**
@@ -23,22 +23,23 @@ export interface PrivateNetworkArgs extends NetworkModel {
 const dhcpTimeoutSeconds = 600;
 
 /**
- * A network of the tenants. With DHCP it is ready when its DHCP port is: a fresh network node brings the first one up
+ * A tenant network. With DHCP it is ready when its DHCP port is: a fresh network node brings the first one up
  * a minute late, and an instance that asks before that may give up and stay without an address.
  *
  * @example
- * new PrivateNetwork("students", {
+ * new TenantNetwork("students", {
  *   name: "students", networkType: "vxlan", cidr: "192.168.100.0/24", gatewayIp: "192.168.100.1",
  *   dhcp: true, dnsNameservers: [], allocationPools: [], access: controlPlane.access,
  * }, { providers: [provider] });
  */
-export class PrivateNetwork extends pulumi.ComponentResource implements AttachableNetwork {
+export class TenantNetwork extends pulumi.ComponentResource implements AttachableNetwork {
   readonly networkId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
   /** The wait for its DHCP port; without DHCP, its subnet. */
   readonly ready: readonly pulumi.Resource[];
 
-  constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TenantNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    // Its name in the state of every lab, where a new one would need an alias for ever (docs/decisions/names.md).
     super("atelier:cloud:PrivateNetwork", name, {}, opts);
 
     const network = new openstack.NetworkingNetworkV2(name, networkArgs(args), {
@@ -63,8 +64,8 @@ export class PrivateNetwork extends pulumi.ComponentResource implements Attachab
   }
 }
 
-/** A tunnelled or VLAN network as Neutron is asked for it; other components make such networks too. */
-export interface TenantNetwork extends NetworkModel {
+/** A tenant network and the project that it is made in; those of teams are made like it. */
+export interface OwnedNetwork extends NetworkModel {
   /**
    * The project that owns it.
    * @default - the provider's
@@ -72,11 +73,11 @@ export interface TenantNetwork extends NetworkModel {
   readonly tenantId?: pulumi.Input<string>;
 }
 
-export function networkArgs(args: TenantNetwork): openstack.NetworkingNetworkV2Args {
+export function networkArgs(args: OwnedNetwork): openstack.NetworkingNetworkV2Args {
   return { name: args.name, tenantId: args.tenantId, mtu: args.mtu, valueSpecs: providerAttributes(args) };
 }
 
-export function subnetArgs(args: TenantNetwork, networkId: pulumi.Input<string>): openstack.NetworkingSubnetV2Args {
+export function subnetArgs(args: OwnedNetwork, networkId: pulumi.Input<string>): openstack.NetworkingSubnetV2Args {
   return {
     name: args.name,
     tenantId: args.tenantId,
@@ -93,7 +94,7 @@ export function subnetArgs(args: TenantNetwork, networkId: pulumi.Input<string>)
 }
 
 function dhcpReadyArgs(
-  args: PrivateNetworkArgs,
+  args: TenantNetworkArgs,
   network: openstack.NetworkingNetworkV2,
   subnet: openstack.NetworkingSubnetV2,
 ): ApiTaskArgs<"dhcp-ready"> {
