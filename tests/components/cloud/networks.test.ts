@@ -151,7 +151,7 @@ describe.each([
 });
 
 describe("what the settings leave out", () => {
-  const privateNetwork = (model: Partial<NetworkModel>) =>
+  const tenantNetwork = (model: Partial<NetworkModel>) =>
     recordGraph(() => new TenantNetwork("net", { ...students, ...model, access }, cloud()));
 
   it("an external network on a VLAN says which", async () => {
@@ -171,7 +171,7 @@ describe("what the settings leave out", () => {
   });
 
   it("without DHCP there is nothing to wait for", async () => {
-    const graph = await privateNetwork({ dhcp: false });
+    const graph = await tenantNetwork({ dhcp: false });
     expect(graph.map(({ type }) => type)).toEqual([
       "atelier:cloud:PrivateNetwork",
       networkType,
@@ -182,7 +182,7 @@ describe("what the settings leave out", () => {
   });
 
   it("segment, MTU and pools are Neutron's choice unless they are named", async () => {
-    const graph = await privateNetwork({
+    const graph = await tenantNetwork({
       networkType: "vlan",
       physicalNetwork: "physnet2",
       segmentationId: 7,
