@@ -1,5 +1,5 @@
 /**
- * The whole lab on the lab in a box, in the order of a term: start, use, change, a class, trouble, the end. One test file,
+ * The whole lab on the lab in a box, in the order in which people use one: start, use, change, a class, trouble, the end. One test file,
  * because each part stands on the one before it.
  */
 import { api, endWhatRuns, labhost, output, pulumi, run, ssh } from "../support/lab";
