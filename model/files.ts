@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { sshHost } from "../settings/common";
-import type { SshConnection, CloudAuth } from "./types";
+import type { SshConnection, GivenAccess } from "./types";
 import { Secret } from "../values/secret";
 
 /** How a machine is reached over SSH, as written. */
@@ -18,7 +18,7 @@ export interface SettingsFiles {
   /** Public host key (`type base64`) of each known machine, by {@link hostKeyId}. */
   readonly hostKeys: ReadonlyMap<string, string>;
   /** Entries of clouds.yaml, by name. */
-  readonly clouds: ReadonlyMap<string, CloudAuth>;
+  readonly clouds: ReadonlyMap<string, GivenAccess>;
 }
 
 /** A machine as known_hosts writes it: `host`, or `[host]:port` where the port is not 22. */

@@ -5,7 +5,7 @@
 import type { LabSettings } from "../settings/lab";
 import { overlap, parseAddress, parseNetwork, showNetwork } from "../values/addresses";
 import type { FilteredMachine, MachineFilter, Way } from "./filter-types";
-import type { CloudAuth, NodeModel } from "./types";
+import type { GivenAccess, NodeModel } from "./types";
 
 /** AMQP over TLS: RabbitMQ on the controller, where every agent and service meets. */
 export const messageQueuePort = 5671;
@@ -179,7 +179,7 @@ function addressesIn(urls: readonly (string | undefined)[]): string[] {
 }
 
 /** What of the control plane connects to nodes; of an existing one, its own nodes too. */
-function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: CloudAuth | undefined) {
+function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: GivenAccess | undefined) {
   if (controlPlane.kind === "install") return { controllers: [controlPlane.publicAddress], peers: [] };
   const { join, machines = [] } = controlPlane;
   const known = addressesIn([auth?.authUrl, join?.consoleUrl]);
@@ -193,7 +193,11 @@ function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: Cl
  *
  * @param auth access to the control plane, if that exists already
  */
-export function nodeFilter(settings: LabSettings, role: NodeModel["role"], auth: CloudAuth | undefined): MachineFilter {
+export function nodeFilter(
+  settings: LabSettings,
+  role: NodeModel["role"],
+  auth: GivenAccess | undefined,
+): MachineFilter {
   const { controllers, peers } = controlPlaneParties(settings.controlPlane, auth);
   const management = managementNetworks(settings.nodes);
   return {

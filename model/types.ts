@@ -29,7 +29,7 @@ export interface AddressInNetwork {
 }
 
 /** A Linux bridge of the lab host over one of its NICs. */
-export interface Bridge {
+export interface BridgeModel {
   readonly name: string;
   readonly nic: string;
   readonly address: "dhcp" | "none" | AddressInNetwork;
@@ -39,11 +39,14 @@ export interface Bridge {
   readonly confirmSeconds: number;
 }
 
+/** How VMs run: on the processor itself, or emulated. */
+export type Acceleration = "kvm" | "emulation";
+
 /** The lab host. */
-export interface Host {
+export interface HostModel {
   readonly connection: SshConnection;
-  readonly bridges: readonly Bridge[];
-  readonly acceleration: "auto" | "kvm" | "emulation";
+  readonly bridges: readonly BridgeModel[];
+  readonly acceleration: "auto" | Acceleration;
   readonly nestedVirtualisation: boolean;
   readonly storagePool: { readonly name: string; readonly path: string };
   /** What the nodes take together, checked against what the host has free before the first is made. */
@@ -72,7 +75,7 @@ export interface Uplink {
 }
 
 /** What compute and network nodes have in common: a libvirt VM. */
-export interface NodeVm {
+export interface NodeVmModel {
   /** Host name, domain name and prefix of its volumes. */
   readonly name: string;
   readonly memoryMiB: number;
@@ -94,15 +97,15 @@ export interface NodeVm {
   readonly hosts: readonly { readonly address: string; readonly name: string }[];
 }
 
-export interface ComputeNodeModel extends NodeVm {
+export interface ComputeNodeModel extends NodeVmModel {
   readonly role: "compute";
   readonly overcommit: { readonly cpu: number; readonly memory: number; readonly disk: number };
   readonly reservedMemoryMiB: number;
-  readonly instances: "auto" | "kvm" | "emulation";
+  readonly instances: "auto" | Acceleration;
   readonly onRemoval: "refuse" | "migrate" | "delete";
 }
 
-export interface NetworkNodeModel extends NodeVm {
+export interface NetworkNodeModel extends NodeVmModel {
   readonly role: "network";
 }
 
@@ -115,8 +118,8 @@ export interface NodeImageModel {
   readonly sha256?: string;
 }
 
-/** An administrator's access to OpenStack, written out. */
-export interface CloudAuth {
+/** An administrator's access to OpenStack as the settings give it: not of an installation, which makes its own. */
+export interface GivenAccess {
   readonly authUrl: string;
   readonly username: string;
   readonly password: Secret;
@@ -128,8 +131,8 @@ export interface CloudAuth {
   readonly caCertificate?: string;
 }
 
-/** What a node needs to join a control plane. */
-export interface JoinSecrets {
+/** What a node needs to join a control plane, as the settings give it. */
+export interface GivenJoin {
   readonly messageQueueUrl: Secret;
   readonly metadataAddress: string;
   readonly metadataSecret: Secret;
@@ -157,14 +160,14 @@ export interface InstallSecrets {
 }
 
 /** A certificate that is given; PEM texts. */
-export interface TlsModel {
+export interface GivenTls {
   readonly certificate: string;
   readonly privateKey: Secret;
   readonly caCertificate: string;
 }
 
 /** Cinder on an installed control plane. */
-export interface VolumesModel {
+export interface VolumeServiceModel {
   /** Folder on the controller. */
   readonly path: string;
   /** What volumes of classes may take together; absent: not checked. */
@@ -192,17 +195,17 @@ export type ControlPlaneModel =
       /** Of each project, the administrator's with the lab's images too. */
       readonly imageQuotaGiB: number;
       /** Absent: by an authority of its own. */
-      readonly tls?: TlsModel;
+      readonly tls?: GivenTls;
       /** Absent: no Cinder. */
-      readonly volumes?: VolumesModel;
+      readonly volumes?: VolumeServiceModel;
       readonly secrets: InstallSecrets;
       readonly ephemeral: boolean;
     }
   | {
       readonly kind: "existing";
       /** A `clouds.yaml` entry has been read and resolved by the settings' reader. */
-      readonly auth: CloudAuth;
-      readonly join?: JoinSecrets;
+      readonly auth: GivenAccess;
+      readonly join?: GivenJoin;
     };
 
 /** A network that is there already. */
@@ -215,7 +218,7 @@ export interface NamedNetwork {
 /** The whole lab. */
 export interface LabModel {
   /** Absent: the lab has no host of its own, and no nodes. */
-  readonly host?: Host;
+  readonly host?: HostModel;
   readonly controlPlane: ControlPlaneModel;
   /** Absent: there are no nodes. */
   readonly nodeImage?: NodeImageModel;

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { insteadOf, listed } from "../values/names";
 import type { Trouble } from "../values/problem";
 import { Secret } from "../values/secret";
-import type { CloudAuth } from "../model/types";
+import type { GivenAccess } from "../model/types";
 import { parseYaml } from "../values/yaml";
 import type { Machine } from "./machine";
 
@@ -73,7 +73,7 @@ function certificate(entry: Mapping, path: string, machine: Machine): { pem?: st
   return { pem: machine.read(file) };
 }
 
-function authOf(name: string, entry: Mapping, path: string, machine: Machine): CloudAuth | Trouble {
+function authOf(name: string, entry: Mapping, path: string, machine: Machine): GivenAccess | Trouble {
   const type = text(entry, "auth_type");
   if (type !== undefined && !["password", "v3password"].includes(type))
     return {
@@ -118,7 +118,7 @@ function authOf(name: string, entry: Mapping, path: string, machine: Machine): C
 }
 
 /** The access that clouds.yaml, with secure.yaml merged over it, has under a name. */
-export function readCloud(name: string, machine: Machine): CloudAuth | Trouble {
+export function readCloud(name: string, machine: Machine): GivenAccess | Trouble {
   const path = findFile("clouds", "OS_CLIENT_CONFIG_FILE", machine);
   if (path === undefined)
     return {

@@ -1,6 +1,6 @@
 /** What every command starts from: the class as declared, and a way to the cloud. */
 import { ApiClient } from "../../openstack/client";
-import { accessFromOutputs, givenAccess } from "../../components/control/access";
+import { accessFromOutputs, openAccess } from "../../components/control/access";
 import { thisMachine, type Machine } from "../../reading/machine";
 import { stackFrom } from "../../reading/stack";
 import { insteadOf } from "../../values/names";
@@ -68,7 +68,7 @@ export async function accessOfTeams(session: Session): Promise<Readonly<Record<s
 /** The administrator's way to the cloud: that of the settings, or what the installation of the control plane gave. */
 export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
   const { controlPlane } = lab;
-  if (controlPlane.kind === "existing") return ApiClient.connect(givenAccess(controlPlane.auth));
+  if (controlPlane.kind === "existing") return ApiClient.connect(openAccess(controlPlane.auth));
   const access = accessFromOutputs(await pulumi.outputs());
   if (access === undefined)
     throw new Failure(`stack ${pulumi.stack} has no control plane yet: npm start for the lab in a box, else pulumi up`);

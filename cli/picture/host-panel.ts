@@ -1,5 +1,5 @@
 /** The lab host and what it carries: NICs, bridges, node VMs, and the physical networks that they lead to. Pure. */
-import type { Bridge, LabModel, NodeModel } from "../../model/types";
+import type { BridgeModel, LabModel, NodeModel } from "../../model/types";
 import { addressesText, alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
 import { physicalNetworkBox } from "./topology";
@@ -7,7 +7,7 @@ import { physicalNetworkBox } from "./topology";
 /** Where each kind stands. */
 const column = { controller: 0, nic: 1, bridge: 2, node: 3, physicalNetwork: 4 };
 
-function addressText({ address }: Bridge): string {
+function addressText({ address }: BridgeModel): string {
   if (address === "dhcp") return "address by DHCP";
   return address === "none" ? "no address" : `${address.address}/${address.prefixLength}`;
 }
@@ -24,7 +24,7 @@ function controllerBox({ controlPlane }: LabModel): Box {
   };
 }
 
-function bridgeBoxes(bridges: readonly Bridge[]): Box[] {
+function bridgeBoxes(bridges: readonly BridgeModel[]): Box[] {
   return bridges.flatMap((bridge): Box[] => [
     { id: `nic ${bridge.name}`, kind: "NIC", title: bridge.nic, lines: [], column: column.nic },
     {

@@ -3,7 +3,7 @@ import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterModel } from "../../model/cloud/types";
 import type { ByName } from "../../values/names";
-import { networkArgs, subnetArgs } from "../cloud/PrivateNetwork";
+import { networkArgs, subnetArgs } from "../cloud/TenantNetwork";
 import { routerArgs } from "../cloud/Router";
 import { byName } from "../cloud/wiring";
 import type { ProjectScope, TeamArgs } from "./inputs";

@@ -6,12 +6,12 @@ import { Image } from "./Image";
 import type { CloudArgs, InstanceAddresses } from "./inputs";
 import { Instance } from "./Instance";
 import { KeyPair } from "./KeyPair";
-import { PrivateNetwork } from "./PrivateNetwork";
+import { TenantNetwork } from "./TenantNetwork";
 import { Router } from "./Router";
 import { SecurityGroups } from "./SecurityGroups";
 import { ServerGroup } from "./ServerGroup";
 import { sharedOptions } from "./shared-options";
-import { byName, externalNetworkArgs, instanceArgs, privateNetworkArgs, routerArgs } from "./wiring";
+import { byName, externalNetworkArgs, instanceArgs, tenantNetworkArgs, routerArgs } from "./wiring";
 
 /**
  * What OpenStack is asked for: images, flavors, networks, routers, security groups, instances, each keyed by its name.
@@ -44,7 +44,7 @@ export class Cloud extends pulumi.ComponentResource {
     );
     const privateNetworks = byName(
       model.networks,
-      (m) => new PrivateNetwork(`${name}-network-${m.name}`, privateNetworkArgs(m, args), child),
+      (m) => new TenantNetwork(`${name}-network-${m.name}`, tenantNetworkArgs(m, args), child),
     );
     const { computeNodes } = args.nodes;
     const aggregates = declareAggregates(model.aggregates, (key) => `${name}-aggregate-${key}`, computeNodes, this);

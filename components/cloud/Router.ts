@@ -66,7 +66,7 @@ export class Router extends pulumi.ComponentResource {
 }
 
 /** A router as Neutron is asked for it; other components make routers too. */
-export interface TenantRouter extends Pick<RouterArgs, "name" | "enableSnat"> {
+export interface OwnedRouter extends Pick<RouterArgs, "name" | "enableSnat"> {
   /** @default - no gateway */
   readonly externalNetwork?: Pick<ExternalNetwork, "networkId">;
   /**
@@ -76,7 +76,7 @@ export interface TenantRouter extends Pick<RouterArgs, "name" | "enableSnat"> {
   readonly tenantId?: pulumi.Input<string>;
 }
 
-export function routerArgs(args: TenantRouter): openstack.NetworkingRouterV2Args {
+export function routerArgs(args: OwnedRouter): openstack.NetworkingRouterV2Args {
   const { name, tenantId, externalNetwork, enableSnat } = args;
   if (!externalNetwork) return { name, tenantId };
   return { name, tenantId, externalNetworkId: externalNetwork.networkId, enableSnat };

@@ -9,7 +9,7 @@ import type { Image } from "./Image";
 import type { AttachableNetwork } from "./inputs";
 import type { InstanceArgs } from "./Instance";
 import type { KeyPair } from "./KeyPair";
-import type { PrivateNetworkArgs } from "./PrivateNetwork";
+import type { TenantNetworkArgs } from "./TenantNetwork";
 import type { Router, RouterArgs } from "./Router";
 import type { SecurityGroups } from "./SecurityGroups";
 import type { ServerGroup } from "./ServerGroup";
@@ -46,7 +46,7 @@ export function externalNetworkArgs(model: ExternalNetworkModel, args: CloudArgs
   return { ...model, access: args.controlPlane.access };
 }
 
-export function privateNetworkArgs(model: NetworkModel, args: CloudArgs): PrivateNetworkArgs {
+export function tenantNetworkArgs(model: NetworkModel, args: CloudArgs): TenantNetworkArgs {
   return { ...model, access: args.controlPlane.access, networkNodes: args.nodes.networkNodes };
 }
 

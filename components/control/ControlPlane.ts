@@ -10,7 +10,7 @@ import type { JoinValues } from "../node/inputs";
 import { declareConnection, type Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript, type RemoteScriptArgs } from "../remote/RemoteScript";
-import { cloudsYaml, givenAccess, givenJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
+import { cloudsYaml, openAccess, openJoin, installedAccess, installedJoin, parseInstallResult } from "./access";
 import {
   installFunctions,
   installScripts,
@@ -93,8 +93,8 @@ export class ControlPlane extends pulumi.ComponentResource {
       ready =
         args.need && new ApiTask(`${name}-quotas`, quotasArgs(this.access, args.need), lasting(this, installation));
     } else {
-      this.access = pulumi.secret(givenAccess(args.auth));
-      this.join = args.join && pulumi.secret(givenJoin(args.auth, args.join));
+      this.access = pulumi.secret(openAccess(args.auth));
+      this.join = args.join && pulumi.secret(openJoin(args.auth, args.join));
       const signIn = { task: "sign-in", access: this.access, params: {} } as const;
       ready = new ApiTask(`${name}-sign-in`, signIn, { parent: this });
     }

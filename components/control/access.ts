@@ -1,6 +1,6 @@
 /** What a control plane gives to whoever uses it, as plain values: no Pulumi here. */
 import { parse, stringify } from "yaml";
-import type { CloudAuth, JoinSecrets } from "../../model/types";
+import type { GivenAccess, GivenJoin } from "../../model/types";
 import type { ApiAccess } from "../../openstack/access";
 import type { JoinValues } from "../node/inputs";
 import { opened } from "./secrets/open";
@@ -47,13 +47,13 @@ export function installedJoin(result: InstallResult): JoinValues {
   };
 }
 
-/** A given access, its secrets laid open: only for a `pulumi.secret`. */
-export function givenAccess(auth: CloudAuth): ApiAccess {
+/** A given access with its secrets in the open: only for a `pulumi.secret`, or a call. */
+export function openAccess(auth: GivenAccess): ApiAccess {
   return { ...auth, password: auth.password.reveal() };
 }
 
-/** Given join values, their secrets laid open: only for a `pulumi.secret`. */
-export function givenJoin(auth: CloudAuth, join: JoinSecrets): JoinValues {
+/** Given join values with their secrets in the open: only for a `pulumi.secret`. */
+export function openJoin(auth: GivenAccess, join: GivenJoin): JoinValues {
   const { nova, neutron, placement } = join.servicePasswords;
   return {
     authUrl: auth.authUrl,

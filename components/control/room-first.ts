@@ -3,7 +3,7 @@ import type { ClassModel } from "../../model/class/types";
 import { ownNames, projectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
 import { ApiClient } from "../../openstack/client";
-import { givenAccess } from "./access";
+import { openAccess } from "./access";
 import { refuseWithoutRoom } from "./room";
 
 /**
@@ -23,7 +23,7 @@ export function roomFirst(lab: LabModel, taught: ClassModel | undefined): pulumi
       return asked.catch(() => {
         throw new Error("not made: see the message about the cloud's room");
       });
-    asked = ApiClient.connect(givenAccess(controlPlane.auth)).then((api) =>
+    asked = ApiClient.connect(openAccess(controlPlane.auth)).then((api) =>
       refuseWithoutRoom(api, lab, projectNeed(lab, taught), ownNames(lab, taught)),
     );
     return asked;

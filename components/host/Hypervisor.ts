@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "../../model/types";
+import type { Acceleration, HostModel } from "../../model/types";
 import type { Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript } from "../remote/RemoteScript";
-
-/** How VMs run: on the processor itself, or emulated. */
-export type Acceleration = "kvm" | "emulation";
 
 /** What the script reports. */
 interface Report {
@@ -23,9 +20,9 @@ interface Report {
 export interface HypervisorArgs {
   readonly connection: Connection;
   /** `auto`: KVM when a trial guest boots under it, else emulation. */
-  readonly acceleration: Host["acceleration"];
+  readonly acceleration: HostModel["acceleration"];
   /** What the VMs take together; checked against what is free. */
-  readonly demand: Host["demand"];
+  readonly demand: HostModel["demand"];
   /** Directory of the storage pool, whose file system is asked for its free space. */
   readonly poolPath: string;
 }

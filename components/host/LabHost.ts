@@ -1,9 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "../../model/types";
+import type { Acceleration, HostModel } from "../../model/types";
 import { present } from "../../values/present";
 import { declareConnection, type Connection } from "../remote/connection";
-import { type Acceleration, Hypervisor, type HypervisorArgs } from "./Hypervisor";
+import { Hypervisor, type HypervisorArgs } from "./Hypervisor";
 import { libvirtUri } from "./libvirt-uri";
 import { NestedVirtualisation, type NestedVirtualisationArgs } from "./NestedVirtualisation";
 import { PhysicalBridge } from "./PhysicalBridge";
@@ -28,7 +28,7 @@ export class LabHost extends pulumi.ComponentResource {
   /** The pool's directory on the host. */
   public readonly poolPath: string;
 
-  constructor(name: string, args: Host, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: HostModel, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:host:LabHost", name, {}, opts);
     const child = { parent: this };
     const connection = declareConnection(name, args.connection, "host.ssh", child);
@@ -73,7 +73,7 @@ export class LabHost extends pulumi.ComponentResource {
   }
 }
 
-function hypervisorArgs({ acceleration, demand, storagePool }: Host, connection: Connection): HypervisorArgs {
+function hypervisorArgs({ acceleration, demand, storagePool }: HostModel, connection: Connection): HypervisorArgs {
   return { connection, acceleration, demand, poolPath: storagePool.path };
 }
 

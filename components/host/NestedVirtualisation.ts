@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../remote/connection";
 import { RemoteScript } from "../remote/RemoteScript";
-import type { Acceleration } from "./Hypervisor";
+import type { Acceleration } from "../../model/types";
 
 /** Arguments of {@link NestedVirtualisation}. */
 export interface NestedVirtualisationArgs {

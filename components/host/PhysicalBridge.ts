@@ -1,6 +1,6 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Bridge } from "../../model/types";
+import type { BridgeModel } from "../../model/types";
 import type { Verb } from "../../tasks/task";
 import { taskCommand, taskOptions } from "../api/task-command";
 import type { Connection } from "../remote/connection";
@@ -11,7 +11,7 @@ import type { BridgeTaskInput } from "../../tasks/host/bridge";
 export interface PhysicalBridgeArgs {
   /** The machine whose NIC it is. */
   readonly connection: Connection;
-  readonly bridge: Bridge;
+  readonly bridge: BridgeModel;
 }
 
 /**
@@ -61,7 +61,7 @@ function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandA
   };
 }
 
-function taskInput(connection: Connection, hostKey: string | undefined, bridge: Bridge): BridgeTaskInput {
+function taskInput(connection: Connection, hostKey: string | undefined, bridge: BridgeModel): BridgeTaskInput {
   return {
     access: {
       address: connection.address,

@@ -1,13 +1,13 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { NodeModel } from "../../model/types";
+import type { Acceleration, NodeModel } from "../../model/types";
 import { present } from "../../values/present";
 import { contentKey, metaData, networkConfig, userData } from "./cloud-init";
 import { domainXslt } from "./domain-xslt";
 import { declareRawVolume, declareSeedVolume, type Seed } from "./filled-volumes";
 import { guestUnits } from "./guest-files";
 import { declareHostKey, type HostKey } from "./host-key";
-import type { Acceleration, NodeHost, NodeLogin } from "./inputs";
+import type { NodeHost, NodeLogin } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 
 /** Arguments of {@link NodeVm}. */

@@ -1,5 +1,4 @@
-import type { NodeVm } from "../../model/types";
-import type { Acceleration } from "./inputs";
+import type { Acceleration, NodeVmModel } from "../../model/types";
 
 /** QEMU's default of a translation cache of half the guest's memory makes an emulated node twice as large; measured. */
 const translationCacheMiB = 256;
@@ -20,7 +19,7 @@ function escapeXml(text: string): string {
 }
 
 /** The `<cpu>` element: `auto` is the host's own under KVM, and everything the emulator has under emulation. */
-function cpuElement(node: NodeVm, acceleration: Acceleration): string {
+function cpuElement(node: NodeVmModel, acceleration: Acceleration): string {
   const { sockets, cores, threads } = node.vcpuTopology;
   const topology = `<topology sockets="${sockets}" cores="${cores}" threads="${threads}"/>`;
   const mode = node.cpu === "auto" ? (acceleration === "kvm" ? "host-passthrough" : "maximum") : node.cpu;
@@ -42,7 +41,7 @@ function extended(match: string, more: string): string {
  * What the libvirt provider has no property for, as the transformation that it runs over the domain's XML before
  * defining it: CPU model and topology, the emulator's cache, and where the cloud-init disk is plugged in.
  */
-export function domainXslt(node: NodeVm, acceleration: Acceleration): string {
+export function domainXslt(node: NodeVmModel, acceleration: Acceleration): string {
   const templates = [
     // Copy everything that no other template names.
     template("@*|node()", `<xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>`),

@@ -1,6 +1,7 @@
 /** What nodes take from the components before them; those satisfy these shapes without knowing of this folder. */
 import type * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Acceleration } from "../../model/types";
 import type { Connection } from "../remote/connection";
 import type { ApiAccess } from "../../openstack/access";
 
@@ -25,8 +26,6 @@ export interface NodeLogin {
   /** `ssh-ed25519 AAAA...` */
   readonly publicKey: pulumi.Input<string>;
 }
-
-export type Acceleration = "kvm" | "emulation";
 
 /** The values that a node's services join the control plane with. */
 export interface JoinValues {

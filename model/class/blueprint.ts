@@ -16,4 +16,4 @@ export interface Blueprint {
   readonly lineOf: (path: readonly string[], offset: number) => { readonly line: number; readonly column: number };
 }
 
-export type InstanceSettings = BlueprintSettings["instances"][string];
+export type TeamInstanceSettings = BlueprintSettings["instances"][string];

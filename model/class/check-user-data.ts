@@ -1,6 +1,6 @@
 import { insteadOf } from "../../values/names";
 import { checkUserDataSize, userDataTrouble } from "../cloud/check-user-data";
-import type { Blueprint, InstanceSettings } from "./blueprint";
+import type { Blueprint, TeamInstanceSettings } from "./blueprint";
 import type { FileProblems } from "../../values/place";
 import { pathText } from "../../values/problem";
 import { visible } from "../../values/visible";
@@ -12,7 +12,7 @@ type Settings = Blueprint["settings"];
 export const plainVariables = ["class", "team", "machine", "role", "seed"] as const;
 
 /** The variables that an instance's user data may name. */
-export function variablesFor({ variants }: Settings, instance: InstanceSettings): string[] {
+export function variablesFor({ variants }: Settings, instance: TeamInstanceSettings): string[] {
   const perMember = instance.count === "perMember";
   const values = Object.entries(variants).filter(([, variant]) => perMember || variant.per === "team");
   return [...plainVariables, ...(perMember ? ["member"] : []), ...values.map(([name]) => `variant.${name}`)];
@@ -22,7 +22,7 @@ export function variablesFor({ variants }: Settings, instance: InstanceSettings)
 interface UserDataText {
   readonly path: readonly string[];
   readonly text: string;
-  readonly users: readonly (readonly [string, InstanceSettings])[];
+  readonly users: readonly (readonly [string, TeamInstanceSettings])[];
 }
 
 /** The texts of a blueprint: those with a name, and those that stand with an instance. */

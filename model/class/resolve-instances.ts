@@ -3,7 +3,7 @@ import { instanceNames, resolveInstance, type Surroundings } from "../cloud/inst
 import { exposesTcp } from "../cloud/security";
 import type { NetworkModel, RouterModel } from "../cloud/types";
 import { teamMac } from "./allocation";
-import type { InstanceSettings } from "./blueprint";
+import type { TeamInstanceSettings } from "./blueprint";
 import type { Context } from "./context";
 import { resolveInstanceLease } from "./leases/resolve";
 import type { RosterTeam } from "./roster";
@@ -23,7 +23,7 @@ export function workers(team: RosterTeam): string[] {
 }
 
 /** The text of an entry's user data, with variables. Undefined: it has none. */
-export function userDataTextOf({ blueprint }: Pick<Context, "blueprint">, { userData }: InstanceSettings) {
+export function userDataTextOf({ blueprint }: Pick<Context, "blueprint">, { userData }: TeamInstanceSettings) {
   if (userData === undefined || typeof userData === "string")
     return userData === undefined ? undefined : entry(blueprint.settings.userData, userData);
   return "inline" in userData ? userData.inline : undefined;
@@ -32,7 +32,7 @@ export function userDataTextOf({ blueprint }: Pick<Context, "blueprint">, { user
 function userDataOf(
   context: Context,
   { team }: TeamParts,
-  instance: InstanceSettings,
+  instance: TeamInstanceSettings,
   name: string,
   member: string | undefined,
 ): UserDataModel | undefined {

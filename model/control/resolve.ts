@@ -2,7 +2,7 @@ import type { LabSettings } from "../../settings/lab";
 import { controllerFilter } from "../filters";
 import { resolveConnection, type SettingsFiles } from "../files";
 import { Secret } from "../../values/secret";
-import type { CloudAuth, ControlPlaneModel, NodeModel } from "../types";
+import type { GivenAccess, ControlPlaneModel, NodeModel } from "../types";
 
 export type ControlPlaneSettings = LabSettings["controlPlane"];
 type ExistingSettings = Extract<ControlPlaneSettings, { kind: "existing" }>;
@@ -11,7 +11,7 @@ type ExistingSettings = Extract<ControlPlaneSettings, { kind: "existing" }>;
 export const controllerName = "controller";
 
 /** Stands in for a clouds.yaml entry that could not be read; that is a problem of its own, so no lab is built with it. */
-const noAccess: CloudAuth = {
+const noAccess: GivenAccess = {
   authUrl: "",
   username: "",
   password: new Secret(""),
@@ -21,14 +21,14 @@ const noAccess: CloudAuth = {
   region: "",
 };
 
-function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): CloudAuth {
+function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): GivenAccess {
   if ("cloud" in auth) return files.clouds.get(auth.cloud) ?? noAccess;
   const { caCertificateFile, ...rest } = auth;
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
 /** The administrator's access to a control plane that exists already. */
-export function existingAccess(controlPlane: ControlPlaneSettings, files: SettingsFiles): CloudAuth | undefined {
+export function existingAccess(controlPlane: ControlPlaneSettings, files: SettingsFiles): GivenAccess | undefined {
   return controlPlane.kind === "existing" ? resolveAuth(controlPlane.auth, files) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { LabSettings } from "../../settings/lab";
 import { addressOf, parseNetwork } from "../../values/addresses";
 import { resolveConnection, type SettingsFiles } from "../files";
-import type { AddressInNetwork, Bridge, Host, NodeModel } from "../types";
+import type { AddressInNetwork, BridgeModel, HostModel, NodeModel } from "../types";
 
 type HostSettings = NonNullable<LabSettings["host"]>;
 type BridgeSettings = HostSettings["bridges"][string];
@@ -20,7 +20,7 @@ export function resolveAddress(settings: {
   };
 }
 
-function resolveBridge(name: string, bridge: BridgeSettings): Bridge {
+function resolveBridge(name: string, bridge: BridgeSettings): BridgeModel {
   const { address, ...rest } = bridge;
   return { name, ...rest, address: typeof address === "string" ? address : resolveAddress(address) };
 }
@@ -30,7 +30,7 @@ function resolveBridge(name: string, bridge: BridgeSettings): Bridge {
  * the process, 8 MiB for its I/O thread, 8 MiB for each vCPU, 16 MiB for the display, page tables of one byte in 512.
  * Emulation adds the translation cache that node VMs are given, 256 MiB; `auto` has to fit either way.
  */
-export function qemuOverheadMiB(node: NodeModel, acceleration: Host["acceleration"]): number {
+export function qemuOverheadMiB(node: NodeModel, acceleration: HostModel["acceleration"]): number {
   const { sockets, cores, threads } = node.vcpuTopology;
   const parts = [30, 8, 8 * sockets * cores * threads, node.vnc === "off" ? 0 : 16, Math.ceil(node.memoryMiB / 512)];
   return parts.reduce((a, b) => a + b, 0) + (acceleration === "kvm" ? 0 : 256);
@@ -40,7 +40,7 @@ export function qemuOverheadMiB(node: NodeModel, acceleration: Host["acceleratio
 const imageGiB = 2;
 
 /** Memory and disk that all node VMs take together when they are full. */
-export function demandOf(nodes: readonly NodeModel[], acceleration: Host["acceleration"]): Host["demand"] {
+export function demandOf(nodes: readonly NodeModel[], acceleration: HostModel["acceleration"]): HostModel["demand"] {
   const sum = (of: (node: NodeModel) => number) => nodes.reduce((total, node) => total + of(node), 0);
   return {
     memoryMiB: sum((node) => node.memoryMiB + qemuOverheadMiB(node, acceleration)),
@@ -48,7 +48,7 @@ export function demandOf(nodes: readonly NodeModel[], acceleration: Host["accele
   };
 }
 
-export function resolveHost(host: HostSettings, nodes: readonly NodeModel[], files: SettingsFiles): Host {
+export function resolveHost(host: HostSettings, nodes: readonly NodeModel[], files: SettingsFiles): HostModel {
   return {
     connection: resolveConnection(host.ssh, files),
     bridges: Object.entries(host.bridges).map(([name, bridge]) => resolveBridge(name, bridge)),

@@ -7,7 +7,7 @@ import { absolutePath, type SettingsFiles } from "../files";
 import { resolveAddress } from "../host/resolve";
 import { derivedMac } from "../../values/macs";
 import { isUrl } from "../../values/url";
-import type { CloudAuth, NodeImageModel, NodeModel, Proxy, Uplink } from "../types";
+import type { GivenAccess, NodeImageModel, NodeModel, Proxy, Uplink } from "../types";
 
 export type NodeSettings = LabSettings["nodes"][string];
 
@@ -79,7 +79,7 @@ export function resolveNode(
   settings: LabSettings,
   name: string,
   node: NodeSettings,
-  access: CloudAuth | undefined,
+  access: GivenAccess | undefined,
 ): NodeModel {
   const labHost = settings.host?.ssh.address ?? "";
   const address = resolveAddress(node.management);

@@ -6,12 +6,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Verb } from "../task";
 import { rootBash } from "./root-bash";
-import { Ssh, type SshAccess } from "./ssh";
+import { Ssh, type SshParams } from "./ssh";
 import { adoptBridge, changeNetwork } from "./transaction";
 
 /** Standard input of the task. */
 export interface BridgeTaskInput {
-  readonly access: SshAccess;
+  readonly access: SshParams;
   readonly existing: boolean;
   readonly confirmSeconds: number;
   readonly bridge: string;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { holdKey } from "./key-agent";
 import { changingHost, clientOptions, type ClientPatience } from "./ssh-patience";
 
-/** A machine and the way to it; arrives on standard input, since it may hold a private key. */
-export interface SshAccess {
+/** A machine and the way to it, as a task gets it: on standard input, since it may hold a private key. */
+export interface SshParams {
   readonly address: string;
   readonly port: number;
   readonly user: string;
@@ -26,13 +26,13 @@ export interface SshResult {
 }
 
 /** How a known_hosts file names a machine (sshd(8)): a port other than 22 goes with brackets. */
-export function knownHostsLine(access: SshAccess): string {
+export function knownHostsLine(access: SshParams): string {
   const host = access.port === 22 ? access.address : `[${access.address}]:${access.port}`;
   return `${host} ${access.hostKey ?? ""}\n`;
 }
 
 /** Options of one connection; nothing of the user's own SSH configuration, which might share connections. */
-export function sshOptions(access: SshAccess, directory: string, patience = changingHost): string[] {
+export function sshOptions(access: SshParams, directory: string, patience = changingHost): string[] {
   const settings = [
     ...clientOptions(patience),
     ...(access.hostKey
@@ -47,13 +47,13 @@ export function sshOptions(access: SshAccess, directory: string, patience = chan
 /** Connections to one machine, each of them new. */
 export class Ssh {
   private constructor(
-    private readonly access: SshAccess,
+    private readonly access: SshParams,
     private readonly directory: string,
     private readonly patience: ClientPatience,
   ) {}
 
   /** Hands `body` a way to connect. The key is in no file, whatever ends this process: an agent of its own holds it. */
-  static async use<T>(access: SshAccess, body: (ssh: Ssh) => Promise<T>, patience = changingHost): Promise<T> {
+  static async use<T>(access: SshParams, body: (ssh: Ssh) => Promise<T>, patience = changingHost): Promise<T> {
     const directory = await mkdtemp(join(tmpdir(), "atelier-"));
     const agent = access.privateKey ? await holdKey(access.privateKey, join(directory, "agent")) : undefined;
     try {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expectGreeting, patienceSeconds } from "../host/greeting";
 import { shownKeys } from "../host/shown-keys";
-import { noConnection, Ssh, type SshAccess, type SshResult } from "../host/ssh";
+import { noConnection, Ssh, type SshParams, type SshResult } from "../host/ssh";
 import { guest } from "../host/ssh-patience";
 import { neverConnected, otherHostKey } from "../host/ssh-words";
 import type { Verb } from "../task";
@@ -10,7 +10,7 @@ import type { Verb } from "../task";
 /** Standard input of the task. */
 export interface NodeConfigurationInput {
   readonly node: string;
-  readonly access: SshAccess;
+  readonly access: SshParams;
   readonly script: string;
 }
 
@@ -43,7 +43,7 @@ export async function nodeConfiguration(verb: Verb, { node, access, script }: No
 }
 
 /** With the key that the machine shows: nodes that were made before they were given one have their own. */
-async function strangerMessage(node: string, { address, port }: SshAccess): Promise<string> {
+async function strangerMessage(node: string, { address, port }: SshParams): Promise<string> {
   const key = (await shownKeys(address, port, "ed25519")).trim().split(/\s+/).slice(1, 3).join(" ");
   return (
     `nothing was changed on ${node}: ${address} shows the SSH host key ${key}, and not the one that ${node} was given\n` +

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { bridgeScript } from "../../components/host/bridge/script";
 import type { BridgeTaskInput } from "../../tasks/host/bridge";
-import type { Bridge } from "../../model/types";
+import type { BridgeModel } from "../../model/types";
 
 const root = resolve(__dirname, "../..");
 export const work = process.env.BRIDGE_TEST_WORK ?? "/var/tmp/atelier-bridge-test";
@@ -116,7 +116,7 @@ export class Machine {
   }
 
   /** The bridge's script with its settings as a file there, for `bash FILE VERB TRANSACTION`. */
-  async put(file: string, bridge: Bridge): Promise<void> {
+  async put(file: string, bridge: BridgeModel): Promise<void> {
     await outcome(toolWith(bridgeScript(bridge), "inside", this.name, `cat >${file}`));
   }
 
@@ -146,7 +146,7 @@ export class Machine {
   }
 
   /** The process of a PhysicalBridge, and how it ends. */
-  task(verb: "create" | "update" | "delete", bridge: Bridge): { process: ChildProcess; end: Promise<Outcome> } {
+  task(verb: "create" | "update" | "delete", bridge: BridgeModel): { process: ChildProcess; end: Promise<Outcome> } {
     const key = readFileSync(`${work}/${this.name}/root/etc/ssh/ssh_host_ed25519_key.pub`, "utf8").split(" ");
     const input: BridgeTaskInput = {
       access: {
@@ -165,11 +165,11 @@ export class Machine {
     return { process: child, end: outcome(child) };
   }
 
-  create(bridge: Bridge): Promise<Outcome> {
+  create(bridge: BridgeModel): Promise<Outcome> {
     return this.task("create", bridge).end;
   }
 
-  delete(bridge: Bridge): Promise<Outcome> {
+  delete(bridge: BridgeModel): Promise<Outcome> {
     return this.task("delete", bridge).end;
   }
 }

@@ -1,8 +1,8 @@
 /** Bridges on real machines: throw-away ones, one after the other (tests/lab/bridge-machine.sh). */
-import type { Bridge } from "../../model/types";
+import type { BridgeModel } from "../../model/types";
 import { Machine, type Manager } from "./bridge-machine";
 
-const bridge: Bridge = {
+const bridge: BridgeModel = {
   name: "br0",
   nic: "eth0",
   address: "dhcp",
@@ -36,7 +36,7 @@ describe.each([
   ["netplan", "netplan", "dhcp"],
   ["networkd", "networkd", "dhcp"],
 ] as const)("a bridge where the network is kept by %s", (kind, persistence, address) => {
-  const wanted: Bridge = { ...bridge, address };
+  const wanted: BridgeModel = { ...bridge, address };
   let before: string;
 
   beforeAll(async () => {
@@ -249,7 +249,7 @@ describe("a second bridge without an address, and an adopted one", () => {
   beforeAll(() => start("networkd"));
   afterAll(() => machine.stop());
 
-  const internet: Bridge = { ...bridge, name: "br-internet", nic: "eth1", address: "none" };
+  const internet: BridgeModel = { ...bridge, name: "br-internet", nic: "eth1", address: "none" };
 
   it("joins NIC and bridge, and filters as asked", async () => {
     const before = await machine.network();

@@ -1,25 +1,25 @@
 /**
- * The whole lab on the lab in a box, in the order of a term: start, use, change, a class, trouble, the end. One test file,
+ * The whole lab on the lab in a box, in the order in which people use one: start, use, change, a class, trouble, the end. One test file,
  * because each part stands on the one before it.
  */
 import { api, endWhatRuns, labhost, output, pulumi, run, ssh } from "../support/lab";
 import { changedBetween, fingerprint } from "../support/fingerprint";
 import { Neighbour } from "../support/neighbour";
-import "./term/start";
-import "./term/use";
-import "./term/filters";
-import "./term/dhcp";
-import "./term/gateway";
-import "./term/in-place";
-import "./term/changes";
-import "./term/volumes";
-import "./term/class";
-import "./term/class-students";
-import "./term/class-end";
-import "./term/class-adopted";
-import "./term/volumes-off";
-import "./term/mistakes";
-import "./term/trouble";
+import "./chapters/start";
+import "./chapters/use";
+import "./chapters/filters";
+import "./chapters/dhcp";
+import "./chapters/gateway";
+import "./chapters/in-place";
+import "./chapters/changes";
+import "./chapters/volumes";
+import "./chapters/class";
+import "./chapters/class-students";
+import "./chapters/class-end";
+import "./chapters/class-adopted";
+import "./chapters/volumes-off";
+import "./chapters/mistakes";
+import "./chapters/trouble";
 
 // Not in beforeAll: Jest runs those of the suites inside when the outer one has thrown. What throws here keeps all from running.
 // The other box first: what all boxes share on this machine (the mount of namespaces) then looks the same before and after.

@@ -1,7 +1,7 @@
 /** A lab host for the bridge script's own functions: namespaces for mounts and network; nothing of this machine is touched. */
 import { spawnSync } from "node:child_process";
 import { bridgeScript } from "../../components/host/bridge/script";
-import type { Bridge } from "../../model/types";
+import type { BridgeModel } from "../../model/types";
 
 export const fixed = { address: "10.20.30.10", prefixLength: 24, gateway: "10.20.30.254", nameservers: [] };
 
@@ -9,12 +9,12 @@ export const fixed = { address: "10.20.30.10", prefixLength: 24, gateway: "10.20
 export interface Host {
   readonly files?: Readonly<Record<string, string>>;
   readonly commands?: string;
-  readonly bridge?: Partial<Bridge>;
+  readonly bridge?: Partial<BridgeModel>;
 }
 
 /** The lines that some of the script's functions print, sorted. */
 export function onHost(functions: string, { files = {}, commands = "", bridge = {} }: Host): string[] {
-  const settings: Bridge = {
+  const settings: BridgeModel = {
     ...{ name: "br0", nic: "eno1", address: "dhcp", existing: false, persistence: "auto" },
     ...{ bridgedFrames: "unfiltered", confirmSeconds: 60, ...bridge },
   };

@@ -1,5 +1,5 @@
 /** A throw-away lab host whose bridge is tried: what it had before, and what has to be so again. */
-import type { Bridge } from "../../../model/types";
+import type { BridgeModel } from "../../../model/types";
 import { Machine, type Manager, type Outcome } from "../../../tests/lab/bridge-machine";
 
 export const managers = ["ifupdown", "ifupdown-static", "netplan", "networkd"] as const;
@@ -7,7 +7,7 @@ export const managers = ["ifupdown", "ifupdown-static", "netplan", "networkd"] a
 const fixed = { address: "198.18.27.30", prefixLength: 24, gateway: "198.18.27.1", nameservers: [] };
 
 /** The bridge that every trial is about. */
-export const bridgeOf = (manager: Manager): Bridge => ({
+export const bridgeOf = (manager: Manager): BridgeModel => ({
   name: "br0",
   nic: "eth0",
   address: manager === "ifupdown-static" ? fixed : "dhcp",
@@ -19,7 +19,7 @@ export const bridgeOf = (manager: Manager): Bridge => ({
 });
 
 /** One that cuts the host off: only the host's own timer can help. */
-export const cutOff = (manager: Manager, confirmSeconds = 15): Bridge => ({
+export const cutOff = (manager: Manager, confirmSeconds = 15): BridgeModel => ({
   ...bridgeOf(manager),
   address: { ...fixed, address: "198.18.28.30", gateway: undefined },
   confirmSeconds,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Bridge } from "../../../model/types";
+import type { BridgeModel } from "../../../model/types";
 
 /** The script's files, in the order in which they make one script. */
 const files = [
@@ -21,7 +21,7 @@ const files = [
 ];
 
 /** The settings as the script's variables; lib.sh says what each means. */
-export function bridgeVariables(bridge: Bridge): Readonly<Record<string, string>> {
+export function bridgeVariables(bridge: BridgeModel): Readonly<Record<string, string>> {
   const [mode, address] = typeof bridge.address === "object" ? ["static", bridge.address] : [bridge.address];
   return {
     BRIDGE: bridge.name,
@@ -37,7 +37,7 @@ export function bridgeVariables(bridge: Bridge): Readonly<Record<string, string>
 }
 
 /** The whole script, with its settings. No value can hold a quote: the settings' schema allows names and addresses only. */
-export function bridgeScript(bridge: Bridge): string {
+export function bridgeScript(bridge: BridgeModel): string {
   const exports = Object.entries(bridgeVariables(bridge)).map(([name, value]) => `export ${name}='${value}'`);
   return [...exports, netplanPython(), ...files.map(part)].join("\n");
 }

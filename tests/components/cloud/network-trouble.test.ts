@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { ApiClient } from "../../../openstack/client";
 import { networkState, networkTrouble, unwired, type NetworkState } from "../../../components/cloud/network-trouble";
 import { classWith } from "../../unit/class/base";
-import { SmallCloud } from "../class/command-cloud";
+import { SmallCloud } from "../class-command/cloud";
 import { access } from "./fixtures";
 
 const now = "2026-10-01T00:00:00Z";

@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { ExternalNetwork } from "../../../components/cloud/ExternalNetwork";
-import { PrivateNetwork } from "../../../components/cloud/PrivateNetwork";
+import { TenantNetwork } from "../../../components/cloud/TenantNetwork";
 import { Router } from "../../../components/cloud/Router";
 import type { NetworkModel } from "../../../model/cloud/types";
 import { recordGraph, resourceNamed, secret, unknown } from "../../support/graph";
@@ -61,7 +61,7 @@ describe.each([
   it("a tenant network has its subnet after its network node, and is ready when its DHCP port is", async () => {
     const program = () => {
       const node = new local.Command("network-1", { create: "true" });
-      return new PrivateNetwork("net", { ...students, access: pulumi.secret(access), networkNodes: [node] }, cloud());
+      return new TenantNetwork("net", { ...students, access: pulumi.secret(access), networkNodes: [node] }, cloud());
     };
     const stdin = JSON.stringify({
       access,
@@ -118,7 +118,7 @@ describe.each([
     const program = () => {
       const options = cloud();
       const outside = new ExternalNetwork("outside", { ...internet, access }, options);
-      const inside = new PrivateNetwork("inside", { ...students, dhcp: false, access }, options);
+      const inside = new TenantNetwork("inside", { ...students, dhcp: false, access }, options);
       new Router(
         "edge",
         { name: "edge", externalNetwork: outside, enableSnat: true, networks: { students: inside } },
@@ -151,8 +151,8 @@ describe.each([
 });
 
 describe("what the settings leave out", () => {
-  const privateNetwork = (model: Partial<NetworkModel>) =>
-    recordGraph(() => new PrivateNetwork("net", { ...students, ...model, access }, cloud()));
+  const tenantNetwork = (model: Partial<NetworkModel>) =>
+    recordGraph(() => new TenantNetwork("net", { ...students, ...model, access }, cloud()));
 
   it("an external network on a VLAN says which", async () => {
     const graph = await recordGraph(
@@ -171,7 +171,7 @@ describe("what the settings leave out", () => {
   });
 
   it("without DHCP there is nothing to wait for", async () => {
-    const graph = await privateNetwork({ dhcp: false });
+    const graph = await tenantNetwork({ dhcp: false });
     expect(graph.map(({ type }) => type)).toEqual([
       "atelier:cloud:PrivateNetwork",
       networkType,
@@ -182,7 +182,7 @@ describe("what the settings leave out", () => {
   });
 
   it("segment, MTU and pools are Neutron's choice unless they are named", async () => {
-    const graph = await privateNetwork({
+    const graph = await tenantNetwork({
       networkType: "vlan",
       physicalNetwork: "physnet2",
       segmentationId: 7,

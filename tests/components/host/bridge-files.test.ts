@@ -4,9 +4,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { bridgeScript } from "../../../components/host/bridge/script";
-import type { Bridge } from "../../../model/types";
+import type { BridgeModel } from "../../../model/types";
 
-const bridge: Bridge = {
+const bridge: BridgeModel = {
   ...{ name: "br0", nic: "eno1", address: "dhcp", existing: false, persistence: "auto" },
   ...{ bridgedFrames: "unfiltered", confirmSeconds: 60 },
 };

@@ -3,7 +3,7 @@
  * mounts and network: nothing of this machine is touched.
  */
 import { fixed, onHost as problems, type Host } from "../../support/bridge-host";
-import type { Bridge } from "../../../model/types";
+import type { BridgeModel } from "../../../model/types";
 
 const interfaces = (text: string, more: Host = {}) =>
   problems("ifupdown_problems", { ...more, files: { "/etc/network/interfaces": text, ...more.files } });
@@ -202,7 +202,8 @@ describe("with systemd-networkd", () => {
 
 describe("whatever keeps the network", () => {
   const all = "device_problems; address_problems; policy_problems; file_problems";
-  const host = (commands: string, bridge: Partial<Bridge> = { address: fixed }) => problems(all, { commands, bridge });
+  const host = (commands: string, bridge: Partial<BridgeModel> = { address: fixed }) =>
+    problems(all, { commands, bridge });
 
   it("takes over a plain NIC, and several addresses where it is clear which the settings mean", () => {
     expect(host("")).toEqual([]);

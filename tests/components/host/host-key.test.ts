@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ControlPlane } from "../../../components/control/ControlPlane";
 import { LabHost } from "../../../components/host/LabHost";
-import type { Host, SshConnection } from "../../../model/types";
+import type { HostModel, SshConnection } from "../../../model/types";
 import { labWith } from "../../unit/base";
 import { recordGraph, type GraphResource } from "../../support/graph";
 
@@ -16,7 +16,7 @@ const lab = labWith({ "host/ssh/hostKey": undefined });
 const trusting = ({ address, port, user }: SshConnection): SshConnection => ({
   ...{ address, port, user, trustOnFirstUse: true },
 });
-const host: Host = { ...lab.host!, connection: trusting(lab.host!.connection) };
+const host: HostModel = { ...lab.host!, connection: trusting(lab.host!.connection) };
 const report = JSON.stringify({ acceleration: "kvm", socket: "/run/libvirt/libvirt-sock" });
 const key = "ssh-ed25519 AAAAfirst";
 

@@ -5,7 +5,7 @@ import { bridgeScript } from "../../../components/host/bridge/script";
 import { LabHost } from "../../../components/host/LabHost";
 import { libvirtUri } from "../../../components/host/libvirt-uri";
 import { Secret } from "../../../values/secret";
-import type { Bridge, Host, SshConnection } from "../../../model/types";
+import type { BridgeModel, HostModel, SshConnection } from "../../../model/types";
 import { recordGraph, secret, unknown, type GraphResource } from "../../support/graph";
 
 const connection: SshConnection = {
@@ -17,7 +17,7 @@ const connection: SshConnection = {
   knownHostsFile: "/keys/known_hosts",
 };
 
-const campus: Bridge = {
+const campus: BridgeModel = {
   name: "br0",
   nic: "eth0",
   address: "dhcp",
@@ -27,9 +27,9 @@ const campus: Bridge = {
   confirmSeconds: 60,
 };
 
-const internet: Bridge = { ...campus, name: "br-internet", nic: "eth1", address: "none", existing: true };
+const internet: BridgeModel = { ...campus, name: "br-internet", nic: "eth1", address: "none", existing: true };
 
-const host: Host = {
+const host: HostModel = {
   connection,
   bridges: [campus, internet],
   acceleration: "auto",
@@ -42,7 +42,7 @@ const commandType = { local: "command:local:Command", remote: "command:remote:Co
 const common = { logging: "stderr", addPreviousOutputInEnv: false };
 
 /** A bridge as it is registered. */
-function bridgeGraph(bridge: Bridge, after: object, bridgeName: unknown): GraphResource[] {
+function bridgeGraph(bridge: BridgeModel, after: object, bridgeName: unknown): GraphResource[] {
   const run = (verb: string) => `node tasks/run.js bridge ${verb}`;
   const { address, port, user, hostKey } = connection;
   const input = {
@@ -106,7 +106,7 @@ const exported = (stdin: unknown) =>
     ? stdin.split("\n").filter((line) => /^export \w+='/.test(line))
     : stdin;
 
-async function graphOf(args: Host, preview: boolean): Promise<GraphResource[]> {
+async function graphOf(args: HostModel, preview: boolean): Promise<GraphResource[]> {
   const report = { acceleration: "kvm", socket: "/run/libvirt/libvirt-sock" };
   const graph = await recordGraph(() => new LabHost("lab-host", args), {
     preview,

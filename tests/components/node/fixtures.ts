@@ -2,11 +2,11 @@ import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { MigrationKeys } from "../../../components/node/service-configuration";
 import type { ControlPlaneAccess, JoinValues, NodeHost } from "../../../components/node/inputs";
-import type { ComputeNodeModel, NetworkNodeModel, NodeVm, Uplink } from "../../../model/types";
+import type { ComputeNodeModel, NetworkNodeModel, NodeVmModel, Uplink } from "../../../model/types";
 import { waysTo } from "../../../model/filters";
 import { Secret } from "../../../values/secret";
 
-const vm: NodeVm = {
+const vm: NodeVmModel = {
   name: "lisa",
   memoryMiB: 3072,
   vcpuTopology: { sockets: 2, cores: 1, threads: 2 },
