@@ -43,7 +43,7 @@ function textHere(problems: Problems, blueprint: string, machine: Machine): Writ
     return undefined;
   }
   const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;
-  const path = locate(problems, "blueprint", written, machine, "name a blueprint's .yaml file");
+  const path = locate(problems, ["class", "blueprint"], written, machine, "name a blueprint's .yaml file");
   if (path === undefined) return undefined;
   const file = basename(path);
   const decoded = decodeText(machine.readBytes(path));

@@ -1,4 +1,4 @@
-/** The class of the lab's tests: two teams of the shipped blueprint, and what its people do with it. Its tests are in term/class-*.ts. */
+/** The class of the lab's tests: two teams of the shipped blueprint, and what its people do with it. Its tests are in lab/chapters/class*.ts. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -11,7 +11,9 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "no roster",
       s({ roster: "r.csv" }),
-      ["class.roster: r.csv does not exist; name a CSV or YAML file; docs/class/roster.md explains them"],
+      [
+        "class.roster: r.csv (/project/r.csv) does not exist; name a CSV or YAML file; docs/class/roster.md explains them",
+      ],
     ],
     [
       "no blueprint",
