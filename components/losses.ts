@@ -32,7 +32,7 @@ function refuseLosses(declared: Declared): pulumi.ResourceHookFunction {
 
 /**
  * Notes what the stack's machines are made with, before anything else is declared.
- * @returns whether the run may go on: not where it would cost data that nobody has said may be lost, which has been told then
+ * @returns whether the run may go on: false where it would cost data that nobody has said may be lost, which has been reported then
  */
 export function lossesAllowed(declared: Declared): Promise<boolean> {
   const hook = new pulumi.ResourceHook(keptName, refuseLosses(declared), { onDryRun: true });

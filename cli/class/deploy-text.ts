@@ -1,4 +1,4 @@
-/** What a run over several stacks is told as. Pure. */
+/** How a run over several stacks is reported. Pure. */
 import { changesText, type StackProgress } from "./progress";
 import { table } from "./text";
 
@@ -20,7 +20,7 @@ const outsideOfTargets = "not specified in --target list";
 function next(reasons: readonly string[]): string {
   return reasons.some((reason) => reason.includes(outsideOfTargets))
     ? "  next: pulumi up (npm run pulumi -- up for the lab in a box): the class stands on a part of the lab that is not made yet"
-    : "  next: mend what is named, then the same command again";
+    : "  next: fix what is named, then the same command again";
 }
 
 /** Which teams failed and why; stacks that nobody got to; and what to do. */

@@ -18,7 +18,7 @@ export type Step =
 /** @param asked names of the actions that Nova has accepted for it so far */
 export type Goal = (server: Server, asked: readonly string[]) => Step;
 
-/** How a lock made at the end of a lease is told from a teacher's own. */
+/** Distinguishes a lock made at the end of a lease from a teacher's own. */
 export const leaseLock = "atelier: the lease is over";
 
 export function isLeaseLocked({ locked, locked_reason }: Server): boolean {

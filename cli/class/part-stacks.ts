@@ -142,7 +142,7 @@ export function refuseWithoutClass(resources: readonly StateResource[]): void {
 export function refuseTeamsInLab(lab: string, resources: readonly StateResource[]): void {
   if (!resources.some(({ type }) => type === teamType)) return;
   throw new Failure(
-    `class.stacks is set, but the teams are in stack ${lab}: they would be deleted there and made anew elsewhere\n` +
+    `class.stacks is set, but the teams are in stack ${lab}: they would be deleted there and recreated elsewhere\n` +
       "  next: take class.stacks out, or before it is set: npm run class -- destroy",
     2,
   );

@@ -49,7 +49,7 @@ class InstanceChecker {
     if (typeof userData === "string") checkName(this.check, [...at, "userData"], userData, "userData");
   }
 
-  /** Undefined where the network is told as wrong elsewhere. */
+  /** Undefined where the network is reported elsewhere. */
   private addressesOf(name: string): Addresses | undefined {
     const { settings, external } = this.check;
     const outside = entry(external ?? {}, name);

@@ -39,7 +39,7 @@ function textHere(problems: Problems, blueprint: string, machine: Machine): Writ
   const isPath = /\/|\.ya?ml$/.test(blueprint);
   if (!isPath && !shippedBlueprints.some((name) => name === blueprint)) {
     const fix = insteadOf(blueprint, shippedBlueprints, "");
-    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `${fix}, or name a .yaml file`);
+    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `name a .yaml file, or ${fix}`);
     return undefined;
   }
   const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;

@@ -113,7 +113,7 @@ class TaughtClass {
     return run("ssh", [...options, host, command], { cwd: join(this.packs, team) });
   }
 
-  /** It answers again; with other host keys, if it was made anew. */
+  /** It answers again; with other host keys, if it was recreated. */
   async isBack(team: TeamKey): Promise<void> {
     rmSync(join(this.packs, team, "known_hosts"), { force: true });
     await eventually(`SSH of ${team}`, seconds, async () => (await this.shell(team, "true")).code === 0);

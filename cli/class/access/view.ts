@@ -58,7 +58,7 @@ function jumpFor(machine: TeamInstanceModel, doors: readonly TeamInstanceModel[]
   return doors.find(({ ports }) => ports.some(({ network }) => networks.includes(network))) ?? doors[0];
 }
 
-/** What a team is told: nothing of hidden machines. */
+/** What a team reads: nothing of hidden machines. */
 export function packView(model: ClassModel, team: TeamModel, access: TeamAccess): PackView {
   const told = team.instances.filter(({ hidden }) => !hidden);
   const of = (machine: TeamInstanceModel): MachineAccess | undefined =>

@@ -18,7 +18,7 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "no blueprint",
       s({ blueprint: "docker-lap" }),
-      ["class.blueprint: docker-lap is no blueprint that ships; did you mean docker-lab?, or name a .yaml file"],
+      ["class.blueprint: docker-lap is no blueprint that ships; name a .yaml file, or did you mean docker-lab?"],
     ],
     [
       "a branch for a revision",
