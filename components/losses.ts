@@ -1,7 +1,6 @@
 /**
- * Nothing is changed by a run that would cost somebody's data unproclaimed. A stack notes what its machines were made with, in
- * a resource that is made before all others; its hook compares the note with what is declared now, in previews too
- * (docs/decisions/losses.md).
+ * A run that would cost somebody's data, without anybody having allowed it, changes nothing. The stack's first resource notes what
+ * machines were made with. Its hook compares the note with what is declared now, in previews too (docs/decisions/losses.md).
  */
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";

@@ -3,8 +3,8 @@
  * that nobody awaits, and the language host prints each of those as an unhandled exception with its innards (sdk/nodejs,
  * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is reported as before.
  *
- * The program has failed all the same: one that ends well has declared all that there is to be, and the engine would delete whatever
- * could not be declared.
+ * The program still exits with a failure: the engine takes what a successful program has declared for complete, and would delete
+ * whatever could not be declared.
  */
 
 /** A failure that has been reported: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */

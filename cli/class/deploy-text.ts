@@ -13,7 +13,7 @@ export function previewText(all: readonly StackProgress[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The engine's words where what is to be made hangs on something that is not there and was not asked for. */
+/** The engine's error for a target whose dependency exists neither in the state nor among the targets. */
 const outsideOfTargets = "not specified in --target list";
 
 /** What to do about what failed: the class's commands leave the rest of the lab be. */

@@ -1,5 +1,5 @@
 /**
- * What a server still needs to be as wanted: one step at a time, from what Nova shows of it. Pure. Steps are Nova's server
+ * The next step that brings a server to its goal, from what Nova shows of it. Pure. Steps are Nova's server
  * actions (API reference, "Servers - run an action").
  */
 import type { Server } from "./types";

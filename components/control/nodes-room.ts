@@ -1,4 +1,4 @@
-/** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, as Placement tells it. */
+/** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, by what Placement answers. */
 import { itemsOfLab, offerOf } from "../../model/cloud/check-fit";
 import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";

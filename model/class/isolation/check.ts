@@ -1,6 +1,6 @@
 /**
- * Leaks that the teacher's own settings make: what one team could reach of another without its being exposed. Told as
- * problems, each once, however many pairs of teams it is about, at the rule or the setting that opens the way.
+ * Leaks that the teacher's own settings make: what one team could reach of another although it is not exposed. Each leak is one
+ * problem at the rule or setting that opens the way, however many pairs of teams it concerns.
  */
 import { counted } from "../../../values/names";
 import type { Step } from "../../../values/problem";
