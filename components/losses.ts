@@ -1,7 +1,6 @@
 /**
- * Nothing is changed by a run that would cost somebody's data unproclaimed. A stack notes what its machines were made with, in
- * a resource that is made before all others; its hook compares the note with what is declared now, in previews too
- * (docs/decisions/losses.md).
+ * A run that would cost somebody's data, without anybody having allowed it, changes nothing. The stack's first resource notes what
+ * machines were made with. Its hook compares the note with what is declared now, in previews too (docs/decisions/losses.md).
  */
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
@@ -32,7 +31,7 @@ function refuseLosses(declared: Declared): pulumi.ResourceHookFunction {
 
 /**
  * Notes what the stack's machines are made with, before anything else is declared.
- * @returns whether the run may go on: not where it would cost data that nobody has said may be lost, which has been told then
+ * @returns whether the run may go on: false where it would cost data that nobody has said may be lost, which has been reported then
  */
 export function lossesAllowed(declared: Declared): Promise<boolean> {
   const hook = new pulumi.ResourceHook(keptName, refuseLosses(declared), { onDryRun: true });

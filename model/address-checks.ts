@@ -1,4 +1,4 @@
-/** What is checked of an address wherever one stands. Each function returns whether the address is fit for more checks. */
+/** Checks of an address, wherever it stands in the settings. Each returns whether further checks make sense. */
 import {
   contains,
   overlap,

@@ -1,7 +1,8 @@
 /** What the table of filters (filters.ts) is made of. */
+import type { NodeRole } from "../settings/node";
 
 /** A kind of machine that has a filter. */
-export type FilteredMachine = "controller" | "network node" | "compute node";
+export type FilteredMachine = "controller" | `${NodeRole} node`;
 
 /** Who connects. What each of them is on a machine follows from the settings ({@link controllerFilter}, {@link nodeFilter}). */
 export type Party =

@@ -3,9 +3,10 @@
  * docs/ is written, and the probes of the tests expect what they find. What is not in it is refused.
  */
 import type { LabSettings } from "../settings/lab";
+import type { NodeRole } from "../settings/node";
 import { overlap, parseAddress, parseNetwork, showNetwork } from "../values/addresses";
 import type { FilteredMachine, MachineFilter, Way } from "./filter-types";
-import type { GivenAccess, NodeModel } from "./types";
+import type { GivenAccess } from "./types";
 
 /** AMQP over TLS: RabbitMQ on the controller, where every agent and service meets. */
 export const messageQueuePort = 5671;
@@ -193,11 +194,7 @@ function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: Gi
  *
  * @param auth access to the control plane, if that exists already
  */
-export function nodeFilter(
-  settings: LabSettings,
-  role: NodeModel["role"],
-  auth: GivenAccess | undefined,
-): MachineFilter {
+export function nodeFilter(settings: LabSettings, role: NodeRole, auth: GivenAccess | undefined): MachineFilter {
   const { controllers, peers } = controlPlaneParties(settings.controlPlane, auth);
   const management = managementNetworks(settings.nodes);
   return {

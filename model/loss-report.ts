@@ -1,4 +1,4 @@
-/** What a person is told of what a change would cost. Pure. */
+/** The report of what a change would cost. Pure. */
 import { counted, listed } from "../values/names";
 import { nameOf, type Affected, type Change, type Declared } from "./kept";
 

@@ -7,7 +7,7 @@ const place = "/atelier-authority";
 
 interface Told {
   readonly caCertificate: string;
-  /** HMAC-SHA-256 of the certificate, its key the administrator's password: 256 random bits, or it is not told. */
+  /** HMAC-SHA-256 of the certificate, its key the administrator's password: 256 random bits, or the answer has none. */
   readonly proof: string;
 }
 
@@ -26,7 +26,7 @@ export async function movedAccess(access: ApiAccess): Promise<ApiAccess | undefi
   const { protocol, host, pathname } = new URL(access.authUrl);
   if (protocol !== "http:") return undefined;
   try {
-    // The password is not sent, and nothing that is told counts without the proof.
+    // The password is not sent, and no answer counts without the proof.
     const asked = { method: "GET", headers: {}, unverified: true, timeoutSeconds: 10 };
     const told = JSON.parse((await httpRequest(`https://${host}${place}`, asked)).body) as Told;
     if (!isProven(told, access.password)) return undefined;

@@ -38,7 +38,7 @@ function readYaml(path: string, machine: Machine): { content: Mapping } | Troubl
   const [error] = parsed.errors;
   // The parser's own message quotes the text, and there may be a password in it.
   const invalid = (fix: string) => ({ reason: `cannot be looked up: ${path} is not valid YAML`, fix });
-  if (error !== undefined) return invalid(`mend its line ${parsed.lines.linePos(error.offset).line}`);
+  if (error !== undefined) return invalid(`fix its line ${parsed.lines.linePos(error.offset).line}`);
   try {
     const content: unknown = parsed.document.toJS();
     return { content: isMapping(content) ? content : {} };

@@ -6,7 +6,7 @@ const mostBytes = 8 * 2 ** 20;
 
 export interface Decoded {
   readonly text: string;
-  /** What the reader should be told about it. */
+  /** What its author should know about it. */
   readonly warning?: string;
 }
 
@@ -37,7 +37,7 @@ function decodeWindows1252(bytes: Uint8Array): string | undefined {
 
 /**
  * UTF-8 with or without a mark, UTF-16 with one (Excel's "Unicode text"), else Windows-1252, of which Latin-1's letters are a
- * part: older spreadsheets in Western Europe write it. That last one is a guess, so the first word that it concerns is told.
+ * part: older spreadsheets in Western Europe write it. That last one is a guess, so the warning names the first word that it concerns.
  */
 export function decodeText(bytes: Uint8Array): Decoded | Trouble {
   const fix = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";

@@ -4,6 +4,7 @@ import { isUrl } from "../values/url";
 import { readCloud } from "./clouds-yaml";
 import { troubleWithCertificate, troubleWithPrivateKey, troubleWithPublicKey, troubleWithTlsKey } from "./key-files";
 import { findHostKey } from "./known-hosts";
+import { locate } from "./locate";
 import { expandPath, type Machine } from "./machine";
 import type { LabSettings } from "../settings/lab";
 
@@ -24,21 +25,11 @@ class Reader {
 
   constructor(readonly machine: Machine) {}
 
-  /** Notes a file's absolute path; undefined, and a problem, when there is no such file. */
+  /** Notes a file's absolute path; undefined, and a problem, where it cannot be used. */
   locate(at: readonly Step[], written: string, fix: string): string | undefined {
-    const expanded = expandPath(written, this.machine);
-    if ("unset" in expanded) {
-      const { unset } = expanded;
-      const advice = `set ${unset}, or write a fallback: \${${unset}:-/some/path}`;
-      this.problems.add(at, written, `uses ${unset}, which is not set in the environment`, advice);
-      return undefined;
-    }
-    this.paths.set(written, expanded.path);
-    const trouble = this.machine.trouble(expanded.path);
-    if (trouble === undefined) return expanded.path;
-    const where = expanded.shown === written ? "" : ` (${expanded.shown})`;
-    this.problems.add(at, `${written}${where}`, trouble, fix);
-    return undefined;
+    const path = locate(this.problems, at, written, this.machine, fix);
+    if (path !== undefined) this.paths.set(written, path);
+    return path;
   }
 
   /** Reads a text file, and checks that it is what it should be. */

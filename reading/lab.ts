@@ -53,7 +53,7 @@ export function labFrom(written: unknown, machine: Machine, read = readFiles): L
   return { lab: resolved.lab, warnings: [...warnings, ...(earlier === undefined ? [] : [earlier])] };
 }
 
-/** More lines than anybody reads before the first are mended. */
+/** More lines than anybody reads before the first are fixed. */
 const mostTold = 200;
 
 /** The one message that a user with mistakes in the settings under a key gets. */

@@ -110,9 +110,9 @@ export function readYaml(file: string, text: string): YamlFile {
       continue;
     }
     const short = visible((message.split("\n", 1)[0] ?? "").slice(0, 200));
-    problems.addAt(at(offset), "this", `is not valid YAML (${short})`, "mend it");
+    problems.addAt(at(offset), "this", `is not valid YAML (${short})`, "fix it");
   }
-  if (moreErrors > 0) problems.addText(file, `${moreErrors} more errors`, "follow", "mend these first");
+  if (moreErrors > 0) problems.addText(file, `${moreErrors} more errors`, "follow", "fix these first");
   const odd = errors.length === 0 ? oddities(document) : undefined;
   if (odd !== undefined) problems.addAt(placeOf(odd.node), "this", odd.reason, odd.fix);
   return { ...(problems.all.length === 0 ? { document } : {}), problems, find, placeOf, lineOf };

@@ -24,7 +24,7 @@ const instance = topology.instance.extend({
   hidden: z
     .boolean()
     .default(false)
-    .describe("Students are not told of it, and their key does not open it.")
+    .describe("Students do not hear of it, and their key does not open it.")
     .meta(effects.newOnes),
   count: z
     .union([z.int().min(1).max(100), z.literal("perMember")])
@@ -41,7 +41,7 @@ const instance = topology.instance.extend({
 
 const variant = z.union([
   z.strictObject({
-    hex: z.int().min(1).max(64).describe("So many hexadecimal digits.").meta(effects.newOnes),
+    hex: z.int().min(1).max(64).describe("How many hexadecimal digits.").meta(effects.newOnes),
     per: per(),
   }),
   z.strictObject({

@@ -71,7 +71,7 @@ const lease = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("In place of `end`, counted from `start`: 4h, 90m, 2d, 7-00:00:00.")
+    .describe("Instead of `end`, counted from `start`: 4h, 90m, 2d, 7-00:00:00.")
     .meta(effects.nothing),
   timeZone: z
     .string()

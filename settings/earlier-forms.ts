@@ -171,7 +171,7 @@ export function upgradeBlueprint({ contents }: Document): Upgrade {
 const mostShown = 6;
 
 /**
- * What a user is told who wrote an earlier form. Undefined: there is nothing to tell.
+ * The warning to whoever wrote an earlier form. Undefined: there is none.
  * @param what what is written so, for messages
  * @param file the file that holds it
  */

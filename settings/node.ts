@@ -138,6 +138,8 @@ export const networkNode = z.strictObject({
 
 export const node = z.discriminatedUnion("role", [computeNode, networkNode]);
 
+export type NodeRole = z.output<typeof node>["role"];
+
 /** The disk image that all node VMs start from. */
 export const nodeImage = z.strictObject({
   source: z

@@ -7,7 +7,7 @@ import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
-/** Of one kind in one place: the first of them are told, and how many more there are. */
+/** Of one kind in one place: the first of them are reported, and how many more there are. */
 const mostTold = 100;
 
 /** A value in a message: short, on one line, without the password of a URL. */
@@ -19,7 +19,7 @@ function shown(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
   const safe = withoutPasswords(value);
   const short = safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
-  // A number or a truth value as text is told from the bare one by its quotes.
+  // A number or a truth value as text has quotes, to distinguish it from the bare one.
   const isBare = /^[\w./:@[\]*+-]+$/.test(short) && !/^(-?\d+(\.\d+)?|true|false|null)$/.test(short);
   return isBare ? short : JSON.stringify(short);
 }
@@ -46,7 +46,7 @@ class Translator {
 
   /** What a file of nonsense would have by the ten thousand: nobody reads it, and the nearest name takes a while to find. */
   private more(found: number, at: readonly Step[], what: string): void {
-    if (found > mostTold) this.problems.add(at, `${found - mostTold} more ${what}`, "follow", "mend these first");
+    if (found > mostTold) this.problems.add(at, `${found - mostTold} more ${what}`, "follow", "fix these first");
   }
 
   private unknownKeys(keys: readonly string[], place: Place, path: readonly Step[]): void {

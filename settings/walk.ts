@@ -1,4 +1,4 @@
-/** Finding one's way in a zod schema: what may stand at a place, and whether a secret does. */
+/** Finds the part of a zod schema that a path leads to: what may stand there, and whether it is a secret. */
 import { z } from "zod";
 import { listed } from "../values/names";
 import { secret } from "./common";

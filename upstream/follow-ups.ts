@@ -1,17 +1,17 @@
 /**
- * A resource that fails is told by the engine, in the provider's words. The SDK then rejects whatever depends on it, with an error
+ * The engine reports a resource that fails, in the provider's words. The SDK then rejects whatever depends on it, with an error
  * that nobody awaits, and the language host prints each of those as an unhandled exception with its innards (sdk/nodejs,
- * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is told as before.
+ * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is reported as before.
  *
- * The program has failed all the same: one that ends well has declared all that there is to be, and the engine would delete whatever
- * could not be declared.
+ * The program still exits with a failure: the engine takes what a successful program has declared for complete, and would delete
+ * whatever could not be declared.
  */
 
-/** A failure that has been told: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */
+/** A failure that has been reported: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */
 const failedAndTold = 32;
 
 /**
- * Ends the program where one failure, told by the engine, leaves nothing that could be declared. At once: a program that is left
+ * Ends the program where one failure, which the engine reports, leaves nothing that could be declared. At once: a program that is left
  * by an error registers no outputs for the stack, and those of the run before would be gone.
  */
 export function endTold(): never {

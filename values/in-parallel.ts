@@ -1,4 +1,8 @@
-/** Does something to every item, so many at once; the first error ends it, once what is under way has come to its end. */
+/**
+ * Does something to every item, a bounded number at a time. After an error no further item is begun.
+ *
+ * @throws the first error, once the items under way have ended
+ */
 export async function inParallel<T>(
   items: readonly T[],
   atOnce: number,

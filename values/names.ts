@@ -33,7 +33,7 @@ export function listed(words: readonly string[], conjunction: "and" | "or" = "an
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words[words.length - 1]}`;
 }
 
-/** So many names are compared with, and so many are told: more help nobody. */
+/** How many names are compared with, and how many are listed: more would help nobody. */
 const [mostCompared, mostTold] = [500, 30];
 
 /** The advice for a name that is not there: the likely one, else those that are. */

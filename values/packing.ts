@@ -1,4 +1,4 @@
-/** Where instances find room, computed beforehand: first fit, the largest first, as a scheduler with time to think would. */
+/** Where instances find room, computed beforehand: first fit, the largest first. */
 
 /** Amounts of the three things that Nova counts. */
 export interface Amounts {

@@ -1,4 +1,4 @@
-/** Those of a list that are there. */
+/** The items of a list that are not undefined. */
 export function present<T>(items: readonly (T | undefined)[]): T[] {
   return items.filter((item): item is T => item !== undefined);
 }

@@ -1,6 +1,6 @@
 import { visible } from "./visible";
 
-/** What is wrong with something, and what to do about it, in the words of whoever has to mend it. */
+/** What is wrong with something, and what to do about it, in the words of whoever has to fix it. */
 export interface Trouble {
   /** What is wrong with it, to be read after the value: `is outside 198.18.65.192/26`. */
   readonly reason: string;

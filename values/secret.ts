@@ -2,7 +2,7 @@
  * A value that must not be seen: passwords, keys, URLs that carry one.
  *
  * It prints as `[secret]` wherever it ends up by accident (a message, a log, JSON), and only {@link Secret.reveal}
- * gives the value; components wrap that in `pulumi.secret` at once.
+ * gives the value; components wrap that in `pulumi.secret` immediately.
  */
 export class Secret {
   readonly #value: string;

@@ -13,7 +13,7 @@ const mostWords = 150_000;
 /** More levels than any of our files has; what reads YAML calls itself at each. */
 export const deepest = 64;
 
-/** Errors that are told; after the first few, the others are echoes of these. */
+/** Errors that are reported; after the first few, the others are echoes of these. */
 const mostErrors = 20;
 
 /** Why a text is not even parsed. */

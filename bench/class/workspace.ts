@@ -65,7 +65,7 @@ export class Workspace {
     await measure(binary, args, { ...this.options(limitSeconds), cleaning: true });
   }
 
-  /** What the program reads as configuration, in place of what it was; the passphrase's salt stays. */
+  /** What the program reads as configuration, instead of what it was; the passphrase's salt stays. */
   configure(stack: string, config: Readonly<Record<string, unknown>>): void {
     const file = this.settingsFile(stack);
     const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { readonly encryptionsalt: string };

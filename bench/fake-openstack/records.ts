@@ -18,7 +18,7 @@ export class Records {
     return Object.fromEntries([...this.kinds].map(([kind, records]) => [kind, [...records]]));
   }
 
-  /** In place of everything. Kinds that are not named are empty: an earlier fake did not know them. */
+  /** Instead of everything. Kinds that are not named are empty: an earlier fake did not know them. */
   restore(kept: Kept): void {
     for (const [kind, records] of this.kinds) {
       records.clear();

@@ -77,7 +77,7 @@ export class FakeOpenStack {
     return Object.fromEntries(Object.entries(this.services).map(([service, records]) => [service, records.all()]));
   }
 
-  /** What {@link records} of another one gave, in place of everything. */
+  /** What {@link records} of another one gave, instead of everything. */
   restore(kept: Readonly<Record<string, Kept>>): void {
     for (const [service, records] of Object.entries(this.services)) records.restore(kept[service] ?? {});
   }

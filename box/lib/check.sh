@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Can this machine host the box? Everything that is wrong is told at once. Sourced, never run.
+# Can this machine host the box? Everything that is wrong is reported together. Sourced, never run.
 
 # 69 is EX_UNAVAILABLE of sysexits.h: a test that sees it can say that it was skipped, and why.
 readonly CANNOT_HOST=69
@@ -61,7 +61,7 @@ check_host() {
   {
     printf '\nerror: this machine cannot host the lab in a box\n'
     while read -r line; do printf '  - %s\n' "$line"; done <<<"$found"
-    printf '  next: mend the above, or use a lab host of your own: README.md, "A real site"\n'
+    printf '  next: fix the above, or use a lab host of your own: README.md, "A real site"\n'
   } >&2
   exit $CANNOT_HOST
 }

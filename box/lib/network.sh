@@ -8,7 +8,7 @@ source "$ATELIER_ROOT/box/lib/filter.sh"
 in_box() { ip netns exec "$NETNS" "$@"; }
 has_netns() { [ -e "/run/netns/$1" ] && ip netns list 2>/dev/null | grep -qE "^$1( |\$)"; }
 
-# make_netns NAME: a name whose mount was cut off half-way is a plain file; it is made anew.
+# make_netns NAME: a name whose mount was cut off half-way is a plain file; it is recreated.
 make_netns() {
   has_netns "$1" && ip netns exec "$1" true 2>/dev/null && return
   ip netns delete "$1" 2>/dev/null || rm -f "/run/netns/$1"

@@ -86,7 +86,7 @@ function imageOf(name: string, images: readonly Image[], server: TeamServer["ser
   const found = images.find(({ id }) => id === now) ?? (images.length === 1 ? images[0] : undefined);
   if (found !== undefined) return found.id;
   const trouble = images.length === 0 ? "there is no image" : `there are ${images.length} images`;
-  throw new Failure(`${trouble} called ${name}; which one ${server.name} is made from cannot be told`);
+  throw new Failure(`${trouble} called ${name}; nobody knows which of them ${server.name} is made from`);
 }
 
 /** Each machine of one team from its declared image again. Volumes that are attached to it keep what is on them. */
@@ -114,7 +114,7 @@ const patch = { contentType: "application/openstack-images-v2.1-json-patch" };
 async function handOver(api: ApiClient, outcome: Outcome, name: string, project: string): Promise<Outcome> {
   if (outcome.result === "failed") return outcome;
   try {
-    if (outcome.imageId === undefined) throw new Error(`Nova has not told which image ${name} is`);
+    if (outcome.imageId === undefined) throw new Error(`Nova did not say which image ${name} is`);
     const path = `/v2/images/${outcome.imageId}`;
     const { status } = await api.get<Image>("image", path);
     if (status !== "active") throw new Error(`image ${name} (${outcome.imageId}) is ${status}, and not complete`);

@@ -83,7 +83,7 @@ const told = (flag: string, what: string) => (written: string) => `--${flag} ${J
 /** What only some commands take. */
 const flags = {
   yes: () => new Option("--yes", "do not ask; with leases, delete also what ended long ago"),
-  json: () => new Option("--json", "one JSON object in place of text"),
+  json: () => new Option("--json", "one JSON object instead of text"),
   "allow-loss": () =>
     new Option("--allow-loss <NAME,...>", "teams and TEAM/MACHINEs whose data it may cost").argParser(lossList),
   "dry-run": () => new Option("--dry-run", "say what would happen"),

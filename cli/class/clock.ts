@@ -1,4 +1,4 @@
-/** Whether this machine's clock can be trusted with other people's work. */
+/** Whether this machine's clock is right: leases end by it. */
 import type { ClockReading } from "../../openstack/client";
 import { counted } from "../../values/names";
 import { Failure } from "./failure";

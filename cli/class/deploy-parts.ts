@@ -101,7 +101,7 @@ export class Deployment {
   private async stages(verb: Verb, stages: readonly (readonly Work[])[]): Promise<readonly StackProgress[]> {
     const all = stages.flat().map(({ progress }) => progress);
     const screen = new Screen(verb, all, this.options.output);
-    // From a terminal those under way have it too, and would take a second one for an order to stop at once.
+    // Ctrl-C already reaches the child processes; a second signal would make them abort.
     const interrupt = () => (this.interrupted = true);
     const terminate = () => {
       interrupt();

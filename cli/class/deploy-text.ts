@@ -1,4 +1,4 @@
-/** What a run over several stacks is told as. Pure. */
+/** How a run over several stacks is reported. Pure. */
 import { changesText, type StackProgress } from "./progress";
 import { table } from "./text";
 
@@ -13,14 +13,14 @@ export function previewText(all: readonly StackProgress[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The engine's words where what is to be made hangs on something that is not there and was not asked for. */
+/** The engine's error for a target whose dependency exists neither in the state nor among the targets. */
 const outsideOfTargets = "not specified in --target list";
 
 /** What to do about what failed: the class's commands leave the rest of the lab be. */
 function next(reasons: readonly string[]): string {
   return reasons.some((reason) => reason.includes(outsideOfTargets))
     ? "  next: pulumi up (npm run pulumi -- up for the lab in a box): the class stands on a part of the lab that is not made yet"
-    : "  next: mend what is named, then the same command again";
+    : "  next: fix what is named, then the same command again";
 }
 
 /** Which teams failed and why; stacks that nobody got to; and what to do. */

@@ -1,4 +1,4 @@
-/** Brings many servers to what is wanted of each: a bounded number at once, and none that fails stops another. */
+/** Brings each of many servers to its goal: a bounded number at a time. One that fails stops no other. */
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, type ApiClient } from "../../openstack/client";
 import type { Goal } from "./goals";

@@ -1,4 +1,4 @@
-/** What is to happen at a moment because of leases. Pure: the moment is given. */
+/** Which leases have ended at a given moment, and which end soon. Pure. */
 import { machineKey } from "../../model/class/leases/lease-file";
 import { localTime, stateOf } from "../../model/class/leases/leases";
 import type { ClassModel, Lease } from "../../model/class/types";

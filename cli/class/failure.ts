@@ -1,4 +1,4 @@
-/** A mistake of the user's, or something missing: told without a stack trace. */
+/** A mistake of the user's, or something missing: reported without a stack trace. */
 export class Failure extends Error {
   /** @param exitCode 1: it failed; 2: a mistake in the command or the settings. */
   constructor(

@@ -1,5 +1,5 @@
 /**
- * What a server still needs to be as wanted: one step at a time, from what Nova shows of it. Pure. Steps are Nova's server
+ * The next step that brings a server to its goal, from what Nova shows of it. Pure. Steps are Nova's server
  * actions (API reference, "Servers - run an action").
  */
 import type { Server } from "./types";
@@ -18,7 +18,7 @@ export type Step =
 /** @param asked names of the actions that Nova has accepted for it so far */
 export type Goal = (server: Server, asked: readonly string[]) => Step;
 
-/** How a lock made at the end of a lease is told from a teacher's own. */
+/** Distinguishes a lock made at the end of a lease from a teacher's own. */
 export const leaseLock = "atelier: the lease is over";
 
 export function isLeaseLocked({ locked, locked_reason }: Server): boolean {

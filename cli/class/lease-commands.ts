@@ -55,7 +55,7 @@ export async function extendLease(
   const over = await stillOver(session, { path, content: extended }, back, now);
   const changed = withEnded(extended, over);
   if (!dryRun) await changeLeaseFile(file, changed);
-  const next = changed.ended.length < content.ended.length ? "up (what was deleted is made anew)" : "leases";
+  const next = changed.ended.length < content.ended.length ? "up (what was deleted is recreated)" : "leases";
   console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
   for (const key of over) console.log(`${key} stays deleted: its own lease is over; extend it too`);
   console.log(`  next: keep the file with the roster, then npm run class -- ${next}`);

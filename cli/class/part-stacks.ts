@@ -105,7 +105,7 @@ export class PartStacks {
   }
 }
 
-/** How many resources the stacks that there are hold, by name. */
+/** How many resources each existing stack holds, by name. */
 export async function existingStacks(pulumi: Pulumi): Promise<ReadonlyMap<string, number>> {
   const found = await pulumi.stacks();
   return new Map(found.map(({ name, resources }) => [name.split("/").at(-1) ?? name, resources]));
@@ -142,13 +142,13 @@ export function refuseWithoutClass(resources: readonly StateResource[]): void {
 export function refuseTeamsInLab(lab: string, resources: readonly StateResource[]): void {
   if (!resources.some(({ type }) => type === teamType)) return;
   throw new Failure(
-    `class.stacks is set, but the teams are in stack ${lab}: they would be deleted there and made anew elsewhere\n` +
+    `class.stacks is set, but the teams are in stack ${lab}: they would be deleted there and recreated elsewhere\n` +
       "  next: take class.stacks out, or before it is set: npm run class -- destroy",
     2,
   );
 }
 
-/** @throws Failure when teams are elsewhere than where the settings say: they would be made a second time, or deleted. */
+/** @throws Failure when teams are in other stacks than the settings say: they would be made a second time, or deleted. */
 export function refuseStrays(lab: string, existing: ReadonlyMap<string, number>, declared: readonly string[]): void {
   const found = strays(lab, existing, declared);
   if (found.length === 0) return;

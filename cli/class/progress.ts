@@ -33,7 +33,7 @@ export function teamOf(urn: string): string | undefined {
 /** What people call an operation. Undefined: nothing changes. */
 function changeOf(op: string): string | undefined {
   if (op === "create" || op === "update" || op === "delete") return op;
-  // A replacement is told three times; once is enough.
+  // The engine reports a replacement three times; once is enough.
   return op === "replace" ? "replace" : undefined;
 }
 

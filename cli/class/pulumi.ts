@@ -75,7 +75,7 @@ export class Pulumi {
     return this.program.endsWith("box/pulumi");
   }
 
-  /** Where the state is, as far as runs are told apart by it: see recovery/mark.ts. */
+  /** Where the state is, as far as it distinguishes runs: see recovery/mark.ts. */
   get place(): string {
     return this.isBox ? boxState(this.environment) : (this.environment["PULUMI_BACKEND_URL"] ?? projectFolder);
   }

@@ -1,5 +1,5 @@
 /**
- * Runs Pulumi on one stack through its Automation API: without questions, with the engine's events in place of its screen.
+ * Runs Pulumi on one stack through its Automation API: without questions, with the engine's events instead of its screen.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

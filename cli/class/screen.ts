@@ -42,7 +42,7 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** How often a terminal is drawn, and a pipe told that work goes on. */
+/** How often a terminal is drawn, and a line says in a pipe that work goes on. */
 const drawEveryMs = 500;
 const tellEveryMs = 30_000;
 

@@ -2,14 +2,14 @@
  * What a picture shows, before anybody decides where it stands: boxes in columns, and what joins them. Plain values; made
  * from the resolved model, drawn as SVG, Mermaid or text.
  */
+import type { NodeRole } from "../../settings/node";
 
 /** What a box stands for; pictures write it above the name. */
 export type Kind =
   | "controller"
   | "NIC"
   | "bridge"
-  | "compute node"
-  | "network node"
+  | `${NodeRole} node`
   | "physical network"
   | "external network"
   | "router"

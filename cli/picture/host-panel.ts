@@ -50,7 +50,7 @@ function nodeBox(id: string, nodes: readonly NodeModel[]): Box {
   const addresses = addressesText(nodes.map(({ management }) => management.address));
   return {
     id,
-    kind: first.role === "compute" ? "compute node" : "network node",
+    kind: `${first.role} node`,
     title: namesText(nodes.map(({ name }) => name)),
     ...timesText(nodes.length),
     lines: [

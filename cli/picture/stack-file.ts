@@ -26,7 +26,7 @@ function meant(schema: Schema, value: unknown): Schema | undefined {
   return [...alternatives(schema, value)].sort((a, b) => known(b) - known(a))[0];
 }
 
-/** The value with something in place of secrets that are encrypted, or required and not set yet. */
+/** The value with something instead of secrets that are encrypted, or required and not set yet. */
 export function withStandIns(schema: Schema, value: unknown): unknown {
   if (isSecret(schema)) return value === undefined || isEncrypted(value) ? standIn : value;
   if (schema instanceof z.ZodOptional && value === undefined) return undefined;

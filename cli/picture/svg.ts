@@ -8,7 +8,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => escapes[c]!);
 }
 
-/** A class of its own for each kind: the stripe at a box's left edge. Two blues and two greens are told apart by the words. */
+/** A class of its own for each kind: the stripe at a box's left edge. The words distinguish the two blues and the two greens. */
 const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
   controller: ["#7c3aed", "#a78bfa"],
   NIC: ["#64748b", "#94a3b8"],

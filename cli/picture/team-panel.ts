@@ -15,8 +15,18 @@ function machineShape(machine: TeamInstanceModel) {
   const { kind, role, hidden, image, flavor, ports, forwards, floatingIp, securityGroups, exposed } = machine;
   const { bootVolume, volumes, serverGroup, availabilityZone, member } = machine;
   return {
-    ...{ kind, role, hidden, image, flavor, forwards, floatingIp, securityGroups, exposed },
-    ...{ serverGroup, availabilityZone, perMember: member !== undefined },
+    kind,
+    role,
+    hidden,
+    image,
+    flavor,
+    forwards,
+    floatingIp,
+    securityGroups,
+    exposed,
+    serverGroup,
+    availabilityZone,
+    perMember: member !== undefined,
     networks: ports.map(({ network }) => network),
     sizes: [bootVolume, ...volumes].map((volume) => volume?.sizeGiB),
   };

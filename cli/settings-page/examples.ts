@@ -77,7 +77,7 @@ const topology = {
   }),
 };
 
-/** What no file that ships has, and what is told better than by its default. */
+/** For keys that no file that ships has, and those whose default is a poor example. */
 const written: Readonly<Record<string, unknown>> = {
   ...prefixed("host.ssh", sshHost),
   "host.storagePool.name": "classroom",

@@ -37,7 +37,7 @@ const texts: Readonly<Record<Column, readonly [text: string, standard: string, e
     "2026-12-11",
     "nothing",
   ],
-  walltime: ["Of the team, in place of an end: time from its start.", "none", "4h", "nothing"],
+  walltime: ["Of the team, instead of an end: time from its start.", "none", "4h", "nothing"],
   seed: ["Of the team, for its variants; not to be guessed.", "the class's", "k3v9xw2mq8rt5zjd1hbn", "new ones"],
   vni: [
     "Of the team: VNI of its first network; the others take those that follow. 1001 to 1048575 are never derived.",

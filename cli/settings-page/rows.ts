@@ -118,7 +118,12 @@ export class SettingsWalk {
     const place = path === "" ? key : `${path}.${key}`;
     const row = (type: string, more: Partial<Row> = {}) =>
       rows.push({
-        ...{ key, type, isRequired, default: defaultText(standard), schema, text: textOf(schema) },
+        key,
+        type,
+        isRequired,
+        default: defaultText(standard),
+        schema,
+        text: textOf(schema),
         unit: unitOf(key.replace(/^.*\./, "")),
         ...more,
       });

@@ -12,7 +12,7 @@ function write(file: string, text: string): void {
   renameSync(beside, target);
 }
 
-/** Never with a character in place of bytes that are none. */
+/** Never with a character instead of bytes that are none. */
 function read(file: string): string {
   const bytes = readFileSync(file);
   try {

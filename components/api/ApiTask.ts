@@ -22,12 +22,12 @@ export interface ApiTaskArgs<Name extends ApiTaskName> {
    */
   readonly onDelete?: boolean | "only";
   /**
-   * The task is told what it gave back the last time, when it runs again and when its resource is deleted.
+   * When the task runs again, and when its resource is deleted, it gets what it gave back the last time.
    * @default false
    */
   readonly keepsResult?: boolean;
   /**
-   * Values whose change runs the task anew.
+   * Values whose change runs the task again.
    * @default - none
    */
   readonly triggers?: readonly pulumi.Input<string>[];

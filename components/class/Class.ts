@@ -15,10 +15,10 @@ import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
 import { fixedStacksArgs } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
-import { declarePeople, granted, grantIds, grantName, type PeopleArgs } from "./people";
+import { declarePeople, granted, grantIds, grantName, type People, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
 import { sharedParts, type SharedParts } from "./shared-parts";
-import { Team } from "./Team";
+import { declareTeams, type Team } from "./Team";
 
 /** Arguments of {@link Class}. */
 export interface ClassArgs {
@@ -67,23 +67,9 @@ export class Class extends pulumi.ComponentResource {
     // Apart from the secret, so that other passwords are no other machines.
     const seed = new local.Command(`${name}.seed`, drawnArgs(), { ...child, ...drawnOptions });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
-    const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
-    const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
-      ...child,
-      // Everything of a team waits for the domain.
-      dependsOn: [fixedStacks],
-      // The class's end deletes it: the provider takes it for an error when a domain is gone already.
-      retainOnDelete: true,
-    });
-    const classDomain: ClassDomain = { id: domain.id, lifetime: domain };
-    const staff = declarePeople(name, staffArgs(args, this, classDomain, secret));
-    for (const assignment of model.roleAssignments)
-      new openstack.IdentityInheritRoleAssignmentV3(
-        `${name}.${grantName(assignment)}`,
-        { domainId: domain.id, ...granted(assignment, staff, roleIds) },
-        { ...child, deletedWith: domain, ...grantIds() },
-      );
-
+    const domain = declareDomain(name, model, this);
+    const staff = declarePeople(name, staffArgs(args, this, domain, secret));
+    declareRoleAssignments(name, model, domain, staff, roleIds, this);
     const flavors = byName(model.flavors, (flavor) => new Flavor(`${name}.flavor.${flavor.name}`, flavor, child));
     const aggregates = declareAggregates(
       model.aggregates,
@@ -91,37 +77,23 @@ export class Class extends pulumi.ComponentResource {
       nodes.computeNodes,
       this,
     );
-    // The administrator's own and shared with nobody: a share of Neutron's lets its target add rules. Their ports are made by
-    // the administrator, who may put any group on them. (`groups`, since those called `group` were shared once.)
-    const groups = new SecurityGroups(`${name}.groups`, { groups: model.securityGroups }, child);
-    const rules = Object.values(groups.ready).flat();
-    const unshared =
-      rules.length > 0
-        ? new ApiTask(`${name}.unshared`, unsharedArgs(args, domain.id, groups), { ...child, dependsOn: rules })
-        : undefined;
+    const groups = declareGroups(name, args, domain, this);
     const staffKeyPair = hasHidden(model)
-      ? new openstack.ComputeKeypairV2(
-          `${name}.staff-key`,
-          { name: `${model.name}-staff` },
-          { ...child, deleteBeforeReplace: true },
-        )
+      ? new openstack.ComputeKeypairV2(`${name}.staff-key`, staffKeyArgs(model), {
+          ...child,
+          deleteBeforeReplace: true,
+        })
       : undefined;
     const outside = cloud.externalNetworks[model.externalNetwork];
     // The projects are emptied, and go with their domain, before anything that they stand on: nodes, groups, the network outside.
+    const standsOn = [...nodes.computeNodes, ...nodes.networkNodes, ...(outside?.ready ?? []), ...aggregates];
     const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
       ...child,
-      dependsOn: present([
-        ...nodes.computeNodes,
-        ...nodes.networkNodes,
-        ...(outside?.ready ?? []),
-        ...aggregates,
-        unshared,
-        ...rules,
-      ]),
+      dependsOn: present([...standsOn, groups.unshared, ...groups.rules]),
     });
 
     const surroundings: TeamSurroundings = {
-      domain: classDomain,
+      domain,
       domainName: model.domain,
       roleIds,
       end,
@@ -135,15 +107,10 @@ export class Class extends pulumi.ComponentResource {
       flavorIds: idsOf({ ...cloud.flavors, ...flavors }),
       securityGroupIds: groups.ids,
       networkNodes: nodes.networkNodes,
-      bootAfter: [...nodes.computeNodes, ...rules, ...aggregates],
+      bootAfter: [...nodes.computeNodes, ...groups.rules, ...aggregates],
     };
     this.shared = split ? sharedParts(surroundings) : undefined;
-    this.teams = Object.fromEntries(
-      (split ? [] : model.teams).map((team) => [
-        team.key,
-        new Team(`${name}.${team.key}`, { className: model.name, model: team, surroundings }, child),
-      ]),
-    );
+    this.teams = declareTeams(name, model.name, split ? [] : model.teams, surroundings, child);
 
     this.model = model;
     this.staffAccess = pulumi.secret(
@@ -169,6 +136,60 @@ function rolesOf({ result }: ApiTask<"keystone-ids">): RoleIds {
     member: result.apply(({ roles }) => roles["member"]!),
     reader: result.apply(({ roles }) => roles["reader"]!),
   };
+}
+
+/** With the names of teams' stacks, which everything of a team waits for, as it waits for the domain. */
+function declareDomain(name: string, model: ClassModel, parent: Class): ClassDomain {
+  const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), { parent });
+  const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
+    parent,
+    dependsOn: [fixedStacks],
+    // The class's end deletes it: the provider takes it for an error when a domain is gone already.
+    retainOnDelete: true,
+  });
+  return { id: domain.id, lifetime: domain };
+}
+
+/** What the staff may do in all projects of the class. */
+function declareRoleAssignments(
+  name: string,
+  { roleAssignments }: ClassModel,
+  { id: domainId, lifetime }: ClassDomain,
+  staff: People,
+  roleIds: RoleIds,
+  parent: Class,
+): void {
+  for (const assignment of roleAssignments)
+    new openstack.IdentityInheritRoleAssignmentV3(
+      `${name}.${grantName(assignment)}`,
+      { domainId, ...granted(assignment, staff, roleIds) },
+      { parent, deletedWith: lifetime, ...grantIds() },
+    );
+}
+
+/** Groups that are the same for every team, once their rules are there and nobody else may add any. */
+interface ClassGroups {
+  readonly ids: TeamSurroundings["securityGroupIds"];
+  readonly rules: readonly pulumi.Resource[];
+  readonly unshared: pulumi.Resource | undefined;
+}
+
+/**
+ * The administrator's own and shared with nobody: a share of Neutron's lets its target add rules. Their ports are made by
+ * the administrator, who may put any group on them. (`groups`, since those called `group` were shared once.)
+ */
+function declareGroups(name: string, args: ClassArgs, domain: ClassDomain, parent: Class): ClassGroups {
+  const groups = new SecurityGroups(`${name}.groups`, { groups: args.model.securityGroups }, { parent });
+  const rules = Object.values(groups.ready).flat();
+  const unshared =
+    rules.length > 0
+      ? new ApiTask(`${name}.unshared`, unsharedArgs(args, domain.id, groups), { parent, dependsOn: rules })
+      : undefined;
+  return { ids: groups.ids, rules, unshared };
+}
+
+function staffKeyArgs({ name }: ClassModel): openstack.ComputeKeypairV2Args {
+  return { name: `${name}-staff` };
 }
 
 /** Keystone's domains are projects that act as one. */

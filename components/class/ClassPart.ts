@@ -6,7 +6,7 @@ import type { ClassPartModel } from "../../model/class/types";
 import { ApiTask } from "../api/ApiTask";
 import { providerArgs } from "../control/provider-args";
 import { receivedParts, surroundingsFrom } from "./shared-parts";
-import { Team } from "./Team";
+import { declareTeams, type Team } from "./Team";
 
 /** Arguments of {@link ClassPart}. */
 export type ClassPartArgs = ClassPartModel;
@@ -48,15 +48,8 @@ export class ClassPart extends pulumi.ComponentResource {
       hasHidden: hasHidden(model),
       leadsOutside: args.leadsOutside,
     });
-    const inCloud = { ...child, providers: [provider] };
-    this.teams = Object.fromEntries(
-      model.teams
-        .filter((team) => isIn(part, team))
-        .map((team) => [
-          team.key,
-          new Team(`${name}.${team.key}`, { className: model.name, model: team, surroundings }, inCloud),
-        ]),
-    );
+    const teams = model.teams.filter((team) => isIn(part, team));
+    this.teams = declareTeams(name, model.name, teams, surroundings, { ...child, providers: [provider] });
 
     this.model = model;
     this.registerOutputs();

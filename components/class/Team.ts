@@ -6,7 +6,7 @@ import { ApiTask } from "../api/ApiTask";
 import { SecurityGroups } from "../cloud/SecurityGroups";
 import { byName } from "../cloud/wiring";
 import type { MachineAccess, TeamAccess } from "./access";
-import type { ProjectScope, TeamArgs } from "./inputs";
+import type { ProjectScope, TeamArgs, TeamSurroundings } from "./inputs";
 import { declareKeyPairs } from "./key-pairs";
 import { declareMachine, idOf } from "./machine";
 import { declareNetworks, declareRouters } from "./networks";
@@ -102,6 +102,19 @@ export class Team extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
+}
+
+/** The teams that a stack holds, by key. */
+export function declareTeams(
+  name: string,
+  className: string,
+  teams: readonly TeamModel[],
+  surroundings: TeamSurroundings,
+  options: pulumi.ComponentResourceOptions,
+): ByName<Team> {
+  return Object.fromEntries(
+    teams.map((model) => [model.key, new Team(`${name}.${model.key}`, { className, model, surroundings }, options)]),
+  );
 }
 
 /** Ids by name. */

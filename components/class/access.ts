@@ -18,7 +18,7 @@ export interface TeamAccess {
   readonly privateKey?: string;
   /**
    * The team's values by the blueprint's names, those of a member under `MEMBER.NAME`: for teachers, in no pack.
-   * Absent: the stack was last updated before they were told.
+   * Absent: the stack was last updated by a program without them.
    */
   readonly variants?: Readonly<Record<string, string>>;
   /** By the machine's name in the model. */

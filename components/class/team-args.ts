@@ -1,4 +1,4 @@
-/** What a team's resources are asked for with. Creates nothing. */
+/** Arguments of a team's resources. Creates nothing. */
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { TeamInstanceModel, TeamModel } from "../../model/class/types";

@@ -13,7 +13,7 @@ export interface TenantNetworkArgs extends NetworkModel {
   readonly access: pulumi.Input<ApiAccess>;
   /**
    * Network nodes. A subnet with DHCP is made after them: Neutron hands it to the agents alive at that moment, and asks
-   * none that comes later. Other nodes than before: DHCP is seen to anew.
+   * none that comes later. Other nodes than before: DHCP is waited for again.
    * @default - they are there already
    */
   readonly networkNodes?: readonly pulumi.Resource[];
@@ -102,7 +102,7 @@ function dhcpReadyArgs(
     task: "dhcp-ready",
     access: args.access,
     params: { network: args.name, networkId: network.id, subnetId: subnet.id, timeoutSeconds: dhcpTimeoutSeconds },
-    // A node made anew has another ID under the same URN.
+    // A recreated node has another ID under the same URN.
     triggers: (args.networkNodes ?? []).map((node) => (pulumi.CustomResource.isInstance(node) ? node.id : node.urn)),
   };
 }

@@ -72,7 +72,9 @@ async function rangeConflicts(api: ApiClient, { cidr }: ExternalNetworkModel): P
     .filter((subnet) => subnet.ip_version === 4 && overlap(parseNetwork(subnet.cidr), parseNetwork(cidr)))
     .flatMap((subnet) => networks.filter(({ id }) => id === subnet.network_id).map((other) => ({ subnet, other })))
     .map(({ subnet, other }) => ({
-      ...{ other, key: "cidr", next: "use a range that is free there" },
+      other,
+      key: "cidr",
+      next: "use a range that is free there",
       seen: `${cidr} overlaps with ${subnet.cidr}, subnet ${subnet.name} of external network ${called(other)}`,
     }));
 }

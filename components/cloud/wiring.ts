@@ -1,4 +1,4 @@
-/** Who needs whom in a cloud: the names in the model become the parts that bear them. Creates nothing. */
+/** Resolves the names in a cloud's model: each becomes the component or resource that has it. Creates nothing. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel, LabInstanceModel, NetworkModel, RouterModel } from "../../model/cloud/types";
 import { entry, type ByName } from "../../values/names";

@@ -37,7 +37,7 @@ export type ControlPlaneArgs = ControlPlaneModel & {
  * with it**: databases, images, users, every instance's record; only the packages stay on the machine. Where the cloud
  * matters, give `{ protect: true }`, so that a `pulumi destroy` refuses.
  *
- * `existing` creates nothing: it signs in, so that wrong credentials are told once and first.
+ * `existing` creates nothing: it signs in, so that wrong credentials are reported once and first.
  *
  * @example
  * const controlPlane = new ControlPlane("control-plane", {

@@ -33,17 +33,17 @@ export function installedJoin(result: InstallResult): JoinValues {
   const { consoleUrl, volumeKey, shareCertificate } = result;
   const { nova, neutron, placement } = result.servicePasswords;
   return {
-    ...{
-      authUrl,
-      region,
-      caCertificate,
-      encrypted: true,
-      messageQueueUrl,
-      metadataAddress,
-      metadataSecret,
-      consoleUrl,
-    },
-    ...{ servicePasswords: { nova, neutron, placement }, volumeKey, shareCertificate },
+    authUrl,
+    region,
+    caCertificate,
+    encrypted: true,
+    messageQueueUrl,
+    metadataAddress,
+    metadataSecret,
+    consoleUrl,
+    servicePasswords: { nova, neutron, placement },
+    volumeKey,
+    shareCertificate,
   };
 }
 

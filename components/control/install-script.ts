@@ -43,7 +43,7 @@ export function installFunctions(model: InstallModel): string {
   return filesFunction("configuration_files", "put_configuration", configurationFiles(model));
 }
 
-/** What the scripts are told; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
+/** The scripts' inputs; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
 export function installVariables(model: InstallModel): Record<string, string> {
   return {
     PUBLIC_ADDRESS: model.publicAddress,
@@ -57,7 +57,7 @@ export function installVariables(model: InstallModel): Record<string, string> {
   };
 }
 
-/** What the secrets' script is told, besides those that are given. */
+/** Inputs of the secrets' script, besides those that are given. */
 export function secretsVariables(model: InstallModel): Record<string, string> {
   return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region, ...tlsVariables(model) };
 }

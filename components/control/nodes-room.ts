@@ -1,4 +1,4 @@
-/** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, as Placement tells it. */
+/** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, by what Placement answers. */
 import { itemsOfLab, offerOf } from "../../model/cloud/check-fit";
 import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
@@ -15,7 +15,7 @@ interface Summaries {
   >;
 }
 
-/** Nodes are told apart in answers of this many at most. */
+/** Answers with up to this many nodes are looked at node by node. */
 const mostNodes = 1000;
 
 /** By provider's id: what is free there for one of such a size. Placement leaves out nodes that are too small for it. */
@@ -26,7 +26,7 @@ async function freeFor(api: ApiClient, { vcpus, memoryMiB, diskGiB }: Amounts): 
   const entries = Object.entries(answer.provider_summaries).flatMap(([id, { resources }]): [string, Amounts][] => {
     const free = (kind: string) => {
       const found = resources[kind];
-      // Disk that nodes share is told of another provider than the node's.
+      // Placement lists disk that nodes share under another provider than the node's.
       return found === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, found.capacity - found.used);
     };
     // A provider without processors is no node.

@@ -1,4 +1,4 @@
-/** What of the lab is in its project already, told by the names of the settings: by what each quota counts. */
+/** What of the lab is in its project already, known by the names of the settings: by what each quota counts. */
 import type { Amount, OwnNames } from "../../model/cloud/project-need";
 import type { ApiClient } from "../../openstack/client";
 
@@ -25,7 +25,7 @@ async function serversOf(api: ApiClient): Promise<readonly Server[]> {
   const found: Server[] = [];
   for (let marker = ""; ;) {
     const path = `/servers/detail?limit=${pageSize}${marker}`;
-    // Flavors are told in full since 2.47.
+    // Answers have the whole flavor since 2.47.
     const { servers } = await api.get<{ servers: Server[] }>("compute", path, { microversion: "2.53" });
     found.push(...servers);
     const last = servers.at(-1);

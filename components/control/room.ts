@@ -12,10 +12,19 @@ import { optionOf, quotasOf, type Counted, type Quota } from "../../tasks/contro
 
 /** How each is called in a message. */
 const words: Readonly<Record<Counted, string>> = {
-  ...{ instances: "instances", cores: "vCPUs", ramMiB: "MiB of memory", keyPairs: "key pairs" },
-  ...{ serverGroups: "server groups", serverGroupMembers: "instances in one server group" },
-  ...{ networks: "networks", subnets: "subnets", routers: "routers", ports: "ports", floatingIps: "floating IPs" },
-  ...{ securityGroups: "security groups", securityGroupRules: "security group rules" },
+  instances: "instances",
+  cores: "vCPUs",
+  ramMiB: "MiB of memory",
+  keyPairs: "key pairs",
+  serverGroups: "server groups",
+  serverGroupMembers: "instances in one server group",
+  networks: "networks",
+  subnets: "subnets",
+  routers: "routers",
+  ports: "ports",
+  floatingIps: "floating IPs",
+  securityGroups: "security groups",
+  securityGroupRules: "security group rules",
 };
 
 interface Shortage {

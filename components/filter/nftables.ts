@@ -69,7 +69,7 @@ function untracked(ways: readonly Way[]): string[] {
 
 const refuse = "limit rate 50/second reject with icmpx admin-prohibited";
 
-/** What instances are told, where others who come by the same network are let in. */
+/** What instances are answered, where others who come by the same network are let in. */
 function refusedInstances(instances: readonly string[] | undefined): string[] {
   return instances === undefined ? [] : [`\t\tip saddr @instances ${refuse}`, "\t\tip saddr @instances drop"];
 }
@@ -81,7 +81,7 @@ function forward(device: string | undefined): string[] {
 }
 
 /**
- * The whole table, replaced in one step by `nft -f`. Refused is told (and not too often), so that whoever is kept out does
+ * The whole table, replaced in one step by `nft -f`. What is refused is answered (and not too often), so that whoever is kept out does
  * not wait. The chain `machine` is empty: whoever sets the machine up adds what only it knows.
  */
 export function nftables({ ways, parties, instances, device }: MachineFilter): string {

@@ -33,7 +33,7 @@ install_packages() {
   if [ "${#missing[@]}" -gt 0 ]; then
     command -v apt-get >/dev/null || fail "this host lacks ${missing[*]}, and has no apt to install them with" \
       "install what corresponds to Debian's packages qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients genisoimage ovmf"
-    install "${missing[@]}" || fail "the packages ${missing[*]} could not be installed" "mend apt on this host, then run the same command again"
+    install "${missing[@]}" || fail "the packages ${missing[*]} could not be installed" "fix apt on this host, then run the same command again"
   fi
   # Only nodes with `firmware: uefi` need it.
   if [ ! -e /usr/share/OVMF/OVMF_CODE_4M.fd ] && command -v apt-get >/dev/null; then
@@ -83,7 +83,7 @@ decide() {
       say "node VMs are emulated, as the settings say"
       printf emulation ;;
     kvm)
-      kvm_works || fail "acceleration is kvm, and KVM does not work on this host: $WHY_NOT" "mend that, or set acceleration to auto or emulation"
+      kvm_works || fail "acceleration is kvm, and KVM does not work on this host: $WHY_NOT" "fix that, or set acceleration to auto or emulation"
       say "node VMs run under KVM: a trial guest booted"
       printf kvm ;;
     *)

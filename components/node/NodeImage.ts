@@ -15,7 +15,7 @@ export interface NodeImageArgs extends NodeImageModel {
 
 /**
  * The disk image that all nodes start from, as a volume in the lab host's pool. The volume is named after the image's
- * content, so another image is another volume and the nodes are made anew.
+ * content, so another image is another volume and the nodes are recreated.
  *
  * @example
  * const image = new NodeImage("node-image", { source: "/srv/images/node.qcow2", host });

@@ -29,15 +29,15 @@ const uefiLoader = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
 /**
- * A node's virtual machine: system, swap and cloud-init volumes, and the domain. Another image, system disk, firmware or address makes
- * it anew, with new volumes. Other memory, processors, NICs or swap restart it with the disk that it has. What runs in it is
+ * A node's virtual machine: system, swap and cloud-init volumes, and the domain. Another image, system disk, firmware or address
+ * recreates it, with new volumes. Other memory, processors, NICs or swap restart it with the disk that it has. What runs in it is
  * {@link declareConfiguration}'s.
  *
  * @example
  * const vm = new NodeVm("lisa", { node, host, image, login, after: [records] }, { parent: this });
  */
 export class NodeVm extends pulumi.ComponentResource {
-  /** UUID of the domain: another one after the machine was made anew. */
+  /** UUID of the domain: another one after the machine was recreated. */
   public readonly domainId: pulumi.Output<string>;
   /** The public half of its SSH host key: `ssh-ed25519 AAAA...`. */
   public readonly hostKey: pulumi.Output<string>;

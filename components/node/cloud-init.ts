@@ -68,7 +68,7 @@ export function networkConfig(node: NodeModel): string {
   return yaml({ version: 2, ethernets: { eth0: management, ...others } });
 }
 
-/** cloud-init acts once per instance: a machine that is made anew is another one. */
+/** cloud-init acts once per instance: a machine that is recreated is another one. */
 export function metaData(node: NodeModel, key: string): string {
   return yaml({ "instance-id": `${node.name}-${key}`, "local-hostname": node.name });
 }

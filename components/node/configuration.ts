@@ -1,4 +1,4 @@
-/** What a node is told once it runs: the same way at its first boot and at every change. */
+/** How a node is configured once it runs: the same way at its first boot and at every change. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { local } from "@pulumi/command";
@@ -58,7 +58,7 @@ export function declareConfiguration(
       // No deletion: its files go with its disk.
       stdin: pulumi.secret(input.apply((value) => JSON.stringify(value))),
       logging: local.Logging.Stderr,
-      // A machine that was made anew has only its seed.
+      // A machine that was recreated has only its seed.
       triggers: [vm.domainId],
       addPreviousOutputInEnv: false,
     },

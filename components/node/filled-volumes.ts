@@ -4,7 +4,7 @@ import { RemoteScript } from "../remote/RemoteScript";
 import type { NodeHost } from "./inputs";
 import type { NodeImage } from "./NodeImage";
 
-/** What cloud-init is told at a node's first boot. */
+/** What cloud-init reads at a node's first boot. */
 export interface Seed {
   /** A secret: it holds the node's host key. */
   readonly userData: pulumi.Output<string>;
@@ -12,7 +12,7 @@ export interface Seed {
   readonly networkConfig: string;
   /** Changes with any of these; no secret: 48 bits of a digest. */
   readonly key: pulumi.Output<string>;
-  /** What makes the machine: another one makes it anew, from a new seed. */
+  /** What makes the machine: another one recreates it, from a new seed. */
   readonly identity: string;
 }
 
@@ -20,7 +20,7 @@ export interface Seed {
 export interface SeedVolume {
   /** As libvirt calls it. */
   readonly id: pulumi.Output<string>;
-  /** That of the seed that the machine was made with, whatever it would be told today. */
+  /** That of the seed that the machine was made with, whatever it would be today. */
   readonly key: pulumi.Output<string>;
 }
 
@@ -47,7 +47,7 @@ export function declareRawVolume(
 }
 
 /**
- * The disk that cloud-init reads: by a machine that exists it was read, so it stays as it was until the machine is made anew. By a
+ * The disk that cloud-init reads: by a machine that exists it was read, so it stays as it was until the machine is recreated. By a
  * script, because the provider's own resource for it hangs now and then (docs/decisions/seeds-made-on-the-host.md).
  */
 export function declareSeedVolume(

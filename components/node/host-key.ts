@@ -1,7 +1,7 @@
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A host key as a node is told it. */
+/** A host key as a node gets it. */
 export interface HostKey {
   /** In OpenSSH's format. */
   readonly privateKey: string;
@@ -17,7 +17,7 @@ export interface MadeHostKey {
 }
 
 /**
- * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is made anew. The public
+ * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is recreated. The public
  * half stands in the state in the clear, so that whoever has that can log in to a node that never became ready.
  */
 export function declareHostKey(name: string, opts: pulumi.ComponentResourceOptions): MadeHostKey {

@@ -47,7 +47,7 @@ export function declareAdmission(
   return new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts);
 }
 
-/** The wait for the node's services, once they are configured; it begins anew with every VM. */
+/** The wait for the node's services, once they are configured; it begins again with every VM. */
 export function readyArgs(
   { node, controlPlane, timeoutSeconds = 900 }: NodeArgs<NodeModel>,
   vm: NodeVm,
@@ -66,7 +66,7 @@ export function openvswitchAgent({ role, management, uplinks }: NodeModel): Expe
   return {
     type: agentTypes.openvswitch,
     tunnelAddress: management.address,
-    // Left out where a compute node has none, so that those made before they could have any are not waited for anew.
+    // Left out where a compute node has none, so that those made before they could have any are not waited for again.
     ...((role === "network" || uplinks.length > 0) && { bridgeMappings }),
   };
 }

@@ -33,7 +33,7 @@ export interface RemoteScriptArgs {
    */
   readonly secretOutput?: boolean;
   /**
-   * Values whose change runs the script anew, as a replacement.
+   * Values whose change runs the script again, as a replacement.
    * @default - none
    */
   readonly triggers?: readonly pulumi.Input<string>[];

@@ -3,7 +3,7 @@ import type { Connection } from "./connection";
 import { expectGreeting, reachHint } from "../../tasks/host/greeting";
 
 /**
- * For the first script on a machine: one that cannot be reached is told with the next thing to do, where the command
+ * For the first script on a machine: one that cannot be reached is reported with the next thing to do, where the command
  * plugin tells a count of failed attempts. A hook, so that no preview and no deletion waits for it.
  *
  * @example

@@ -1,6 +1,6 @@
 /**
  * Addresses, MACs and VNIs by the team's key and nothing else: adding, removing or moving a team in the roster changes none
- * of another's. Two teams that a hash gives the same are told; nobody is moved out of the way.
+ * of another's. Two teams that a hash gives the same are reported; nobody is moved out of the way.
  */
 import { createHash } from "node:crypto";
 import { parseNetwork, showAddress, type Network } from "../../values/addresses";

@@ -11,7 +11,7 @@ import { volumesOf } from "../cloud/instances";
 import { quoted } from "../../values/text";
 import type { TeamModel } from "./types";
 
-/** The nodes that instances of the class may use; undefined where an existing cloud's are not told. */
+/** The nodes that instances of the class may use; undefined where the settings do not name those of an existing cloud. */
 function binsOf({ lab, settings }: Context): Bin[] | undefined {
   if (lab.controlPlane.kind === "install") return computeNodes({ lab }).map(offerOf);
   const { nodes, overcommit } = settings.capacity;

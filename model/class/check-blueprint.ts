@@ -58,7 +58,9 @@ function checkTeamsOwn({ instances }: Settings, problems: Problems): void {
 export function checkBlueprint(blueprint: Blueprint, problems: FileProblems): void {
   const { settings } = blueprint;
   checkTopology({
-    ...{ settings, problems, at: [] },
+    settings,
+    problems,
+    at: [],
     // Which network the class leads to, its settings say.
     leadsOut: ({ externalNetwork }) => externalNetwork !== none,
   });

@@ -13,7 +13,7 @@ import type { TeamModel } from "./types";
 
 type Both = { readonly model: TeamModel; readonly team: RosterTeam };
 
-/** A VNI or GRE key names one network of the whole cloud. Two of the same are told with the way out; nothing is moved. */
+/** A VNI or GRE key names one network of the whole cloud. Two of the same are reported, with what to do; nothing is moved. */
 function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
   const seen = new Map<string, string>();
   const wireOf = ({ networkType, segmentationId }: NetworkModel) => `${networkType} ${segmentationId}`;
@@ -37,7 +37,7 @@ function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
     }
 }
 
-/** Networks out of a pool are there to be told apart. */
+/** Networks out of a pool are there to be different. */
 function checkPools({ blueprint, inRoster }: Context, teams: readonly Both[]): void {
   const taken: { readonly cidr: string; readonly what: string }[] = [];
   const byStart = new Map<string, string>();

@@ -7,7 +7,7 @@ import type { LeaseFile } from "./leases/lease-file";
 import type { FileProblems } from "../../values/place";
 import type { Lease } from "./types";
 
-/** What every step of resolving a class looks at, and where each kind of mistake is told. */
+/** What every step of resolving a class looks at, and where each kind of mistake is reported. */
 export interface Context {
   readonly lab: LabModel;
   readonly settings: ClassSettings;

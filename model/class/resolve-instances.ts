@@ -1,6 +1,6 @@
 import { entry } from "../../values/names";
 import { instanceNames, resolveInstance, type Surroundings } from "../cloud/instances";
-import { exposesTcp } from "../cloud/security";
+import { admitsSsh } from "../cloud/security";
 import type { NetworkModel, RouterModel } from "../cloud/types";
 import { teamMac } from "./allocation";
 import type { TeamInstanceSettings } from "./blueprint";
@@ -53,7 +53,8 @@ export function resolveTeamInstances(context: Context, parts: TeamParts): TeamIn
     cidrOf: (name) => networks.find((network) => network.name === name)?.cidr ?? "0.0.0.0/0",
     macOf: (instance, network) => teamMac(settings.name, team.key, instance, network),
     flavorOf: (kind) => flavors.get(kind)?.name ?? context.blueprint.settings.instances[kind]!.flavor,
-    admitsSsh: (instance) => exposesTcp(instance, 22),
+    // Groups may let in a neighbour alone: what a team exposes is reached by everybody.
+    admitsSsh: (instance) => admitsSsh(instance, {}),
   };
   return Object.entries(context.blueprint.settings.instances).flatMap(([kind, instance]) =>
     instanceNames(kind, instance, members).map((name, index): TeamInstanceModel => {

@@ -45,7 +45,10 @@ export function resolveAccess(
 ): Pick<TeamModel, "members" | "roleAssignments"> {
   return {
     members: members.map(({ key, username, name, email, role }) => ({
-      ...{ key, username, name, role },
+      key,
+      username,
+      name,
+      role,
       ...(email === undefined ? {} : { email }),
     })),
     roleAssignments: members.map(({ username, role }) => ({ role, to: { user: username }, on: { project } })),

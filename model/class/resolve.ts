@@ -111,7 +111,10 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
       .map(([name, { policy }]) => ({ name, policy })),
   };
   return {
-    ...{ key: team.key, name: team.name, variants, lease },
+    key: team.key,
+    name: team.name,
+    variants,
+    lease,
     revocations: settings.revocations[team.key] ?? 0,
     ...(endedMachines.length > 0 && { endedMachines }),
     project: { name: project, description: plainDescription(team.name) },
@@ -137,7 +140,11 @@ function build(
   const staff = resolveStaff(settings);
   const members = identity === "own" ? teams.flatMap((team) => team.members) : [];
   return {
-    ...{ name: settings.name, domain: settings.domain ?? settings.name, externalNetwork, lease, teams },
+    name: settings.name,
+    domain: settings.domain ?? settings.name,
+    externalNetwork,
+    lease,
+    teams,
     atLeaseEnd: settings.lease.atEnd,
     allowLoss: settings.allowLoss,
     ...(settings.stacks === undefined ? {} : { stacks: settings.stacks }),
@@ -151,7 +158,8 @@ function build(
     flavors: made,
     securityGroups: resolveClassGroups(blueprint.settings),
     blueprint: {
-      ...{ name: blueprint.name, version: blueprint.settings.version },
+      name: blueprint.name,
+      version: blueprint.settings.version,
       ...(blueprint.revision === undefined ? {} : { revision: blueprint.revision }),
     },
   };

@@ -25,9 +25,9 @@ export interface RosterTeam {
   /** As written: the class's settings know the time zone. */
   readonly leaseStart?: Cell;
   readonly leaseEnd?: Cell;
-  /** From the team's start, in place of an end. */
+  /** From the team's start, instead of an end. */
   readonly walltime?: Cell;
-  /** In place of the class's seed. */
+  /** Instead of the class's seed. */
   readonly seed?: string;
   /** VNI of the team's first network; the others take those that follow. */
   readonly vni?: { readonly number: number; readonly place: Place };

@@ -44,7 +44,7 @@ export function partName({ number, of }: StackPart): string {
   return `${String(number).padStart(String(of).length, "0")}-of-${of}`;
 }
 
-/** What a teacher of a large class in one stack is told. */
+/** The warning to a teacher of a large class in one stack. */
 export function stackWarnings(teams: number, stacks: number | undefined): string[] {
   if (stacks !== undefined || teams <= teamsPerStack) return [];
   return [

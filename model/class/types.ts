@@ -95,7 +95,7 @@ export interface VariantsModel {
 export interface TeamInstanceModel extends InstanceModel {
   /** What it is in the exercise: `attacker`, `server`, `router`, ... */
   readonly role: string;
-  /** Students are not told of it, and their key does not open it. */
+  /** Students do not hear of it, and their key does not open it. */
   readonly hidden: boolean;
   /** The member's `key`, for an instance per member. */
   readonly member?: string;

@@ -60,7 +60,7 @@ export function shortage(items: readonly Item[], bins: readonly Bin[], { left }:
   const apart = left.find((item) => item.apart !== undefined)?.apart;
   const group = items.filter((item) => item.apart !== undefined && item.apart === apart);
   if (group.length > bins.length)
-    return `have to part: anti-affinity group ${apart} has ${group.length}, and there is room on ${counted(bins.length, "compute node")}`;
+    return `have to run apart: anti-affinity group ${apart} has ${group.length}, and there is room on ${counted(bins.length, "compute node")}`;
   if (left.some((item) => item.names.length > 1))
     return "have to stay together by affinity, and no compute node is free for all";
   return "fit together, but not side by side on single compute nodes";

@@ -4,7 +4,7 @@ import { Problems, type Step } from "../../values/problem";
 import { checkInside, Seen } from "../address-checks";
 import { checkWritten, sampleOf } from "./check-networks";
 import { instanceNames, waitForOf } from "./instances";
-import { admitsTcp, exposesTcp, resolveRule } from "./security";
+import { admitsSsh } from "./security";
 import { gatewayOf, isFixed, none, type InstanceSettings, type WrittenAddress } from "./topology";
 import { checkName, type TopologyCheck } from "./topology-check";
 
@@ -49,7 +49,7 @@ class InstanceChecker {
     if (typeof userData === "string") checkName(this.check, [...at, "userData"], userData, "userData");
   }
 
-  /** Undefined where the network is told as wrong elsewhere. */
+  /** Undefined where the network is reported elsewhere. */
   private addressesOf(name: string): Addresses | undefined {
     const { settings, external } = this.check;
     const outside = entry(external ?? {}, name);
@@ -132,17 +132,7 @@ class InstanceChecker {
   private awaitsSsh(instance: InstanceSettings): boolean {
     const { settings, external } = this.check;
     // A team's machine is waited for where everybody reaches it; the lab's where a group lets anybody in.
-    const groups = external === undefined ? [] : instance.securityGroups;
-    const rules = groups.flatMap((name) => entry(settings.securityGroups, name)?.rules ?? []);
-    const admits =
-      exposesTcp(instance, 22) ||
-      rules.some((rule) =>
-        admitsTcp(
-          resolveRule(rule, () => none),
-          22,
-        ),
-      );
-    return waitForOf(instance, admits) === "ssh";
+    return waitForOf(instance, admitsSsh(instance, external === undefined ? {} : settings.securityGroups)) === "ssh";
   }
 
   private floatingIp(at: readonly Step[], name: string, instance: InstanceSettings): void {
@@ -240,27 +230,12 @@ class InstanceChecker {
       return problems.add(path, "ssh", reason, "set floatingIp, or use waitFor: active");
     }
     const { securityGroups, forwards } = instance;
-    if (
-      forwards ||
-      exposesTcp(instance, 22) ||
-      !securityGroups.every((name) => Object.hasOwn(settings.securityGroups, name))
-    )
-      return;
-    const rules = securityGroups.flatMap((name) => settings.securityGroups[name]?.rules ?? []);
-    if (
-      !rules.some((rule) =>
-        admitsTcp(
-          resolveRule(rule, () => none),
-          22,
-        ),
-      )
-    )
-      problems.add(
-        path,
-        "ssh",
-        `waits for TCP 22, which ${securityGroups.length === 0 ? "nothing lets" : `${listed(securityGroups)} ${securityGroups.length === 1 ? "does" : "do"} not let`} in`,
-        "expose `{protocol: tcp, ports: 22}`, or use waitFor: active",
-      );
+    // A misspelt group is reported where it stands.
+    const unknown = securityGroups.some((name) => !Object.hasOwn(settings.securityGroups, name));
+    if (forwards || unknown || admitsSsh(instance, settings.securityGroups)) return;
+    const who = `${listed(securityGroups)} ${securityGroups.length === 1 ? "does" : "do"} not let`;
+    const reason = `waits for TCP 22, which ${securityGroups.length === 0 ? "nothing lets" : who} in`;
+    problems.add(path, "ssh", reason, "expose `{protocol: tcp, ports: 22}`, or use waitFor: active");
   }
 }
 

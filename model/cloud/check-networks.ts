@@ -15,7 +15,7 @@ import { addressIn, gatewayOf, isFixed, type NetworkSettings, type WrittenAddres
 import type { TopologyCheck } from "./topology-check";
 import type { AllocationPool } from "./types";
 
-/** A network's addresses; of one that differs between teams, those that its first part would have. Undefined: told as wrong. */
+/** A network's addresses; of one that differs between teams, those that its first part would have. Undefined: a problem was reported. */
 export function sampleOf(problems: Problems, at: readonly Step[], { cidr }: NetworkSettings): string | undefined {
   if (typeof cidr === "string") return checkCidr(problems, [...at, "cidr"], cidr) ? cidr : undefined;
   if (!checkCidr(problems, [...at, "cidr", "pool"], cidr.pool)) return undefined;
@@ -104,7 +104,7 @@ export function checkSubnet(
         [...at, "allocationPools", i],
         `${pool.start} to ${pool.end}`,
         `overlaps with the pool ${showAddress(other.first)} to ${showAddress(other.last)}`,
-        "join the two, or part them",
+        "join the two, or separate them",
       );
     pools.push(range);
   }

@@ -112,7 +112,7 @@ function checkMtu(
     );
 }
 
-/** Networks of instances are what tenants could make themselves: of the types that the control plane is told to offer. */
+/** Networks of instances are what tenants could make themselves: of the types that the control plane offers. */
 function checkType(
   controlPlane: ControlPlaneSettings,
   path: readonly Step[],

@@ -51,7 +51,7 @@ function configurationTrouble(text: string): UserDataTrouble | undefined {
   const error = parsed.errors.find(({ code }) => code !== "DUPLICATE_KEY");
   if (error !== undefined) {
     const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));
-    return { offset: error.offset, reason: `is not valid YAML (${message})`, fix: "mend it" };
+    return { offset: error.offset, reason: `is not valid YAML (${message})`, fix: "fix it" };
   }
   const { contents } = parsed.document;
   if (contents === null || isMap(contents)) return undefined;

@@ -74,7 +74,11 @@ export function resolveInstance(
   const floatingIp = floatingIpOf(instance, around);
   const exposed = exposedGroup(instance);
   return {
-    ...{ name, kind, image, forwards, configDrive },
+    name,
+    kind,
+    image,
+    forwards,
+    configDrive,
     flavor: around.flavorOf(kind),
     ports: portsOf(instance, name, index, around),
     ...(floatingIp === undefined ? {} : { floatingIp }),

@@ -4,7 +4,7 @@ import { absolutePath, type SettingsFiles } from "../files";
 import { onAggregate, resolveAggregate } from "./flavors";
 import { instanceNames, resolveInstance, type Surroundings } from "./instances";
 import { allocationPoolsOf } from "./pools";
-import { admitsTcp, exposedGroups, exposesTcp, resolveGroup } from "./security";
+import { admitsSsh, exposedGroups, resolveGroup } from "./security";
 import { resolveNetwork, resolveRouter } from "./topology";
 import type { CloudModel, FlavorModel, ImageModel, KeyPairModel, LabInstanceModel } from "./types";
 
@@ -51,7 +51,7 @@ function onlyExternalNetwork({ externalNetworks }: CloudSettings): string | unde
 function resolveInstances(
   cloud: CloudSettings,
   files: SettingsFiles,
-  { routers, securityGroups }: Pick<CloudModel, "routers" | "securityGroups">,
+  routers: CloudModel["routers"],
 ): LabInstanceModel[] {
   const around: Surroundings = {
     routers,
@@ -61,10 +61,7 @@ function resolveInstances(
       const instance = cloud.instances[kind]!;
       return flavorOf(cloud, instance)?.name ?? instance.flavor;
     },
-    admitsSsh: (instance) => {
-      const groups = securityGroups.filter(({ name }) => instance.securityGroups.includes(name));
-      return exposesTcp(instance, 22) || groups.some(({ rules }) => rules.some((rule) => admitsTcp(rule, 22)));
-    },
+    admitsSsh: (instance) => admitsSsh(instance, cloud.securityGroups),
   };
   return Object.entries(cloud.instances).flatMap(([kind, instance]) => {
     const userData = userDataOf(cloud, instance, files);
@@ -107,7 +104,7 @@ export function resolveCloud(
     securityGroups,
     serverGroups: named(cloud.serverGroups),
     aggregates: Object.entries(cloud.aggregates).map(([name, aggregate]) => resolveAggregate(name, aggregate)),
-    instances: resolveInstances(cloud, files, { routers, securityGroups }).map((instance) =>
+    instances: resolveInstances(cloud, files, routers).map((instance) =>
       allowLoss.includes(instance.name) ? { ...instance, mayBeLost: true } : instance,
     ),
   };

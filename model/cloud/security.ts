@@ -1,4 +1,5 @@
 /** Security groups of a topology, and those that come of what its instances expose. */
+import { entry } from "../../values/names";
 import type { InstanceSettings, RuleSettings, SecurityGroupSettings } from "./topology";
 import type { ExposedPort, SecurityGroupModel, SecurityGroupRuleModel } from "./types";
 
@@ -55,13 +56,6 @@ export function exposedOf({ exposed }: InstanceSettings): ExposedPort[] {
   });
 }
 
-/** Whether everyone may connect to this TCP port, by its number. */
-export function exposesTcp(instance: InstanceSettings, port: number): boolean {
-  return exposedOf(instance).some(
-    ({ protocol, ports }) => protocol === "tcp" && ports !== undefined && ports.first <= port && port <= ports.last,
-  );
-}
-
 /** Name of the group that lets in what is exposed: by its content, so that instances that expose the same share one. */
 export function exposedGroup(instance: InstanceSettings): string | undefined {
   // One that forwards has no groups.
@@ -90,12 +84,25 @@ export function exposedGroups(instances: readonly InstanceSettings[]): SecurityG
   return [...groups.values()];
 }
 
-/** Whether the rule lets anyone on a network open a connection to this TCP port. */
-export function admitsTcp(rule: SecurityGroupRuleModel, port: number): boolean {
-  return (
-    rule.direction === "ingress" &&
-    (rule.protocol === undefined || rule.protocol === "tcp") &&
-    (rule.ports === undefined || (rule.ports.first <= port && port <= rule.ports.last)) &&
-    "cidr" in rule.remote
-  );
+const isSsh = (range: Range) => range.first <= 22 && 22 <= range.last;
+
+/** Whether the rule lets anyone on a network connect to TCP 22. */
+function ruleAdmitsSsh({ direction, protocol, ports, remote }: RuleSettings): boolean {
+  const range = rangeOf(ports);
+  if (direction !== "ingress" || "group" in remote) return false;
+  return (protocol === "any" || protocol === "tcp") && (range === undefined || isSsh(range));
+}
+
+/**
+ * Whether an instance lets anyone connect to TCP 22: it exposes that port by its number, or is in a group that admits it.
+ *
+ * @param groups those whose rules count
+ */
+export function admitsSsh(
+  instance: InstanceSettings,
+  groups: Readonly<Record<string, SecurityGroupSettings>>,
+): boolean {
+  const rules = instance.securityGroups.flatMap((name) => entry(groups, name)?.rules ?? []);
+  const exposes = exposedOf(instance).some(({ protocol, ports }) => protocol === "tcp" && ports && isSsh(ports));
+  return exposes || rules.some(ruleAdmitsSsh);
 }

@@ -39,11 +39,11 @@ function textHere(problems: Problems, blueprint: string, machine: Machine): Writ
   const isPath = /\/|\.ya?ml$/.test(blueprint);
   if (!isPath && !shippedBlueprints.some((name) => name === blueprint)) {
     const fix = insteadOf(blueprint, shippedBlueprints, "");
-    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `${fix}, or name a .yaml file`);
+    problems.add(["class", "blueprint"], blueprint, "is no blueprint that ships", `name a .yaml file, or ${fix}`);
     return undefined;
   }
   const written = isPath ? blueprint : `blueprints/${blueprint}.yaml`;
-  const path = locate(problems, "blueprint", written, machine, "name a blueprint's .yaml file");
+  const path = locate(problems, ["class", "blueprint"], written, machine, "name a blueprint's .yaml file");
   if (path === undefined) return undefined;
   const file = basename(path);
   const decoded = decodeText(machine.readBytes(path));

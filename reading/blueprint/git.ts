@@ -77,7 +77,7 @@ function signIn({ user, password }: Remote): {
 } {
   if (password !== undefined)
     return {
-      // Nobody else is asked, nor told it.
+      // Nobody else is asked, nor gets it.
       settings: ["-c", "credential.helper=", "-c", `credential.helper=${helper}`],
       secret: { ATELIER_GIT_USER: user, ATELIER_GIT_PASSWORD: password },
     };

@@ -51,7 +51,7 @@ function linesOf(text: string, problems: FileProblems): Line[] {
     // The line is the one after the last that was whole.
     const open = error.code === "CSV_QUOTE_NOT_CLOSED";
     const reason = open ? "is opened and never closed" : `is not valid CSV (${error.code})`;
-    const fix = "mend it; nothing after it was read";
+    const fix = "fix it; nothing after it was read";
     problems.addAt({ line, column: 1 }, open ? "a quotation mark" : "this", reason, fix);
   }
   return lines;
@@ -121,7 +121,7 @@ export function csvRows(text: string, problems: FileProblems): Row[] | undefined
     problems.addAt(
       { line, column: 1 },
       quoted(fields.join(",")),
-      "is the line of the columns once more",
+      "repeats the line of the columns",
       "take it out, or give each list a roster of its own",
     );
   const people = rest.filter((line) => !again.includes(line));

@@ -8,6 +8,6 @@ import { parseRoster } from "./parse";
 /** Reads the roster that the settings name; undefined, and a problem, where there is none. What its lines have wrong stands in it. */
 export function readRosterFile(problems: Problems, written: string, machine: Machine): Roster | undefined {
   const fix = "name a CSV or YAML file; docs/class/roster.md explains them";
-  const path = locate(problems, "roster", written, machine, fix);
+  const path = locate(problems, ["class", "roster"], written, machine, fix);
   return path === undefined ? undefined : parseRoster(basename(path), machine.readBytes(path));
 }

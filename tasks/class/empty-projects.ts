@@ -101,7 +101,7 @@ async function forgetQuotas(api: ApiClient, projectId: string): Promise<void> {
 
 /**
  * @param connect as an administrator
- * @param projectsOf their ids, asked anew at each look
+ * @param projectsOf their ids, asked again at each look
  */
 export async function emptyProjects(
   connect: () => Promise<ApiClient>,

@@ -100,7 +100,10 @@ async function find(
 function bootRequest(params: ServerParams): object {
   const { bootVolumeId, volumeIds, serverGroupId, userData } = params;
   const disks = [...(bootVolumeId === undefined ? [] : [bootVolumeId]), ...volumeIds].map((uuid, i) => ({
-    ...{ uuid, source_type: "volume", destination_type: "volume", delete_on_termination: false },
+    uuid,
+    source_type: "volume",
+    destination_type: "volume",
+    delete_on_termination: false,
     boot_index: i === 0 && bootVolumeId !== undefined ? 0 : -1,
   }));
   const local = { uuid: params.imageId, source_type: "image", destination_type: "local", boot_index: 0 };

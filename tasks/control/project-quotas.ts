@@ -1,4 +1,4 @@
-/** Limits and use of the project that the lab's own things are made in, as Nova and Neutron tell them. */
+/** Limits and use of the project that the lab's own things are made in, as Nova and Neutron report them. */
 import type { AddedUp } from "../../model/cloud/project-need";
 import { ApiError, type ApiClient, type Service } from "../../openstack/client";
 

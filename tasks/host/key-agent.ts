@@ -34,7 +34,7 @@ export async function holdKey(privateKey: string, socket: string): Promise<KeyAg
   const failed = over.then(() => {
     throw new Error(`ssh-agent does not run at ${socket}`);
   });
-  // Whoever waits for it by then has been told already.
+  // Whoever waits for it has the error by then.
   failed.catch(() => undefined);
   await Promise.race([up, failed]);
   try {

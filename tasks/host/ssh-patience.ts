@@ -15,7 +15,7 @@ export const guest: ClientPatience = { connectSeconds: 20, aliveSeconds: 15, ali
 
 /**
  * As Pulumi's command provider takes it. The first script on a machine waits for it in its own way (onceReachable); this is for
- * machines that go away later, and for deletions. Eight tries, 3 s of pauses between them in all: a machine that refuses is told
+ * machines that go away later, and for deletions. Eight tries, 3 s of pauses between them in all: a machine that refuses is reported
  * after 3 s, one without a route after 27 s (the kernel asks for a neighbour for 3 s), one that is silent after 83 s. A login may
  * take seconds on a machine that is busy with emulation, so one try has ten.
  */

@@ -66,7 +66,7 @@ export class Ssh {
   }
 
   /**
-   * Runs `command` there with `stdin`. What it told is passed on, unless the connection broke: that is the caller's to tell.
+   * Runs `command` there with `stdin`. What it printed is passed on, unless the connection broke: the caller reports that.
    * @param liveFrom the first words of the command there: from them on what it tells is passed on as it comes. Default: when it has ended
    */
   run(command: string, stdin: string, liveFrom?: string): Promise<SshResult> {

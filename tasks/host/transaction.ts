@@ -107,7 +107,7 @@ async function confirmed(change: Transaction): Promise<string> {
       case exit.rolledBack:
         throw new BridgeError(
           `${bridge}: ${host} has its former network again and answers. ` +
-            "Mend the bridge's settings, or the network, and run the same command again.",
+            "Fix the bridge's settings, or the network, and run the same command again.",
         );
       case noConnection:
         if (change.now() > giveUp) {

@@ -1,6 +1,6 @@
 /**
  * delete, after a node's VM is gone: takes away what OpenStack remembers of it. (While the VM runs, its services would
- * register anew.) create, update: nothing, the services register by themselves.
+ * register again.) create, update: nothing, the services register by themselves.
  */
 import type { TaskContext } from "../task";
 import { waitFor } from "../../openstack/wait";

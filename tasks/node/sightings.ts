@@ -14,7 +14,7 @@ export const agentTypes = {
   metadata: "Metadata agent",
 } as const;
 
-/** The last sign of life of each service when the wait began, by name; a machine made anew must give another one. */
+/** The last sign of life of each service when the wait began, by name; a recreated machine must give another one. */
 export type SignsOfLife = Readonly<Record<string, string | null>>;
 
 /** What an agent must be before it counts, besides alive. */

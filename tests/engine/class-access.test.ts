@@ -16,7 +16,7 @@ async function credentials(): Promise<Record<string, string | undefined>> {
   );
 }
 
-test("a team's application credential is made anew, and nothing else changes", async () => {
+test("a team's application credential is recreated, and nothing else changes", async () => {
   expect((await up({})).code).toBe(0);
   const before = await credentials();
   expect(Object.keys(before).sort()).toEqual([...teams].sort());
@@ -35,7 +35,7 @@ test("a team's application credential is made anew, and nothing else changes", a
   });
 });
 
-test("with another secret of the class all passwords and credentials are others, and nothing is made anew", async () => {
+test("with another secret of the class all passwords and credentials are others, and nothing is recreated", async () => {
   const before = await credentials();
   expect((await up({ red: 1 }, "--replace", "**::class-net.secret")).code).toBe(0);
   const after = await credentials();

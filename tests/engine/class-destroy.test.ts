@@ -22,6 +22,6 @@ test("a destroy that was killed before it noted anything is done by the next", a
   expect(again.stdout + again.stderr).not.toContain("error:");
   expect(again.code).toBe(0);
   expect(ofClass(await engine.state("one"))).toBe(0);
-  // It did ask the cloud, and was told of what is gone.
+  // It asked the cloud, which no longer has it.
   expect(Object.keys(fake.takeCalls().byRoute)).toContain("GET /v3/projects");
 });

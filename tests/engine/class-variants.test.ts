@@ -77,7 +77,7 @@ describe("a class that was made when the values derived from its name", () => {
   /** The state of a secret as it was drawn then. */
   const earlier = (state: string) => state.replaceAll(" # variants do not hang on it", "");
 
-  it("keeps them, and is told of nothing but the seed", async () => {
+  it("keeps them, and changes nothing but the seed", async () => {
     const alone = ["**::control-plane**", "**::class-net", "**::class-net.secret"];
     expect((await up("old", ...alone.flatMap((urn) => ["--target", urn]))).code).toBe(0);
     const drawn = await engine.state("old");

@@ -33,7 +33,7 @@ describe("an external network", () => {
     expect((await engine.up("first", lab())).code).toBe(0);
   });
 
-  it("is not its own rival: run again, or with another subnet, or made anew", async () => {
+  it("is not its own rival: run again, or with another subnet, or recreated", async () => {
     for (const settings of [lab(), lab(other), lab({ ...other, segmentationId: 26 }), lab()]) {
       const { code, stdout } = await engine.up("first", settings);
       expect([code, stdout]).toEqual([0, expect.not.stringContaining("already")]);

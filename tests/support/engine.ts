@@ -36,7 +36,7 @@ export interface Step {
 
 /**
  * The real engine on a back end of its own in a temporary folder, with nothing behind the addresses in the settings.
- * The folder also holds what `ATELIER_STATE` stands for in Pulumi.dev.yaml: keys, and files in place of the images;
+ * The folder also holds what `ATELIER_STATE` stands for in Pulumi.dev.yaml: keys, and files instead of the images;
  * and the home of a user who has what the examples name: a key, a clouds.yaml.
  */
 export class Engine {

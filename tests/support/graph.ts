@@ -26,7 +26,7 @@ export interface GraphResource {
   readonly additionalSecretOutputs?: readonly string[];
   readonly ignoreChanges?: readonly string[];
   readonly replaceOnChanges?: readonly string[];
-  /** A change of it makes the resource anew. */
+  /** A change of it recreates the resource. */
   readonly replacementTrigger?: unknown;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;

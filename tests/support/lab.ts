@@ -36,7 +36,7 @@ export interface StackSettings {
   readonly class?: ClassSettingsInput;
 }
 
-/** Runs `act` with a stack file of these settings in place of Pulumi.dev.yaml, by its environment. */
+/** Runs `act` with a stack file of these settings instead of Pulumi.dev.yaml, by its environment. */
 export async function withSettings<T>(
   settings: StackSettings,
   act: (env: NodeJS.ProcessEnv) => Promise<T>,
@@ -77,7 +77,7 @@ export function ssh(address: string, command: string, extra: readonly string[] =
   if (address.startsWith(`${campus}.`)) return run("box/ssh", [...patient, ...extra, address, command]);
   return run("ssh", [
     ...["-i", join(state, "ssh/id_ed25519"), "-o", "BatchMode=yes", ...patient],
-    // Instances are made anew all the time, and make their own keys.
+    // Instances are recreated all the time, and make their own keys.
     ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"],
     ...extra,
     `root@${address}`,

@@ -15,7 +15,7 @@ const load = (nested: string) => `
 const parameter = "cat /sys/module/kvm_*/parameters/nested";
 const optionFile = "cat /etc/modprobe.d/atelier-nested.conf";
 
-/** What the lab host's script for nested virtualisation does on a machine with a module that can be loaded anew. */
+/** What the lab host's script for nested virtualisation does on a machine with a module that can be reloaded. */
 export interface NestedTrial {
   /** The module's parameter with nested virtualisation off, after the script, and in the end. */
   readonly off: string;

@@ -1,4 +1,4 @@
-/** The class of the lab's tests: two teams of the shipped blueprint, and what its people do with it. Its tests are in term/class-*.ts. */
+/** The class of the lab's tests: two teams of the shipped blueprint, and what its people do with it. Its tests are in lab/chapters/class*.ts. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,7 +113,7 @@ class TaughtClass {
     return run("ssh", [...options, host, command], { cwd: join(this.packs, team) });
   }
 
-  /** It answers again; with other host keys, if it was made anew. */
+  /** It answers again; with other host keys, if it was recreated. */
   async isBack(team: TeamKey): Promise<void> {
     rmSync(join(this.packs, team, "known_hosts"), { force: true });
     await eventually(`SSH of ${team}`, seconds, async () => (await this.shell(team, "true")).code === 0);

@@ -3,7 +3,7 @@ import type { ApiClient } from "../../openstack/client";
 import type { LabSettingsInput } from "../../settings/lab";
 import { devSettings, eventually } from "./lab";
 
-/** Pulumi.dev.yaml with Cinder: for a part of the term. */
+/** Pulumi.dev.yaml with Cinder: for a chapter of the lab's test. */
 export function settingsWithVolumes(): LabSettingsInput {
   const settings = devSettings();
   return { ...settings, controlPlane: { ...settings.controlPlane, volumes: {} } } as LabSettingsInput;

@@ -19,12 +19,12 @@ interface Trouble {
   /** A condition of the shell on the host, during a change that cuts it off. */
   readonly when: string;
   readonly happens: (host: Host) => Promise<unknown>;
-  readonly mend: (host: Host) => Promise<unknown>;
+  readonly fix: (host: Host) => Promise<unknown>;
 }
 
 /** A bridge that cuts the host off, something that happens meanwhile, and the host has to be back by itself. */
 const cutOffWhile =
-  ({ when, happens, mend }: Trouble) =>
+  ({ when, happens, fix }: Trouble) =>
   async (host: Host): Promise<string[]> => {
     const faults: string[] = [];
     const begun = host.machine.attempt(`bash /root/bad begin trial-${process.pid}`);
@@ -33,9 +33,9 @@ const cutOffWhile =
     await begun;
     await host.machine.until(over);
     if ((await host.answers()) === undefined) faults.push("it does not answer");
-    await mend(host);
+    await fix(host);
     await host.machine.until(overOnDisk);
-    if ((await host.answers()) === undefined) faults.push("it does not answer once it is mended");
+    if ((await host.answers()) === undefined) faults.push("it does not answer once it is fixed");
     faults.push(...(await host.lost()));
     await host.machine.reboot();
     if ((await host.answers()) === undefined) faults.push("it does not answer after a reboot");
@@ -45,7 +45,7 @@ const cutOffWhile =
 const fill = (host: Host) =>
   host.machine.attempt("cat /dev/zero >/var/lib/full; cat /dev/zero >/var/lib/full2; df /var/lib >&2");
 const empty = (host: Host) => host.machine.inside("rm -f /var/lib/full /var/lib/full2");
-const fullDisk = (when: string) => cutOffWhile({ when, happens: fill, mend: empty });
+const fullDisk = (when: string) => cutOffWhile({ when, happens: fill, fix: empty });
 
 /** The full disk is still full after the boot that undoes the change. */
 const fullDiskAndCut = cutOffWhile({
@@ -55,12 +55,12 @@ const fullDiskAndCut = cutOffWhile({
     await host.machine.inside("sync");
     await host.machine.cut();
   },
-  mend: empty,
+  fix: empty,
 });
 
 // A disk of this kind can be written again after a boot only.
 const readOnlyDisk = (when: string) =>
-  cutOffWhile({ when, happens: (host) => host.machine.spoilDisk(), mend: (host) => host.machine.cut() });
+  cutOffWhile({ when, happens: (host) => host.machine.spoilDisk(), fix: (host) => host.machine.cut() });
 
 /** The clock of a container is that of the machine, which nobody may change: what scripts ask for the time is another one. */
 const clockJumps = (offset: string) => async (host: Host) => {
@@ -69,7 +69,7 @@ const clockJumps = (offset: string) => async (host: Host) => {
   const faults = await cutOffWhile({
     when: applied,
     happens: ({ machine }) => machine.inside(jump),
-    mend: ({ machine }) => machine.inside(back),
+    fix: ({ machine }) => machine.inside(back),
   })(host);
   // A good bridge is not given up because the clock jumped.
   const [made] = await Promise.all([host.change("begin"), host.machine.inside(`sleep 0.5; ${jump}`)]);

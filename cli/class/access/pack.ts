@@ -30,7 +30,7 @@ function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAcce
 
 /**
  * What each team's variants are, for whoever looks at what a team hands in: the teacher's alone. Undefined: nothing varies but the
- * seeds, or no team's are told.
+ * seeds, or no team's are written.
  */
 function variantsCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAccess>>): string | undefined {
   const rows = model.teams.flatMap(({ key, name, variants: { kinds, members } }) => {

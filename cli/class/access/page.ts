@@ -81,7 +81,7 @@ export function overviewPage(className: string, views: readonly PackView[]): Pag
     ends ?? "no end",
   ]);
   return page(`Class ${className}`, [
-    "Each folder is one team's pack; its folder readers, where it has one, is for those who look on, and not the rest. people.csv has the first passwords: hand out to each his or her own; variants.csv, where there is one, is yours alone.",
+    "Each folder is one team's pack. Its folder readers, if there is one, is for those who only look on: give them nothing else of the pack. people.csv has the first passwords: give each person only his or her own. variants.csv, if there is one, is for you alone.",
     markdownTable(
       ["team", "folder", "members", "machines", "until"],
       rows.map((cells) => cells.map(markdown)),

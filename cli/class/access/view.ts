@@ -58,7 +58,7 @@ function jumpFor(machine: TeamInstanceModel, doors: readonly TeamInstanceModel[]
   return doors.find(({ ports }) => ports.some(({ network }) => networks.includes(network))) ?? doors[0];
 }
 
-/** What a team is told: nothing of hidden machines. */
+/** What a team reads: nothing of hidden machines. */
 export function packView(model: ClassModel, team: TeamModel, access: TeamAccess): PackView {
   const told = team.instances.filter(({ hidden }) => !hidden);
   const of = (machine: TeamInstanceModel): MachineAccess | undefined =>
@@ -83,7 +83,10 @@ export function packView(model: ClassModel, team: TeamModel, access: TeamAccess)
       const reachable = isReachable(machine, at) && (at?.floatingIp !== undefined || door !== undefined);
       const own = machine.lease.end === team.lease.end ? undefined : shownEnd(machine.lease);
       return {
-        ...{ name: machine.name, role: machine.role, fixedIps: at?.fixedIps ?? [], exposed: shownPorts(machine) },
+        name: machine.name,
+        role: machine.role,
+        fixedIps: at?.fixedIps ?? [],
+        exposed: shownPorts(machine),
         ...(at?.floatingIp === undefined ? {} : { floatingIp: at.floatingIp }),
         ...(reachable ? { alias: alias(machine) } : {}),
         ...(at?.loginUser === undefined ? {} : { loginUser: at.loginUser }),
@@ -98,7 +101,9 @@ export function packView(model: ClassModel, team: TeamModel, access: TeamAccess)
 export function readerView(view: PackView): PackView {
   return {
     ...view,
-    ...{ looksOn: true, hasKey: false, hasCredential: true },
+    looksOn: true,
+    hasKey: false,
+    hasCredential: true,
     // A machine's alias is its entry in the SSH configuration, which they do not get.
     machines: view.machines.map((machine) => ({ ...machine, alias: undefined, jump: undefined })),
   };

@@ -1,4 +1,4 @@
-/** Access packs on disk: folders 0700, files 0600, and nothing that stood there before is followed. */
+/** Access packs on disk: folders 0700, files 0600, and no symbolic link that stood there is followed. */
 import { execFileSync } from "node:child_process";
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

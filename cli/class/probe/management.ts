@@ -1,4 +1,4 @@
-/** What is below the cloud, and no business of an instance: the controller, the lab host, the nodes, their gateways. Pure. */
+/** What is below the cloud, where no instance should get: the controller, the lab host, the nodes, their gateways. Pure. */
 import { isIPv4 } from "node:net";
 import type { ClassModel } from "../../../model/class/types";
 import type { LabModel } from "../../../model/types";

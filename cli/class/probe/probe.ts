@@ -83,7 +83,10 @@ function resultOf(
 ): ProbeResult {
   const count = (is: (one: Tried) => boolean) => tried.filter(is).length;
   return {
-    ...{ class: name, pairs, senders, tried },
+    class: name,
+    pairs,
+    senders,
+    tried,
     summary: {
       tried: count(({ outcome }) => outcome !== "untried"),
       open: count(({ outcome }) => outcome === "open"),

@@ -42,7 +42,10 @@ export async function probeInputs(session: Session, ports: readonly number[]): P
   const { authUrl, instances } = await pulumi.outputs();
   const self = typeof authUrl === "string" ? await ownAddress(authUrl) : undefined;
   return {
-    ...{ lab, model, accesses, ports },
+    lab,
+    model,
+    accesses,
+    ports,
     serverIds: await serverIdsOf(await connect(session), session),
     labInstances: (instances ?? {}) as Readonly<Record<string, MachineAccess>>,
     ...(self === undefined ? {} : { self }),

@@ -22,7 +22,7 @@ export type Shell = (machine: Machine, script: string, seconds: number) => Promi
 
 const options = [
   ...clientOptions(guest),
-  // Machines are made anew with other keys; nothing secret is sent to them.
+  // Machines are recreated with other keys; nothing secret is sent to them.
   "StrictHostKeyChecking=no",
   "UserKnownHostsFile=/dev/null",
   "ForwardAgent=no",

@@ -74,7 +74,7 @@ function novaConf(values: ConfigurationValues): string {
   });
 }
 
-/** How a service of Nova's is started in place of Debian's own way. */
+/** How a service of Nova's is started instead of Debian's own way. */
 function command(service: string, options = ""): string {
   return `/usr/bin/${service} --config-file=/etc/nova/nova.conf --log-file=/var/log/nova/${service}.log${options}`;
 }

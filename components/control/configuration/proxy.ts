@@ -53,7 +53,7 @@ backend sources
   stick-table type ip size 100k expire 2m store conn_cur,http_req_rate(10s),gpc0_rate(60s)
 `;
 
-/** What each source may, and what a service is told of it. */
+/** What each source may do, and what a service learns about it. */
 function limits({ workers }: ConfigurationValues): string {
   return `  acl trusted src -f ${trustedList}
   tcp-request connection track-sc0 src table sources if !trusted

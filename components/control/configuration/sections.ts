@@ -23,7 +23,7 @@ export const queueTls: IniSections = messageQueueTls(caFile);
 
 /**
  * Roles as they are meant: in this release a `reader` may by default change whatever a member may. For Nova and Glance: under
- * these policies Neutron told Nova that the administrator's ports do not exist, and a volume of Cinder's was not made. So those
+ * these policies Neutron answered Nova that the administrator's ports do not exist, and a volume of Cinder's was not made. So those
  * two keep their old rules, and a file of policies takes the readers out of them; who may read is said in the new rules.
  */
 export const rolePolicies: IniSections = { oslo_policy: { enforce_new_defaults: true, enforce_scope: true } };

@@ -7,7 +7,7 @@ import { loopback } from "./values";
  * What differs from Debian's own unit, as a drop-in. After a power cut everything starts at once, and who finds another
  * service still missing exits: it is tried again until that one is there, not five times in ten seconds; and on a busy
  * machine 90 s are too short for a start.
- * @param command in place of the unit's own
+ * @param command instead of the unit's own
  */
 export function unitDropIn(unit: string, command?: string): InstalledFile {
   const lines = [

@@ -108,7 +108,7 @@ CacheDirectory=
 `;
 }
 
-/** In place of the package's unit, which starts NFSv3's helpers too. */
+/** Instead of the package's unit, which starts NFSv3's helpers too. */
 function ganeshaUnit(folder: string): string {
   const command =
     "/usr/bin/ganesha.nfsd -f /etc/ganesha/ganesha.conf -L /var/log/ganesha/ganesha.log -N NIV_EVENT -p /run/ganesha/ganesha.pid";

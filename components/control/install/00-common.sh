@@ -100,7 +100,7 @@ logged() {
   shift
   if ! "$@" >>"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" | without_secrets | sed 's/^/  | /' >&2
-    die "\"${*:1:6}\" failed" "read $log, mend the cause, and run the same command again: it goes on from there"
+    die "\"${*:1:6}\" failed" "read $log, fix the cause, and run the same command again: it goes on from there"
   fi
 }
 as() { runuser -u "$1" -- "${@:2}"; }

@@ -29,7 +29,7 @@ authority_load() {
   if [ ! -f "$TLS_ETC/ca.pem" ]; then
     if [ -f "$STAMPS/authority" ]; then
       die "$TLS_ETC, which has the authority that nodes and clients trust, is missing: it is not replaced by another one" \
-        "restore it from a backup of this machine; or let another one be made, for which nodes are made anew and clients need the new ca.pem: rm $STAMPS/authority"
+        "restore it from a backup of this machine; or let another one be made, for which nodes are recreated and clients need the new ca.pem: rm $STAMPS/authority"
     fi
     authority_made "$new"
   fi

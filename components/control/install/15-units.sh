@@ -30,7 +30,7 @@ units_up() {
     for unit in "${todo[@]}"; do
       if ! systemctl is-active -q "$unit"; then unit_explain "$unit"; fi
     done
-    die "a service of the control plane does not start" "mend what the lines above say, and run the same command again"
+    die "a service of the control plane does not start" "fix what the lines above say, and run the same command again"
   fi
   for unit in "${todo[@]}"; do stamp "started-$unit" "$(unit_state "$unit")"; done
 }

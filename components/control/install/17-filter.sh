@@ -89,7 +89,7 @@ filter_apply() {
   fi
   printf '%s\n' "$said" | tail -n 5 | sed 's/^/  | /' >&2
   die "the filter of this machine cannot be applied, and the former one stays" \
-    "mend what the lines above say (nft -c -f $FILTER_MAIN tries it), and run the same command again"
+    "fix what the lines above say (nft -c -f $FILTER_MAIN tries it), and run the same command again"
 }
 
 filter_up() {

@@ -17,6 +17,7 @@ public_url() { printf 'https://%s:%s' "$PUBLIC_ADDRESS" "$1"; }
 moved_authority() {
   MOVED_AUTHORITY=
   if [ ! -f "$MOVED_FILE" ]; then return; fi
+  # shellcheck disable=SC2034 # filled into the proxy's file by its name
   printf -v MOVED_AUTHORITY '  http-request return status 200 content-type application/json file %s if { path /atelier-authority }\n' "$MOVED_FILE"
 }
 

@@ -6,7 +6,7 @@ policies_check() {
   local service=$1 unknown
   if ! unknown=$(python3 -c "$(unknown_rules_program)" "$service" 2>&1); then
     die "the policies of $service cannot be compared with the service's own: ${unknown##*$'\n'}" \
-      "mend the installed packages (apt-get check), and run the same command again"
+      "fix the installed packages (apt-get check), and run the same command again"
   fi
   if [ -n "$unknown" ]; then
     die "$service has no policy ${unknown//$'\n'/, }: the rule of that name would change nothing" \

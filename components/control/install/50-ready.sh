@@ -18,7 +18,7 @@ ready() {
     for unit in "${units[@]}"; do unit_explain "$unit"; done
   done <<<"$verdict"
   die "the control plane is not ready after $READY_TIMEOUT_SECONDS s" \
-    "mend what the lines above say (the logs are in /var/log of this machine), then run the same command again"
+    "fix what the lines above say (the logs are in /var/log of this machine), then run the same command again"
 }
 
 # Plain requests on one keystoneauth session: a third of the start-up time of the whole SDK.

@@ -38,7 +38,7 @@ identity_chain() {
   units_up keystone
   if ! port_opens "$LOOPBACK" 5000 60; then
     unit_explain keystone
-    die 'Keystone does not answer on port 5000' 'mend what the lines above say, and run the same command again'
+    die 'Keystone does not answer on port 5000' 'fix what the lines above say, and run the same command again'
   fi
   identity_seed
 }

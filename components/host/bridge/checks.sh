@@ -53,7 +53,7 @@ check_room() {
   df -Pi "$1" | awk -v least="$ROOM_FILES" 'NR == 2 { exit $2 + 0 > 0 && $4 + 0 < least }' ||
     refuse "$1 has room for fewer than $ROOM_FILES more files on this host" "remove files there (df -i $1), then run the same command again"
   takes_writes "$1" ||
-    refuse "$1 cannot be written on this host; is it mounted read-only?" "see why (findmnt -T $1; dmesg), mend it, then run the same command again"
+    refuse "$1 cannot be written on this host; is it mounted read-only?" "see why (findmnt -T $1; dmesg), fix it, then run the same command again"
 }
 
 # check_carried: all of the NIC's network that would not come along, in one message.

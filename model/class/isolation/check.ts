@@ -1,6 +1,6 @@
 /**
- * Leaks that the teacher's own settings make: what one team could reach of another without its being exposed. Told as
- * problems, each once, however many pairs of teams it is about, at the rule or the setting that opens the way.
+ * Leaks that the teacher's own settings make: what one team could reach of another although it is not exposed. Each leak is one
+ * problem at the rule or setting that opens the way, however many pairs of teams it concerns.
  */
 import { counted } from "../../../values/names";
 import type { Step } from "../../../values/problem";
@@ -14,7 +14,7 @@ import type { ClassModel, TeamInstanceModel, TeamModel } from "../types";
 
 type Settings = Blueprint["settings"];
 
-/** What is told of one leak, and by what it is the same as another one. */
+/** What is reported of one leak, and by what it is the same as another one. */
 interface Finding {
   readonly path: readonly Step[];
   readonly got: string;
@@ -68,7 +68,7 @@ function findingsOf(settings: Settings, machine: TeamInstanceModel, leak: Leak):
   return [{ path: ["instances", machine.kind], got, fix: "give each team networks and routers of its own" }];
 }
 
-/** Whoever it is, by name: of `anyone` outside another team is told, if there is one. */
+/** Whoever it is, by name: of `anyone` outside another team is reported, if there is one. */
 function nameOf(teams: readonly TeamModel[], who: string, other?: string): string {
   const found = teams.find(({ key }) => (who === "anyone" || who === "*" ? key !== other : key === who));
   return found === undefined ? "whoever is outside" : `team ${quoted(found.name)}`;

@@ -1,6 +1,6 @@
 /**
- * Who can reach whose machines, by the declared networks, routers, shares, rules and floating IPs alone. It rather says too
- * much than too little: a way that Neutron might not route without further settings is a way here.
+ * Who can reach whose machines, by the declared networks, routers, shares, rules and floating IPs alone. It
+ * errs on the side of reporting too much: a way that Neutron might not route without further settings is a way here.
  */
 import { contains, overlap, parseNetwork } from "../../../values/addresses";
 import { listed } from "../../../values/names";

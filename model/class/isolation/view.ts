@@ -76,19 +76,32 @@ function labView({ cloud }: LabModel): View {
   return {
     networks: [
       ...cloud.externalNetworks.map(({ name, cidr, shared }) => ({
-        ...{ id: name, owner: labOwner, cidr, shared, external: true },
+        id: name,
+        owner: labOwner,
+        cidr,
+        shared,
+        external: true,
       })),
       ...cloud.networks.map(({ name, cidr }) => ({
-        ...{ id: `${labOwner}/${name}`, owner: labOwner, cidr, shared: false, external: false },
+        id: `${labOwner}/${name}`,
+        owner: labOwner,
+        cidr,
+        shared: false,
+        external: false,
       })),
     ],
     shares: [],
     routers: cloud.routers.map(({ name, networks, externalNetwork, enableSnat }) => ({
-      ...{ id: `${labOwner}/${name}`, owner: labOwner, enableSnat, networks: networks.map(idOf) },
+      id: `${labOwner}/${name}`,
+      owner: labOwner,
+      enableSnat,
+      networks: networks.map(idOf),
       ...(externalNetwork === undefined ? {} : { externalNetwork }),
     })),
     machines: cloud.instances.map(({ name, ports, forwards, securityGroups, floatingIp }) => ({
-      ...{ id: `${labOwner}/${name}`, owner: labOwner, forwards },
+      id: `${labOwner}/${name}`,
+      owner: labOwner,
+      forwards,
       networks: ports.map(({ network }) => (external.has(network) ? network : idOf(network))),
       ...(floatingIp === undefined ? {} : { floatingIp: floatingIp.externalNetwork }),
       rules: securityGroups.flatMap((group) => {
@@ -107,15 +120,25 @@ function teamView(model: ClassModel, team: TeamModel): View {
   const groupId = (name: string) => (own.has(name) ? id(name) : `${model.name} (class)/${name}`);
   return {
     networks: team.networks.map(({ name, cidr }) => ({
-      ...{ id: id(name), owner: team.key, cidr, shared: false, external: false },
+      id: id(name),
+      owner: team.key,
+      cidr,
+      shared: false,
+      external: false,
     })),
     shares: [],
     routers: team.routers.map(({ name, networks, externalNetwork, enableSnat }) => ({
-      ...{ id: id(name), owner: team.key, enableSnat, networks: networks.map(id) },
+      id: id(name),
+      owner: team.key,
+      enableSnat,
+      networks: networks.map(id),
       ...(externalNetwork === undefined ? {} : { externalNetwork }),
     })),
     machines: team.instances.map((machine) => ({
-      ...{ id: id(machine.name), owner: team.key, forwards: machine.forwards, exposed: machine.exposed },
+      id: id(machine.name),
+      owner: team.key,
+      forwards: machine.forwards,
+      exposed: machine.exposed,
       networks: machine.ports.map(({ network }) => id(network)),
       ...(machine.floatingIp ? { floatingIp: model.externalNetwork } : {}),
       rules: machine.securityGroups.flatMap((name) => {

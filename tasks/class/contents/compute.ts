@@ -14,7 +14,10 @@ export async function serverThings(api: ApiClient, owners: ReadonlySet<string>):
     owners.has(ownerOf(one)),
   );
   return servers.map((server) => ({
-    ...{ kind: "server", id: server.id, name: server.name ?? "", project: ownerOf(server) },
+    kind: "server",
+    id: server.id,
+    name: server.name ?? "",
+    project: ownerOf(server),
     remove: async (refused) => {
       if (refused === 0 && server.status !== "SOFT_DELETED") return api.remove("compute", `/servers/${server.id}`);
       await api.call("compute", "POST", `/servers/${server.id}/action`, { forceDelete: null });
@@ -28,7 +31,10 @@ export async function serverGroupThings(api: ApiClient, owners: ReadonlySet<stri
   return groups
     .filter((group) => owners.has(ownerOf(group)))
     .map((group) => ({
-      ...{ kind: "server group", id: group.id, name: group.name ?? "", project: ownerOf(group) },
+      kind: "server group",
+      id: group.id,
+      name: group.name ?? "",
+      project: ownerOf(group),
       remove: () => api.remove("compute", `/os-server-groups/${group.id}`),
     }));
 }

@@ -40,7 +40,11 @@ export async function volumeStages(api: ApiClient, owners: ReadonlySet<string>):
   const list = async <T extends Listed>(path: string, key: string, options = {}) =>
     theirs(await ifThere(paged<T>(api, "block-storage", `/${path}/detail?all_tenants=1`, key, options)));
   const thing = (kind: string, item: Listed, remove: Thing["remove"]): Thing => ({
-    ...{ kind, id: item.id, name: item.name ?? "", project: ownerOf(item), remove },
+    kind,
+    id: item.id,
+    name: item.name ?? "",
+    project: ownerOf(item),
+    remove,
   });
   const things = async (kind: string, collection: Collection) =>
     (await list(collection, collection)).map((item) =>
@@ -89,7 +93,10 @@ export async function imageThings(api: ApiClient, owners: ReadonlySet<string>): 
   return [...images.values()]
     .filter((image) => owners.has(ownerOf(image)))
     .map((image) => ({
-      ...{ kind: "image", id: image.id, name: image.name ?? "", project: ownerOf(image) },
+      kind: "image",
+      id: image.id,
+      name: image.name ?? "",
+      project: ownerOf(image),
       remove: async (refused) => {
         if (image.protected || refused > 0) {
           const change = [{ op: "replace", path: "/protected", value: false }];

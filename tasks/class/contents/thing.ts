@@ -1,4 +1,4 @@
-/** What is in projects, as something that can be taken away; and how the services list it. */
+/** Things in projects that can be deleted, and how the services list them. */
 import { ApiError, type ApiClient, type Service } from "../../../openstack/client";
 
 /** One thing in a project. */

@@ -120,11 +120,11 @@ describe("reset", () => {
     expect(cloud.calls).toContain('POST /servers/red-web/action {"rebuild":{"imageRef":"image"}}');
     cloud.find("red-web").image = { id: "a-snapshot" };
     await expect(reset(await cloud.connect(), model, "red", options)).rejects.toThrow(
-      "there are 2 images called guest; which one web is made from cannot be told",
+      "there are 2 images called guest; nobody knows which of them web is made from",
     );
   });
 
-  it("touches nothing when a machine is missing or the image cannot be told", async () => {
+  it("touches nothing when a machine is missing or the image is not known", async () => {
     const api = await cloud.connect();
     cloud.answers["/v2/images"] = { images: [] };
     await expect(reset(api, model, "red", options)).rejects.toThrow("there is no image called guest");

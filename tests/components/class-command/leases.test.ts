@@ -32,7 +32,7 @@ test("extend brings back what was deleted, and not what would end again at once"
   const { status, stdout } = await at.run("extend", "class", "2036-12-31");
   expect(status).toBe(0);
   expect(stdout).toMatch(/^red stays deleted: its own lease is over; extend it too$/m);
-  expect(stdout).toMatch(/npm run class -- up \(what was deleted is made anew\)$/m);
+  expect(stdout).toMatch(/npm run class -- up \(what was deleted is recreated\)$/m);
   expect(parse(readFileSync(file, "utf8"))).toEqual({ class: "2037-01-01T00:00:00Z", ended: ["red"] });
 });
 

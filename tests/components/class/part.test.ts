@@ -39,7 +39,7 @@ const stacks = { dev: { classShared: shared } };
 
 const declare = (team: string) => new ClassPart("class-net", partOfClass(labWith({}), model, partOf(team), "dev"));
 
-/** What is the lab's: in the class's own stack there is the reference to it in place of all that. */
+/** What is the lab's: in the class's own stack there is the reference to it instead of all that. */
 const ofLab = /^(domain|secret|seed|roles|internet-subnet|network-1|lisa|groups-.*|lab)$/;
 
 /** A line of the graph without what is the lab's. */

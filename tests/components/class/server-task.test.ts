@@ -109,7 +109,7 @@ describe("a machine", () => {
     expect(cloud.writes).toEqual(["POST /servers"]);
   });
 
-  it("that was left broken is made anew by create, and never thrown away by update", async () => {
+  it("that was left broken is recreated by create, and never thrown away by update", async () => {
     const broken = () => ({ id: "old", name: "web", status: "ERROR", metadata: { atelier: "net/red/web" } });
     const again = nova([broken()]);
     expect(await again.run("server", "create", params)).toMatchObject({ status: 0 });

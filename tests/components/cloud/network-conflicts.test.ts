@@ -53,7 +53,7 @@ describe("what stands in the way of an external network", () => {
     await expect(look({ physicalNetwork: "physnet3", cidr: "198.18.126.0/24" })).resolves.toBeUndefined();
   });
 
-  it("is never the network itself, when its subnet alone is made anew", async () => {
+  it("is never the network itself, when its subnet alone is recreated", async () => {
     await expect(look({}, "n1")).resolves.toBeUndefined();
   });
 });

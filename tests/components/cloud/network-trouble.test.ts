@@ -65,7 +65,7 @@ describe("networks without DHCP", () => {
     expect(texts(change)).toEqual([]);
   });
 
-  it("are told of those projects alone that are asked for", () => {
+  it("are reported of those projects alone that are asked for", () => {
     expect(texts({ ports: [] }, new Set(["blue"]))).toEqual([]);
     expect(networkTrouble({ ...well, ports: [] }, now, new Set(["red"])).map((one) => one.projectId)).toEqual(["red"]);
   });

@@ -61,7 +61,7 @@ test("a service is asked for each of its policies before it gets them", () => {
 });
 
 test("a policy file with a rule that the service does not have is refused, and the former one stays", () => {
-  // In place of the program that asks the service: a service without this rule.
+  // Instead of the program that asks the service: a service without this rule.
   const program = `print("communitize_image" if "communitize_image" in sys.stdin.read() else "", end="")`;
   const really = `unset -f policies_check; . components/control/install/26-policies.sh
     unknown_rules_program() { echo 'import sys; ${program}'; }`;

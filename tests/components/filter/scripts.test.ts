@@ -96,7 +96,7 @@ describe("a compute node that logs in to another", () => {
   const image = "/var/lib/nova/instances/_base/356a192b7913b04c54574d18c28d46e6395428ab";
   const wrapper = join(components, "node/guest/nova-ssh");
 
-  /** What runs in place of the commands says which it is. */
+  /** What runs instead of the commands says which it is. */
   function asked(command: string | undefined) {
     const bin = join(folder, "bin");
     mkdirSync(bin, { recursive: true });

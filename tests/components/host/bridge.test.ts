@@ -61,7 +61,7 @@ describe("a change of a host's network", () => {
     await expect(changeNetwork(host.change, "begin")).rejects.toEqual(
       new BridgeError(
         "br0: 198.18.26.10 has its former network again and answers. " +
-          "Mend the bridge's settings, or the network, and run the same command again.",
+          "Fix the bridge's settings, or the network, and run the same command again.",
       ),
     );
   });

@@ -83,7 +83,7 @@ describe("variants of a node", () => {
     expect(graph.map(({ name }) => name)).not.toContain("network-1-admission");
   });
 
-  it("is made anew where it has to be another machine, and told anew of all else", async () => {
+  it("is recreated where it has to be another machine, and configured in place for all else", async () => {
     const seedOf = async (node: NodeModel) => named(await nodeGraph(node), "lisa-vm-cloud-init")[0];
     const toldTo = async (node: NodeModel) => named(await nodeGraph(node), "lisa-configuration")[0]?.inputs["stdin"];
     const before = await seedOf(computeModel);

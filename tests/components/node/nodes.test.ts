@@ -60,7 +60,7 @@ describe("all nodes of a lab", () => {
     });
     expect(graph.filter(({ name }) => name.startsWith("nodes-migration"))).toEqual([
       key("nodes-migration-host-key", "components/node/migration-key.sh ecdsa"),
-      // The command of those made before: another one would make another key, and with it the nodes anew.
+      // The command of those made before: another one would make another key, and recreate the nodes.
       key("nodes-migration-key", "components/node/migration-key.sh"),
     ]);
     expect((await nodesGraph([networkModel])).map(({ name }) => name)).not.toContain("nodes-migration-key");

@@ -43,7 +43,7 @@ describe("what a compute node lacks", () => {
     expect(computeLacks(seen, inventory, {})).toEqual(lacks);
   });
 
-  it("is a new sign of life, after its machine was made anew", () => {
+  it("is a new sign of life, after its machine was recreated", () => {
     const before = signsOfLife([service], []);
     expect(computeLacks(service, inventories, before)).toEqual([
       "nova-compute has not reported since 2024-09-02T08:00:10.000000",
@@ -85,7 +85,7 @@ describe("what the agents lack", () => {
     expect(agentsLack(expected, agents, {})).toEqual(lacks);
   });
 
-  it("is a new sign of life, after their machine was made anew", () => {
+  it("is a new sign of life, after their machine was recreated", () => {
     const before = signsOfLife([], [agent, l3]);
     expect(agentsLack(expected, [{ ...agent, heartbeat_timestamp: "2024-09-02 08:03:00" }, l3], before)).toEqual([
       "L3 agent has not reported since 2024-09-02 08:00:10",

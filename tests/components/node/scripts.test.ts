@@ -30,7 +30,7 @@ case $verb in
 esac
 `;
 
-/** Content in place of a file system with the content in it. */
+/** Content instead of a file system with the content in it. */
 const mkisofs = `#!/bin/bash
 set -e
 while [ "$1" != -output ]; do shift; done

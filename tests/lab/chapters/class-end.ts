@@ -7,7 +7,7 @@ import { day, taught } from "../../support/taught-class";
 describe("a class and its end", () => {
   afterAll(() => taught.dispose());
 
-  test("reset makes one team's machine anew and touches no other", async () => {
+  test("reset recreates one team's machine and touches no other", async () => {
     for (const team of ["red", "blue"] as const) await taught.shell(team, "echo work > /root/work");
     expect((await taught.command("reset", "red")).code).toBe(0);
     await taught.isBack("red");

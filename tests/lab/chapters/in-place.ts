@@ -4,7 +4,7 @@ import { devSettings, eventually, floatingIp, lisa, networkNode, pulumi, ssh, up
 const proxyFile = "/etc/apt/apt.conf.d/80-atelier-proxy";
 
 describe("a node that is told something else", () => {
-  test("is configured in place: its instances go on, and only what reads a changed file starts anew", async () => {
+  test("is configured in place: its instances go on, and only what reads a changed file restarts", async () => {
     const settings = devSettings();
     const { lisa: model, ...others } = settings.nodes ?? {};
     if (model?.role !== "compute") throw new Error("Pulumi.dev.yaml has no compute node lisa");
@@ -30,7 +30,7 @@ describe("a node that is told something else", () => {
     expect(await guest()).toBe(boot);
     expect(await since(networkNode, "neutron-l3-agent")).toBe(agent);
     // It is restarted behind the script's back, and says when it is up.
-    await eventually("nova-compute started anew", 300, async () => (await since(lisa, "nova-compute")) !== compute);
+    await eventually("nova-compute restarted", 300, async () => (await since(lisa, "nova-compute")) !== compute);
 
     expect((await pulumi(up, settings)).code).toBe(0);
     expect((await ssh(networkNode, `ls ${proxyFile}`)).code).not.toBe(0);

@@ -34,7 +34,7 @@ known, served = {}, {}
 
 
 class Driver:
-    """In place of dnsmasq's."""
+    """Instead of dnsmasq's."""
 
     def __init__(self, conf, network, *_):
         self.network = network

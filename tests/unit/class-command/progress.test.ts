@@ -55,7 +55,7 @@ describe("events", () => {
   });
 });
 
-test("the end of a run: what a program says of a team's failure is not told twice", () => {
+test("the end of a run: what a program says of a team's failure is not repeated", () => {
   const one = startOf("a", ["red", "blue"]);
   note(one, error("Running program 'index.ts' failed with an unhandled exception: ..."));
   note(one, failed(project));
@@ -93,7 +93,7 @@ describe("what is told", () => {
       "up: 2 of 4 teams well, 1 failed; 4 created\n" +
         "  !  red  no room\n" +
         "  not begun: c\n" +
-        "  next: mend what is named, then the same command again\n",
+        "  next: fix what is named, then the same command again\n",
     );
   });
 

@@ -71,7 +71,7 @@ describe("nodes", () => {
       "serverGroups: { apart: { policy: anti-affinity } }\ninstances:",
     );
     expect(problemsWith({ roster: teams(1), blueprint: apart, lab: two }).join()).toContain(
-      "have to part: anti-affinity group t1/apart has 3, and there is room on 2 compute nodes",
+      "have to run apart: anti-affinity group t1/apart has 3, and there is room on 2 compute nodes",
     );
   });
 

@@ -1,4 +1,4 @@
-/** Leaks that a blueprint or the lab's settings make, as the teacher is told of them. */
+/** Leaks that a blueprint or the lab's settings make, as they are reported. */
 import { classWith, problemsWith } from "./base";
 
 const roster = "team,username\nRed,ada\nBlue,ben\n";

@@ -85,7 +85,7 @@ describe("a git that notes what it is called with", () => {
   beforeAll(() => {
     mkdirSync(folder);
     const real = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
-    // In place of a fetch: what git would be told when it asks who signs in.
+    // Instead of a fetch: what git would be told when it asks who signs in.
     const script = `#!/bin/bash
 echo "$*" >>${folder}/arguments
 settings=()

@@ -100,9 +100,9 @@ test("as many mistakes as anybody reads are told, and how many more there are", 
   const read = parseLeaseFile("l.yaml", text);
   const told = "problems" in read ? read.problems.map(formatProblem) : [];
   expect(told).toHaveLength(101);
-  expect(told[100]).toBe("l.yaml line 1, column 1: 4900 more such keys follow; mend these first");
-  const many = Array.from({ length: 205 }, (_, i) => ({ path: `p${i}`, got: "x", reason: "is wrong", fix: "mend it" }));
-  expect(problemReport(many).split("\n").slice(-2)).toEqual(["  - p199: x is wrong; mend it", "  and 5 more"]);
+  expect(told[100]).toBe("l.yaml line 1, column 1: 4900 more such keys follow; fix these first");
+  const many = Array.from({ length: 205 }, (_, i) => ({ path: `p${i}`, got: "x", reason: "is wrong", fix: "fix it" }));
+  expect(problemReport(many).split("\n").slice(-2)).toEqual(["  - p199: x is wrong; fix it", "  and 5 more"]);
 });
 
 test("a key that is there twice has its place; the same word as text and as number is two keys", () => {

@@ -105,8 +105,8 @@ describe("the stack file", () => {
         "  - hosts: this key does not exist; did you mean host?",
         "atelier:class has 3 problems; nothing was changed.",
         '  - class.name: "A b" cannot stand here; use a name: lower-case letters, digits and inner hyphens, 31 characters at most',
-        "  - class.roster: r does not exist; name a CSV or YAML file; docs/class/roster.md explains them",
-        "  - class.blueprint: b is no blueprint that ships; use docker-lab, two-segments or web-and-database, or name a .yaml file",
+        `  - class.roster: r (${resolve(folder, "../r")}) does not exist; name a CSV or YAML file; docs/class/roster.md explains them`,
+        "  - class.blueprint: b is no blueprint that ships; name a .yaml file, or use docker-lab, two-segments or web-and-database",
       ].join("\n"),
     );
   });

@@ -11,12 +11,14 @@ describe("mistakes, from settings, roster and blueprint at once", () => {
     [
       "no roster",
       s({ roster: "r.csv" }),
-      ["class.roster: r.csv does not exist; name a CSV or YAML file; docs/class/roster.md explains them"],
+      [
+        "class.roster: r.csv (/project/r.csv) does not exist; name a CSV or YAML file; docs/class/roster.md explains them",
+      ],
     ],
     [
       "no blueprint",
       s({ blueprint: "docker-lap" }),
-      ["class.blueprint: docker-lap is no blueprint that ships; did you mean docker-lab?, or name a .yaml file"],
+      ["class.blueprint: docker-lap is no blueprint that ships; name a .yaml file, or did you mean docker-lab?"],
     ],
     [
       "a branch for a revision",

@@ -61,7 +61,7 @@ describe("a roster that a spreadsheet wrote", () => {
   test("two lists one after the other: the second line of columns is told, and makes no team", () => {
     const roster = csv("team;username\nRed;ada\nTeam;Username\nBlue;cleo\n");
     expect(report(roster)).toEqual([
-      'roster.csv line 3, column 1: "Team,Username" is the line of the columns once more; take it out, or give each list a roster of its own',
+      'roster.csv line 3, column 1: "Team,Username" repeats the line of the columns; take it out, or give each list a roster of its own',
     ]);
     expect(people(roster)).toEqual(["red: ada", "blue: cleo"]);
   });

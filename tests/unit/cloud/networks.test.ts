@@ -93,7 +93,7 @@ describe("addresses, pools and overlaps", () => {
         ],
       },
       [
-        "cloud.externalNetworks.internet.allocationPools[1]: 198.18.65.210 to 198.18.65.250 overlaps with the pool 198.18.65.193 to 198.18.65.220; join the two, or part them",
+        "cloud.externalNetworks.internet.allocationPools[1]: 198.18.65.210 to 198.18.65.250 overlaps with the pool 198.18.65.193 to 198.18.65.220; join the two, or separate them",
       ],
     ],
     [

@@ -47,7 +47,7 @@ describe("room on the compute nodes", () => {
         "cloud/instances/web/serverGroup": "spread",
       },
       [
-        "cloud.instances: 2 instances have to part: anti-affinity group spread has 2, and there is room on 1 compute node: 1 on lisa fit, no room for web; ask for fewer or smaller ones, enlarge the compute nodes, or add one",
+        "cloud.instances: 2 instances have to run apart: anti-affinity group spread has 2, and there is room on 1 compute node: 1 on lisa fit, no room for web; ask for fewer or smaller ones, enlarge the compute nodes, or add one",
       ],
     ],
     [

@@ -193,7 +193,7 @@ test.each<readonly [string, readonly string[], readonly string[], RegExp]>([
         told,
       ] as const,
   ),
-])("%s is told of the lab and of a team alike", (_what, ofLab, ofTeam, told) => {
+])("%s is reported of the lab and of a team alike", (_what, ofLab, ofTeam, told) => {
   expect(ofLab.join("\n")).toMatch(told);
   expect(ofTeam.join("\n")).toMatch(told);
 });

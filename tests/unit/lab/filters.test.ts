@@ -148,7 +148,7 @@ describe("a node's filter", () => {
       );
   });
 
-  it("does not change when another node comes, a client or a campus network: nodes would be made anew", () => {
+  it("does not change when another node comes, a client or a campus network: nodes would be recreated", () => {
     const before = node("lisa").filter;
     expect(node("lisa", { "nodes/bart": computeNode(42) }).filter).toEqual(before);
     expect(node("lisa", { "controlPlane/clients": ["10.0.0.0/8"], campusNetworks: ["10.0.0.0/8"] }).filter).toEqual(

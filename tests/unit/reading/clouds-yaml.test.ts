@@ -95,7 +95,7 @@ describe("trouble", () => {
     [
       "broken YAML, whose text is not repeated",
       { [file]: "clouds:\n  polytech: {auth: {password: s3cret\n" },
-      { reason: `cannot be looked up: ${file} is not valid YAML`, fix: "mend its line 3" },
+      { reason: `cannot be looked up: ${file} is not valid YAML`, fix: "fix its line 3" },
     ],
     [
       "parts missing",

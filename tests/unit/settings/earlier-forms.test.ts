@@ -1,4 +1,4 @@
-/** Settings and blueprints of earlier versions are read as before, told of, and rewritten on request. */
+/** Settings and blueprints of earlier versions are read as before, reported, and rewritten on request. */
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { upgraded } from "../../../cli/settings/upgrade";
