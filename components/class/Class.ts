@@ -13,7 +13,7 @@ import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
-import { fixedStacksArgs } from "./fixed-stacks";
+import { declareFixedStacks } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import { declarePeople, granted, grantIds, grantName, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
@@ -67,7 +67,7 @@ export class Class extends pulumi.ComponentResource {
     // Apart from the secret, so that other passwords are no other machines.
     const seed = new local.Command(`${name}.seed`, drawnArgs(), { ...child, ...drawnOptions });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
-    const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), child);
+    const fixedStacks = declareFixedStacks(`${name}.stacks`, model, child);
     const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
       ...child,
       // Everything of a team waits for the domain.
