@@ -17,4 +17,12 @@ export const leaseFile = z.strictObject({
     .array(z.union([team, machine]))
     .default([])
     .describe("Teams and machines that are not to exist any more."),
+  warned: z
+    .record(z.union([team, machine]), instant)
+    .optional()
+    .describe("Ends that people were warned of."),
+  over: z
+    .record(z.union([team, machine]), instant)
+    .optional()
+    .describe("Ends that people were told of."),
 });

@@ -43,7 +43,7 @@ const verbs = {
   },
   leases: {
     does: "end what has expired, warn of what soon will, open what was extended: for cron, a timer or CI",
-    flags: ["dry-run", "json", "yes"],
+    flags: ["dry-run", "json", "yes", "all"],
   },
   extend: {
     does: "UNTIL is 2026-12-18, 2026-12-18T17:00 or ...T17:00+01:00",
@@ -83,6 +83,7 @@ const told = (flag: string, what: string) => (written: string) => `--${flag} ${J
 /** What only some commands take. */
 const flags = {
   yes: () => new Option("--yes", "do not ask; with leases, delete also what ended long ago"),
+  all: () => new Option("--all", "what earlier runs have said, too"),
   json: () => new Option("--json", "one JSON object instead of text"),
   "allow-loss": () =>
     new Option("--allow-loss <NAME,...>", "teams and TEAM/MACHINEs whose data it may cost").argParser(lossList),
@@ -102,6 +103,8 @@ export interface Command {
   readonly yes: boolean;
   readonly json: boolean;
   readonly dryRun: boolean;
+  /** Whether to say again what earlier runs have said. */
+  readonly all?: boolean;
   /** Teams and machines whose data the run may cost. */
   readonly allowLoss?: readonly string[];
   /** Pulumi's stack. Default: PULUMI_STACK of the environment, else `dev`. */

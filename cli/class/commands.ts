@@ -32,7 +32,7 @@ import {
 import { classStatus } from "./status";
 import { classTarget, keptTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
-import { usageOf } from "./usage";
+import { countAll } from "./usage";
 
 /** Lines on standard error: standard output is the result's. */
 const tell = (line: string) => console.error(line);
@@ -61,12 +61,12 @@ async function status(session: Session, team: string | undefined, { json }: Comm
   const api = await connect(session);
   const lookUp = await TeamServers.of(api, model);
   const servers = await lookUp.list(api);
-  const usage = await usageOf(
+  const counted = await countAll(
     api,
     servers.map(({ server }) => server),
   );
   const [network, certificateEnd] = [await networkState(api), await api.certificateEnd()];
-  const seen = { projects: lookUp.projects, servers, usage, network, certificateEnd };
+  const seen = { projects: lookUp.projects, servers, ...counted, network, certificateEnd };
   const found = classStatus(model, seen, thisMoment(), api.requests);
   console.log(json ? JSON.stringify(found, undefined, 2) : statusText(found));
   return found.problems.length > 0 || found.teams.some(({ health }) => health === "trouble") ? 1 : 0;
@@ -207,9 +207,12 @@ export async function runCommand(command: Command): Promise<number> {
       return told(`snapshot of ${team}`, outcomes, command);
     }
     case "leases":
-      return leases(session, await connect(session), thisMoment(), acting(command), command);
+      return leases(session.pulumi, await connect(session), thisMoment(), acting(command), {
+        ...command,
+        all: command.all ?? false,
+      });
     case "extend":
-      return extendLease(session, first, second, thisMoment(), command.dryRun);
+      return extendLease(session.pulumi, first, second, thisMoment(), command.dryRun);
     case "probe":
       return probe(session, command);
     case "destroy": {

@@ -1,5 +1,5 @@
 /** Which leases have ended at a given moment, and which end soon. Pure. */
-import { machineKey } from "../../model/class/leases/lease-file";
+import { machineKey, type LeaseFile } from "../../model/class/leases/lease-file";
 import { localTime, stateOf } from "../../model/class/leases/leases";
 import type { ClassModel, Lease } from "../../model/class/types";
 
@@ -48,4 +48,41 @@ export function decideLeases(model: ClassModel, now: string): LeaseDecisions {
 /** Whether a server is to be at rest: its team's lease is over, or its own. One that no blueprint knows has its team's. */
 export function isEnded({ endedTeams, endedMachines }: LeaseDecisions, team: string, server: string): boolean {
   return endedTeams.includes(team) || endedMachines.includes(machineKey(team, server));
+}
+
+/** Of a decision that which nobody was told of yet. */
+export type News = Pick<LeaseDecisions, "warnings"> & { readonly over: readonly string[] };
+
+/** The end of a team's or a machine's lease, by its key. */
+function endsOf({ teams }: ClassModel): ReadonlyMap<string, string> {
+  return new Map(
+    teams.flatMap(({ key, lease, instances }) =>
+      [{ key, lease }, ...instances.map((one) => ({ key: machineKey(key, one.name), lease: one.lease }))].flatMap(
+        (one) => (one.lease.end === undefined ? [] : [[one.key, one.lease.end] as const]),
+      ),
+    ),
+  );
+}
+
+/** What people know after a run: ends that are near, and those that are over. What was deleted needs no memory: it is told by then. */
+export function toldBy(
+  { warnings, endedTeams, endedMachines }: LeaseDecisions,
+  model: ClassModel,
+  deleted: readonly string[] = [],
+): Required<Pick<LeaseFile, "warned" | "over">> {
+  const ends = endsOf(model);
+  const over = [...endedTeams, ...endedMachines].filter((key) => !deleted.includes(key));
+  return {
+    warned: Object.fromEntries(warnings.map(({ key, end }) => [key, end])),
+    over: Object.fromEntries(over.map((key) => [key, ends.get(key) ?? ""])),
+  };
+}
+
+/** Each end is told of once when it is near, and once when it is over; a later one is another end. */
+export function newsOf(decisions: LeaseDecisions, model: ClassModel, { warned = {}, over = {} }: LeaseFile): News {
+  const known = toldBy(decisions, model);
+  return {
+    warnings: decisions.warnings.filter(({ key, end }) => warned[key] !== end),
+    over: Object.entries(known.over).flatMap(([key, end]) => (over[key] === end ? [] : [key])),
+  };
 }

@@ -1,18 +1,17 @@
 /** The two commands about leases that write the lease file. */
 import type { ApiClient } from "../../openstack/client";
-import { thisMachine } from "../../reading/machine";
-import { leaseFileText } from "../../reading/leases/parse";
-import { withEnded, withExtension } from "../../model/class/leases/lease-file";
+import { hasEnded, noLeaseFile, withEnded, withExtension, withTold } from "../../model/class/leases/lease-file";
 import { localTime } from "../../model/class/leases/leases";
 import type { ActOptions } from "./act";
-import { decideLeases } from "./end-of-lease";
+import { decideLeases, newsOf, toldBy } from "./end-of-lease";
 import { newEnd, scopeOf } from "./extend";
 import { refuseWrongClock } from "./clock";
-import { changeLeaseFile, openLeaseFile, type OpenFile } from "./lease-store";
-import { refuseLateDeletion, runLeases } from "./leases";
+import { decidingByLeases, sessionWith, type WithLeases } from "./lease-session";
+import { changeLeaseFile, readLeases, updateLeaseFile, type OpenFile } from "./lease-store";
+import { refuseLateDeletion, runLeases, type LeaseRun } from "./leases";
 import { recover } from "../recovery/recover";
 import type { Pulumi } from "./pulumi";
-import { openSession, pulumiOf, stacksThere, type Session } from "./session";
+import { pulumiOf, stacksThere, type Session } from "./session";
 import { roomTarget, teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
@@ -24,75 +23,79 @@ async function stillOver(
   now: string,
 ): Promise<readonly string[]> {
   if (keys.length === 0) return [];
-  const text = leaseFileText(content);
-  const { model } = await openSession(pulumi, {
-    ...thisMachine,
-    read: (file) => (file === path ? text : thisMachine.read(file)),
-  });
+  const { model } = await sessionWith(pulumi, path, content);
   const { endedTeams, endedMachines } = decideLeases(model, now);
   return keys.filter((key) => endedTeams.includes(key) || endedMachines.includes(key));
 }
 
 /** `extend`: writes the new end down. Nothing is asked of the cloud. */
-export async function extendLease(
-  session: Session,
+export function extendLease(
+  pulumi: Pulumi,
   what: string,
   until: string,
   now: string,
   dryRun: boolean,
 ): Promise<number> {
-  const { model } = session;
-  const file = await openLeaseFile(session);
-  const { path, content } = file;
-  const scope = scopeOf(model, content, what);
-  const end = newEnd(model, scope, until, now);
-  if (end === undefined) {
-    console.log(`${what} ends then already`);
+  return decidingByLeases(pulumi, async ({ session, file }) => {
+    const { model } = session;
+    const { path, content } = file;
+    const scope = scopeOf(model, content, what);
+    const end = newEnd(model, scope, until, now);
+    if (end === undefined) {
+      console.log(`${what} ends then already`);
+      return 0;
+    }
+    const extended = withExtension(content, scope, end);
+    const back = content.ended.filter((key) => !extended.ended.includes(key));
+    const over = await stillOver(session, { path, content: extended }, back, now);
+    const changed = withEnded(extended, over);
+    if (!dryRun) await changeLeaseFile(file, changed);
+    const next = changed.ended.length < content.ended.length ? "up (what was deleted is recreated)" : "leases";
+    console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
+    for (const key of over) console.log(`${key} stays deleted: its own lease is over; extend it too`);
+    console.log(`  next: keep the file with the roster, then npm run class -- ${next}`);
     return 0;
-  }
-  const extended = withExtension(content, scope, end);
-  const back = content.ended.filter((key) => !extended.ended.includes(key));
-  const over = await stillOver(session, { path, content: extended }, back, now);
-  const changed = withEnded(extended, over);
-  if (!dryRun) await changeLeaseFile(file, changed);
-  const next = changed.ended.length < content.ended.length ? "up (what was deleted is recreated)" : "leases";
-  console.log(`${what} ${dryRun ? "would end" : "ends"} ${localTime(end, model.lease.timeZone)}, in ${path}`);
-  for (const key of over) console.log(`${key} stays deleted: its own lease is over; extend it too`);
-  console.log(`  next: keep the file with the roster, then npm run class -- ${next}`);
-  return 0;
+  });
 }
 
-/** The lease file first, then Pulumi: a run that is cut off between is taken up by the next one, and no `up` undoes it. */
+/** Teams with something to delete, by the stack that holds them. */
+function byStack(session: Session, teams: readonly string[]): readonly { pulumi: Pulumi; teams: string[] }[] {
+  const found = new Map<string, { readonly pulumi: Pulumi; readonly teams: string[] }>();
+  for (const team of teams) {
+    const pulumi = pulumiOf(session, team);
+    const here = found.get(pulumi.stack) ?? { pulumi, teams: [] };
+    found.set(pulumi.stack, here);
+    here.teams.push(team);
+  }
+  return [...found.values()];
+}
+
+/**
+ * What is marked in the lease file is deleted by Pulumi: a run that is cut off between is taken up by the next one, and no `up`
+ * undoes it. What somebody has extended meanwhile is marked no more.
+ */
 async function deleteEnded(
   session: Session,
-  file: OpenFile,
-  toMark: readonly string[],
+  { path }: OpenFile,
   teams: readonly string[],
   tell: (line: string) => void,
 ): Promise<number> {
-  if (toMark.length > 0) {
-    await changeLeaseFile(file, withEnded(file.content, toMark));
-    tell(`${file.path} says that ${toMark.join(", ")} ended: keep it with the roster`);
-  }
-  const byStack = new Map<string, { readonly pulumi: Pulumi; readonly teams: string[] }>();
-  for (const team of teams) {
-    const pulumi = pulumiOf(session, team);
-    const found = byStack.get(pulumi.stack) ?? { pulumi, teams: [] };
-    byStack.set(pulumi.stack, found);
-    found.teams.push(team);
-  }
   let code = 0;
   const isThere = await stacksThere(session);
-  for (const { pulumi, teams: here } of byStack.values()) {
+  for (const { pulumi, teams: here } of byStack(session, teams)) {
     // The class may have been destroyed since: what is marked is gone with it.
     if (!isThere(pulumi)) continue;
     await recover(pulumi, { tell: (line) => console.error(line) });
     const resources = await pulumi.resources();
-    const targets = here.flatMap((key) => teamTargets(resources, key));
+    const marked = readLeases(path);
+    const still = here.filter((key) => hasEnded(marked, key));
+    for (const key of here) if (!still.includes(key)) tell(`${key} was extended meanwhile, and is not deleted`);
+    const targets = still.flatMap((key) => teamTargets(resources, key));
     // Of most of what is marked nothing is left.
     if (targets.length === 0) continue;
     const flags = ["--yes", "--skip-preview", "--continue-on-error"];
-    // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes.
+    // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes. Pulumi's program
+    // reads the lease file once more.
     const ended = await pulumi.run(
       ["up", ...flags, ...[...targets, roomTarget].flatMap((urn) => ["--target", urn])],
       "stderr",
@@ -102,24 +105,50 @@ async function deleteEnded(
   return code;
 }
 
-/** `leases`: for a scheduler. @param yes whether what ended long ago may be deleted, however much it is */
+interface LeaseFlags {
+  readonly json: boolean;
+  /** Whether what ended long ago may be deleted, however much it is. */
+  readonly yes: boolean;
+  /** Says what earlier runs have said, too. */
+  readonly all: boolean;
+}
+
+/** People are told of an end once. Where that cannot be remembered, they are told again. */
+async function remember({ file: { path }, session: { model } }: WithLeases, { decisions, toMark }: LeaseRun) {
+  try {
+    await updateLeaseFile(path, (now) => withTold(now, toldBy(decisions, model, toMark)));
+  } catch (error) {
+    console.error(`warning: the next run says all this again: ${(error as Error).message}`);
+  }
+}
+
+/** `leases`: for a scheduler. */
 export async function leases(
-  session: Session,
+  pulumi: Pulumi,
   api: ApiClient,
   now: string,
   options: ActOptions,
-  { json, yes }: { readonly json: boolean; readonly yes: boolean },
+  { json, yes, all }: LeaseFlags,
 ): Promise<number> {
   refuseWrongClock(api.clock);
-  const file = await openLeaseFile(session);
-  if (!yes) refuseLateDeletion(session.model, now);
-  const run = await runLeases(api, session.model, file.content, now, options);
-  const { warnings, endedTeams, endedMachines } = run.decisions;
-  for (const key of run.toMark) options.tell(`${options.dryRun ? "would delete" : "deletes"} ${key}`);
-  const deleted = options.dryRun ? 0 : await deleteEnded(session, file, run.toMark, run.toDelete, options.tell);
-  const failed = run.outcomes.some(({ result }) => result === "failed") || deleted !== 0;
+  const { at, run } = await decidingByLeases(pulumi, async (at) => {
+    const { session, file } = at;
+    if (!yes) refuseLateDeletion(session.model, now);
+    const run = await runLeases(api, session.model, file.content, now, options);
+    for (const key of run.toMark) options.tell(`${options.dryRun ? "would delete" : "deletes"} ${key}`);
+    if (run.toMark.length > 0 && !options.dryRun) {
+      await changeLeaseFile(file, withEnded(file.content, run.toMark));
+      options.tell(`${file.path} says that ${run.toMark.join(", ")} ended: keep it with the roster`);
+    }
+    return { at, run };
+  });
+  const { decisions, outcomes, toMark, toDelete } = run;
+  const { session, file } = at;
+  const deleted = options.dryRun ? 0 : await deleteEnded(session, file, toDelete, options.tell);
+  const failed = outcomes.some(({ result }) => result === "failed") || deleted !== 0;
+  const { endedTeams, endedMachines } = decisions;
+  const { warnings, over } = newsOf(decisions, session.model, all ? noLeaseFile : file.content);
   if (json) {
-    const { outcomes, toMark, toDelete } = run;
     const found = {
       at: now,
       warnings,
@@ -133,8 +162,9 @@ export async function leases(
     console.log(JSON.stringify(found, undefined, 2));
   } else {
     for (const { text } of warnings) console.log(`warning: ${text}`);
-    for (const key of [...endedTeams, ...endedMachines]) console.log(`over: ${key}`);
-    console.log(outcomeText("leases", run.outcomes));
+    for (const key of over) console.log(`over: ${key}`);
+    console.log(outcomeText("leases", outcomes));
   }
+  if (!options.dryRun) await remember(at, run);
   return failed ? 1 : 0;
 }

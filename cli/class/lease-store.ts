@@ -3,13 +3,11 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { leaseFilePath } from "../../reading/leases/file";
 import { leaseFileText, parseLeaseFile } from "../../reading/leases/parse";
 import { thisMachine } from "../../reading/machine";
 import { noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file";
 import { formatProblem } from "../../values/problem";
 import { Failure } from "./failure";
-import type { Session } from "./session";
 
 /** So long one command waits for another one that writes. */
 const mostSeconds = 20;
@@ -19,15 +17,8 @@ export interface OpenFile {
   readonly content: LeaseFile;
 }
 
-/** The lease file next to the roster; the session has checked it already. */
-export async function openLeaseFile({ pulumi }: Session): Promise<OpenFile> {
-  const { roster } = (await pulumi.settings("class")) as { roster: string };
-  const path = leaseFilePath(roster, thisMachine);
-  if (path === undefined) throw new Error("the roster was read, but cannot be located");
-  return { path, content: read(path) };
-}
-
-function read(path: string): LeaseFile {
+/** The lease file as it is now; one that is not there says nothing. @throws Failure with what is wrong in it. */
+export function readLeases(path: string): LeaseFile {
   if (thisMachine.trouble(path) === "does not exist") return noLeaseFile;
   const parsed = parseLeaseFile(basename(path), readFileSync(path, "utf8"));
   if ("problems" in parsed) throw new Failure(parsed.problems.map(formatProblem).join("\n"), 2);
@@ -97,21 +88,36 @@ async function takeLock(lock: string): Promise<void> {
   }
 }
 
+/** The file is not any more what something was decided by: the decision may be wrong. */
+export class ChangedMeanwhile extends Failure {}
+
 /**
- * Changes the lease file while no other command does.
- * @param before what was read when the change was decided upon
- * @throws Failure when it says something else by now: what was decided may be wrong.
+ * Changes the lease file while no other command does: from what it says right then, so that nothing is written over.
+ * @returns whether there was something to change
  */
-export async function changeLeaseFile({ path, content: before }: OpenFile, after: LeaseFile): Promise<void> {
+export async function updateLeaseFile(path: string, change: (now: LeaseFile) => LeaseFile): Promise<boolean> {
   const lock = `${path}.lock`;
   await takeLock(lock);
   try {
-    if (leaseFileText(read(path)) !== leaseFileText(before))
-      throw new Failure(
-        `${path} was changed by another command meanwhile; it is left as it is now: run this one again`,
-      );
+    const now = readLeases(path);
+    const after = change(now);
+    if (leaseFileText(after) === leaseFileText(now)) return false;
     replace(path, after);
+    return true;
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/**
+ * The same where the change was decided by what the file said before.
+ * @throws ChangedMeanwhile when it says something else by now
+ */
+export async function changeLeaseFile({ path, content: before }: OpenFile, after: LeaseFile): Promise<void> {
+  await updateLeaseFile(path, (now) => {
+    if (leaseFileText(now) === leaseFileText(before)) return after;
+    throw new ChangedMeanwhile(
+      `${path} was changed by another command meanwhile; it is left as it is now: run this one again`,
+    );
+  });
 }

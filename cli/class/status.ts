@@ -1,13 +1,14 @@
 /** What `status` shows: the class as declared beside what the cloud has. Pure; the cloud's answers and the moment are given. */
-import { networkTrouble, unwired, type NetworkState } from "../../components/cloud/network-trouble";
+import { networkTrouble, unwired } from "../../components/cloud/network-trouble";
 import { machineKey } from "../../model/class/leases/lease-file";
 import { stateOf, type LeaseState } from "../../model/class/leases/leases";
 import type { ClassModel, Lease, TeamInstanceModel, TeamModel } from "../../model/class/types";
+import { addressesOf, lacks, type Belongings } from "./declared";
 import { isLeaseLocked } from "./goals";
 import type { Project, Server, TeamServer } from "./types";
 import type { Usage } from "./usage";
 
-/** `ready`: all as declared. `busy`: on its way. `resting`: suspended or stopped by this command. `trouble`: see `problems`. */
+/** `ready`: all runs, and has all that it is declared with. `busy`: on its way. `resting`: suspended or stopped by this command. `trouble`: see `problems`. */
 export type Health = "ready" | "busy" | "resting" | "trouble";
 
 export interface LeaseStatus {
@@ -69,23 +70,15 @@ export interface ClassStatus {
 }
 
 /** What was seen of the cloud. */
-export interface Seen {
+export interface Seen extends Belongings {
   readonly projects: ReadonlyMap<string, Project>;
   readonly servers: readonly TeamServer[];
   readonly usage: (project: string) => Usage;
-  readonly network: NetworkState;
   readonly certificateEnd?: string | undefined;
 }
 
 function leaseStatus({ start, end, timeZone }: Lease, state: LeaseState): LeaseStatus {
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), timeZone, state };
-}
-
-function addressesOf(server: Server | undefined, type: "fixed" | "floating"): string[] {
-  return Object.values(server?.addresses ?? {})
-    .flat()
-    .filter((one) => one["OS-EXT-IPS:type"] === type)
-    .map(({ addr }) => addr);
 }
 
 function machineStatus(
@@ -98,20 +91,11 @@ function machineStatus(
   return {
     ...{ name, status: server?.status ?? "MISSING", lease },
     ...(task === undefined ? {} : { task }),
-    floatingIps: addressesOf(server, "floating"),
-    fixedIps: addressesOf(server, "fixed"),
+    floatingIps: server === undefined ? [] : addressesOf(server, "floating"),
+    fixedIps: server === undefined ? [] : addressesOf(server, "fixed"),
     hidden: machine?.hidden ?? false,
     extra: machine === undefined,
   };
-}
-
-/** Nova learns a minute late of an address that Neutron gives. */
-const addressesLateSeconds = 180;
-
-/** A floating IP that the blueprint gives, and that the machine has not. */
-function lacksFloatingIp(machine: TeamInstanceModel | undefined, server: Server, shown: MachineStatus, now: string) {
-  const stoodSeconds = (Date.parse(now) - Date.parse(server.updated)) / 1000;
-  return machine?.floatingIp !== undefined && shown.floatingIps.length === 0 && stoodSeconds > addressesLateSeconds;
 }
 
 /** What is wrong with a machine, and what to do. */
@@ -120,7 +104,8 @@ function machineProblems(
   shown: MachineStatus,
   server: Server | undefined,
   machine: TeamInstanceModel | undefined,
-  { network, now }: { readonly network: NetworkState; readonly now: string },
+  seen: Belongings,
+  now: string,
 ): string[] {
   const { status, task, lease } = shown;
   if (server === undefined) return [`${key} does not exist: npm run class -- up`];
@@ -128,11 +113,11 @@ function machineProblems(
   if (lease.state === "expired")
     return status === "ACTIVE" ? [`${key} runs after the end of its lease: npm run class -- leases`] : [];
   if (isLeaseLocked(server)) return [`${key} is locked since the end of its old lease: npm run class -- leases`];
-  if (status !== "ACTIVE" || task !== undefined) return [];
-  const trouble = unwired(network, { id: server.id, since: server.updated }, now);
-  if (trouble !== undefined) return [`${key} ${trouble}`];
-  if (!lacksFloatingIp(machine, server, shown, now)) return [];
-  return [`${key} has no floating IP, which its blueprint gives it: npm run pulumi -- up --refresh`];
+  if (status === "BUILD" || task !== undefined) return [];
+  const trouble =
+    status === "ACTIVE" ? unwired(seen.network, { id: server.id, since: server.updated }, now) : undefined;
+  const missing = machine === undefined ? [] : lacks(machine, server, seen, now);
+  return [...(trouble === undefined ? [] : [trouble]), ...missing].map((what) => `${key} ${what}`);
 }
 
 function healthOf(machines: readonly MachineStatus[], problems: readonly string[]): Health {
@@ -168,9 +153,7 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
     const own = machine === undefined ? lease : leaseStatus(machine.lease, stateOf(machine.lease, now));
     const status = machineStatus(name, server, machine, own);
     if (project !== undefined)
-      problems.push(
-        ...machineProblems(machineKey(team.key, name), status, server, machine, { network: seen.network, now }),
-      );
+      problems.push(...machineProblems(machineKey(team.key, name), status, server, machine, seen, now));
     return status;
   };
   const machines = [

@@ -23,58 +23,104 @@ const collections = {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** How many of a collection each project has, with nothing but the owners crossing the wire. One call. */
-async function owned(api: ApiClient, collection: string): Promise<Counts> {
-  const answer = await api.get<Record<string, { project_id: string }[]>>("network", `/${collection}?fields=project_id`);
+interface Owned {
+  readonly project_id: string;
+  readonly id?: string;
+  readonly name?: string;
+}
+
+/** A collection, with the owners crossing the wire and what else is asked for. One call. */
+async function list(api: ApiClient, collection: string, further = ""): Promise<readonly Owned[]> {
+  const path = `/${collection}?fields=project_id${further}`;
+  return (await api.get<Record<string, Owned[]>>("network", path))[collection.replaceAll("-", "_")] ?? [];
+}
+
+/** How many of them each project has. */
+function counted(all: readonly Owned[]): Counts {
   const counts = new Map<string, number>();
-  for (const { project_id } of answer[collection.replaceAll("-", "_")] ?? [])
-    counts.set(project_id, (counts.get(project_id) ?? 0) + 1);
+  for (const { project_id } of all) counts.set(project_id, (counts.get(project_id) ?? 0) + 1);
   return counts;
 }
 
 interface Sized {
   readonly size: number;
-  readonly "os-vol-tenant-attr:tenant_id"?: string;
   readonly "os-extended-snapshot-attributes:project_id"?: string;
 }
 
+/** One of Cinder's list over all projects. */
+export interface SeenVolume {
+  readonly id: string;
+  readonly name: string;
+  /** In GiB. */
+  readonly size: number;
+  readonly "os-vol-tenant-attr:tenant_id"?: string;
+  readonly attachments: readonly { readonly server_id: string }[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** Cinder's two lists: volumes, and snapshots, whose size counts as well. */
-async function sizes(api: ApiClient): Promise<readonly [readonly Sized[], readonly Sized[]]> {
-  const list = async (what: string) =>
-    (await api.get<Record<string, Sized[]>>("block-storage", `/${what}/detail?all_tenants=1`))[what] ?? [];
-  return Promise.all([list("volumes"), list("snapshots")]);
+async function sizes(api: ApiClient): Promise<readonly [readonly SeenVolume[], readonly Sized[]]> {
+  const detail = async <T>(what: string) =>
+    (await api.get<Record<string, T[]>>("block-storage", `/${what}/detail?all_tenants=1`))[what] ?? [];
+  return Promise.all([detail<SeenVolume>("volumes"), detail<Sized>("snapshots")]);
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-/** The usage of a project, by its id. Seven calls, and two where there is Cinder, for any number of projects. */
-export async function usageOf(api: ApiClient, servers: readonly Server[]): Promise<(project: string) => Usage> {
-  const names = Object.keys(collections) as (keyof typeof collections)[];
-  const [counts, cinder] = await Promise.all([
-    Promise.all(names.map(async (name) => [name, await owned(api, collections[name])] as const)),
+/** What was counted, and what of it is looked at one by one. */
+export interface Counted {
+  /** The usage of a project, by its id. */
+  readonly usage: (project: string) => Usage;
+  /** Security groups of all projects, by id. */
+  readonly groupNames: ReadonlyMap<string, string>;
+  /** Undefined: there is no Cinder. */
+  readonly volumes: readonly SeenVolume[] | undefined;
+}
+
+type Limit = keyof typeof collections;
+
+/** Seven calls, and two where there is Cinder, for any number of projects. */
+export async function countAll(api: ApiClient, servers: readonly Server[]): Promise<Counted> {
+  const names = Object.keys(collections) as Limit[];
+  const further = (name: Limit) => (name === "securityGroups" ? "&fields=id&fields=name" : "");
+  const [lists, cinder] = await Promise.all([
+    Promise.all(names.map((name) => list(api, collections[name], further(name)))),
     api.has("block-storage") ? sizes(api) : undefined,
   ]);
-  return (project) => {
-    const own = servers.filter(({ tenant_id }) => tenant_id === project);
-    const volumes = cinder?.[0].filter((one) => one["os-vol-tenant-attr:tenant_id"] === project);
-    const snapshots = cinder?.[1].filter((one) => one["os-extended-snapshot-attributes:project_id"] === project);
-    const count = (name: keyof typeof collections) => counts.find(([one]) => one === name)?.[1].get(project) ?? 0;
-    return {
-      compute: {
-        instances: own.length,
-        cores: sum(own.map(({ flavor }) => flavor.vcpus)),
-        ramMiB: sum(own.map(({ flavor }) => flavor.ram)),
-      },
-      network: Object.fromEntries(names.map((name) => [name, count(name)])) as unknown as QuotaModel["network"],
-      ...(volumes === undefined || snapshots === undefined
-        ? {}
-        : {
-            volume: {
-              volumes: volumes.length,
-              snapshots: snapshots.length,
-              gigabytes: sum([...volumes, ...snapshots].map(({ size }) => size)),
-            },
-          }),
-    };
+  const counts = new Map(names.map((name, i) => [name, counted(lists[i] ?? [])]));
+  const groups = lists[names.indexOf("securityGroups")] ?? [];
+  return {
+    usage: (project) => usageOf(project, servers, counts, cinder),
+    groupNames: new Map(groups.map(({ id = "", name = "" }) => [id, name])),
+    volumes: cinder?.[0],
+  };
+}
+
+function usageOf(
+  project: string,
+  servers: readonly Server[],
+  counts: ReadonlyMap<Limit, Counts>,
+  cinder: readonly [readonly SeenVolume[], readonly Sized[]] | undefined,
+): Usage {
+  const own = servers.filter(({ tenant_id }) => tenant_id === project);
+  const volumes = cinder?.[0].filter((one) => one["os-vol-tenant-attr:tenant_id"] === project);
+  const snapshots = cinder?.[1].filter((one) => one["os-extended-snapshot-attributes:project_id"] === project);
+  const network = [...counts].map(([name, byProject]) => [name, byProject.get(project) ?? 0]);
+  return {
+    compute: {
+      instances: own.length,
+      cores: sum(own.map(({ flavor }) => flavor.vcpus)),
+      ramMiB: sum(own.map(({ flavor }) => flavor.ram)),
+    },
+    network: Object.fromEntries(network) as unknown as QuotaModel["network"],
+    ...(volumes === undefined || snapshots === undefined
+      ? {}
+      : {
+          volume: {
+            volumes: volumes.length,
+            snapshots: snapshots.length,
+            gigabytes: sum([...volumes, ...snapshots].map(({ size }) => size)),
+          },
+        }),
   };
 }

@@ -13,7 +13,7 @@ import { SecurityGroups } from "../cloud/SecurityGroups";
 import { sharedOptions } from "../cloud/shared-options";
 import { byName } from "../cloud/wiring";
 import { drawnArgs, drawnOptions } from "../drawn";
-import { fixedStacksArgs } from "./fixed-stacks";
+import { declareFixedStacks } from "./fixed-stacks";
 import type { ClassCloud, ClassDomain, RoleIds, TeamSurroundings } from "./inputs";
 import { declarePeople, granted, grantIds, grantName, type People, type PeopleArgs } from "./people";
 import { secretArgs, secretOptions, seedOf } from "./secret";
@@ -140,7 +140,7 @@ function rolesOf({ result }: ApiTask<"keystone-ids">): RoleIds {
 
 /** With the names of teams' stacks, which everything of a team waits for, as it waits for the domain. */
 function declareDomain(name: string, model: ClassModel, parent: Class): ClassDomain {
-  const fixedStacks = new local.Command(`${name}.stacks`, fixedStacksArgs(model), { parent });
+  const fixedStacks = declareFixedStacks(`${name}.stacks`, model, { parent });
   const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
     parent,
     dependsOn: [fixedStacks],

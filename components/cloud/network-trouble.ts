@@ -19,13 +19,26 @@ interface Subnet {
 }
 
 interface Port {
+  readonly id: string;
   readonly network_id: string;
   readonly project_id: string;
   readonly device_id: string;
   readonly device_owner: string;
   readonly status: string;
   readonly "binding:host_id": string;
+  readonly mac_address: string;
+  readonly fixed_ips: readonly { readonly ip_address: string }[];
+  /** Ids. */
+  readonly security_groups: readonly string[];
+  /** Undefined: the cloud knows no such thing. */
+  readonly port_security_enabled?: boolean;
 }
+
+/** {@link Port} */
+const portFields = [
+  ...["id", "network_id", "project_id", "device_id", "device_owner", "status", "binding:host_id"],
+  ...["mac_address", "fixed_ips", "security_groups", "port_security_enabled"],
+];
 
 interface Agent {
   /** Also the name of its unit of systemd. */
@@ -65,7 +78,7 @@ export async function networkState(api: ApiClient): Promise<NetworkState> {
   const [networks, subnets, ports, agents] = await Promise.all([
     list<Network>(api, "networks", ["id", "name", "project_id", "admin_state_up"]),
     list<Subnet>(api, "subnets", ["network_id", "created_at"], "enable_dhcp=true&"),
-    list<Port>(api, "ports", ["network_id", "project_id", "device_id", "device_owner", "status", "binding:host_id"]),
+    list<Port>(api, "ports", portFields),
     list<Agent>(api, "agents", ["binary", "host", "alive", "admin_state_up", "heartbeat_timestamp"]).catch(
       (error: unknown) => {
         // A cloud may have none, and then no list of them.

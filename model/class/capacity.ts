@@ -7,6 +7,7 @@ import { counted, listed } from "../../values/names";
 import { pack, type Bin, type Item } from "../../values/packing";
 import { computeNodes } from "./check-lab";
 import type { Context } from "./context";
+import { headRoomOf, itemsOfHeadRoom, type HeadRoom } from "./head-room";
 import { volumesOf } from "../cloud/instances";
 import { quoted } from "../../values/text";
 import type { TeamModel } from "./types";
@@ -77,18 +78,22 @@ function checkNodes(context: Context, teams: readonly TeamModel[]): void {
   const before = lab.controlPlane.kind === "install" ? itemsOfLab(lab) : [];
   // The lab's own instances that find no room are reported there.
   if (pack(before, bins).left.length > 0) return;
-  const items = teams.map((team) => itemsOfTeam(context, team));
+  const further = teams.map((team) => itemsOfHeadRoom(team.key, headRoomOf(team, context.flavors), bins));
+  const items = teams.map((team, i) => [...itemsOfTeam(context, team), ...(further[i] ?? [])]);
   const packing = (count: number) => pack([...before, ...items.slice(0, count).flat()], bins);
   const whole = packing(teams.length);
   if (whole.left.length === 0) return;
   const fitting = mostTeams(teams.length, (count) => packing(count).left.length === 0);
   const why = boundText(whole.left) ?? shortage([...before, ...items.flat()], bins, whole);
-  const own = before.length === 0 ? "" : " with the lab's own instances";
+  const beside = [
+    ...(before.length === 0 ? [] : ["the lab's own instances"]),
+    ...(further.flat().length === 0 ? [] : [`head room for ${further.flat().length} more`]),
+  ];
   problems.add(
     at,
     `${counted(instances.length, "instance")} of ${counted(teams.length, "team")}`,
-    `${own === "" ? "" : `together${own} `}${why}: ${whoFits(teams, fitting)}`,
-    "take fewer teams, a smaller flavor, or more or larger compute nodes",
+    `${beside.length === 0 ? "" : `together with ${listed(beside)} `}${why}: ${whoFits(teams, fitting)}`,
+    `take fewer teams, a smaller flavor, ${further.flat().length === 0 ? "" : "less head room, "}or more or larger compute nodes`,
   );
 }
 
@@ -115,40 +120,76 @@ export function externalAddresses({ routers, instances }: TeamModel): number {
   return gateways.length + instances.filter(({ floatingIp }) => floatingIp !== undefined).length;
 }
 
+/** What teams take as declared, and what their quotas let them take beyond, of something that is counted for all. */
+interface Taken {
+  readonly declared: (team: TeamModel) => number;
+  readonly beyond: (room: HeadRoom) => number;
+}
+
+function checkTaken(
+  context: Context,
+  teams: readonly TeamModel[],
+  { declared, beyond }: Taken,
+  path: readonly string[],
+  room: number,
+  tell: (needed: number, headRoom: number) => readonly [got: string, reason: string, fix: string],
+): void {
+  const beyondOf = (team: TeamModel) => beyond(headRoomOf(team, context.flavors));
+  const headRoom = teams.reduce((sum, team) => sum + beyondOf(team), 0);
+  const of = (team: TeamModel) => declared(team) + beyondOf(team);
+  checkSum(context, teams, path, room, of, (needed) => tell(needed, headRoom));
+}
+
+function checkAddresses(context: Context, teams: readonly TeamModel[]): void {
+  const { lab, externalNetwork } = context;
+  const use = poolUse(lab, externalNetwork);
+  if (use === undefined || lab.cloud.externalNetworks.every(({ name }) => name !== externalNetwork)) return;
+  const taken = use.gateways + use.floating + use.attached;
+  checkTaken(
+    context,
+    teams,
+    { declared: externalAddresses, beyond: ({ addresses }) => addresses },
+    ["cloud", "externalNetworks", externalNetwork, "allocationPools"],
+    use.size - taken,
+    (needed, headRoom) => [
+      `${use.size} address${use.size === 1 ? "" : "es"}`,
+      `${taken === 0 ? "" : `less the lab's own ${taken} `}cannot serve the ${needed} that the class's routers and floating IPs ` +
+        (headRoom === 0 ? "take" : `may take, ${headRoom} of them by quotas beyond the blueprint`),
+      `widen the pools to ${taken + needed} addresses, take fewer teams, ${headRoom === 0 ? "" : "lower quotas, "}or use fewer floating IPs`,
+    ],
+  );
+}
+
+function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: readonly string[], room: number): void {
+  checkTaken(
+    context,
+    teams,
+    {
+      declared: (team) => team.instances.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
+      beyond: ({ gigabytes }) => gigabytes,
+    },
+    at,
+    room,
+    (needed, headRoom) => [
+      `${room} GiB`,
+      headRoom === 0
+        ? `is less than the class's volumes, ${needed} GiB`
+        : `is less than the class's volumes, ${needed - headRoom} GiB, and their head room for snapshots and more, ${headRoom} GiB`,
+      headRoom === 0
+        ? "take fewer teams or smaller ones"
+        : "take fewer teams, smaller ones, or less head room (headRoom.gigabytes in the blueprint, or quotas.gigabytes)",
+    ],
+  );
+}
+
 export function checkCapacity(context: Context, teams: readonly TeamModel[]): void {
-  const { lab, externalNetwork, settings, inBlueprint } = context;
+  const { lab, settings, inBlueprint } = context;
   // A flavor, aggregate or zone that is not there has been reported; what the machines take is not known then.
   if (inBlueprint.all.length === 0) checkNodes(context, teams);
-  const use = poolUse(lab, externalNetwork);
-  if (use !== undefined && lab.cloud.externalNetworks.some(({ name }) => name === externalNetwork)) {
-    const taken = use.gateways + use.floating + use.attached;
-    checkSum(
-      context,
-      teams,
-      ["cloud", "externalNetworks", externalNetwork, "allocationPools"],
-      use.size - taken,
-      externalAddresses,
-      (needed) => [
-        `${use.size} address${use.size === 1 ? "" : "es"}`,
-        `${taken === 0 ? "" : `less the lab's own ${taken} `}cannot serve the ${needed} that the class's routers and floating IPs take`,
-        `widen the pools to ${taken + needed} addresses, take fewer teams, or use fewer floating IPs`,
-      ],
-    );
-  }
+  checkAddresses(context, teams);
   const { volumesGiB } = settings.capacity;
   if (volumesGiB !== undefined) checkVolumeRoom(context, teams, ["class", "capacity", "volumesGiB"], volumesGiB);
   const capacityGiB = lab.controlPlane.kind === "install" ? lab.controlPlane.volumes?.capacityGiB : undefined;
   if (capacityGiB !== undefined)
     checkVolumeRoom(context, teams, ["controlPlane", "volumes", "capacityGiB"], capacityGiB);
-}
-
-function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: readonly string[], room: number): void {
-  checkSum(
-    context,
-    teams,
-    at,
-    room,
-    (team) => team.instances.flatMap(volumesOf).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0),
-    (needed) => [`${room} GiB`, `is less than the class's volumes, ${needed} GiB`, "take fewer teams or smaller ones"],
-  );
 }

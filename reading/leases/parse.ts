@@ -24,20 +24,26 @@ export function parseLeaseFile(
   return { leaseFile: parsed.data };
 }
 
-const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm run class -- leases\` deleted (docs/class/operating.md).
+const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm run class -- leases\` deleted and told (docs/class/operating.md).
 # Keep it with the roster: without it the ends of roster and settings hold again, and what has ended comes back.
 `;
 
 const sorted = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** Under its name, or nothing where there is nothing. */
+const under = (name: keyof LeaseFile, record: Readonly<Record<string, string>> = {}) =>
+  Object.keys(record).length === 0 ? {} : { [name]: sorted(record) };
+
 /** The file's text: the same content gives the same bytes. */
 export function leaseFileText(file: LeaseFile): string {
   const content = {
     ...(file.class === undefined ? {} : { class: file.class }),
-    ...(Object.keys(file.teams).length === 0 ? {} : { teams: sorted(file.teams) }),
-    ...(Object.keys(file.machines).length === 0 ? {} : { machines: sorted(file.machines) }),
+    ...under("teams", file.teams),
+    ...under("machines", file.machines),
     ...(file.ended.length === 0 ? {} : { ended: [...file.ended].sort() }),
+    ...under("warned", file.warned),
+    ...under("over", file.over),
   };
   return heading + stringify(content);
 }

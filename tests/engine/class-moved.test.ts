@@ -10,7 +10,9 @@ describe.each([
 ])("a class whose stacks are others", ({ stack, made, moved, said }) => {
   // A cloud for each: two labs do not share a wire.
   const { engine, lab, writes } = engineOverRecords();
-  const up = (stacks: number | undefined) => engine.up(stack, lab(), { ...classSettings(engine), name: stack, stacks });
+  const settings = (stacks: number | undefined) => ({ ...classSettings(engine), name: stack, stacks });
+  const up = (stacks: number | undefined, ...further: string[]) =>
+    engine.up(stack, lab(), settings(stacks), ...further);
 
   test(`${said}, and no team is made or deleted`, async () => {
     expect((await up(made)).code).toBe(0);
@@ -19,6 +21,15 @@ describe.each([
     expect(stdout + stderr).toContain(said);
     expect(code).not.toBe(0);
     expect(writes()).toEqual({});
+    // Nor by a run that goes on where something fails, nor shown as possible.
+    const goingOn = await up(moved, "--continue-on-error");
+    expect(goingOn.stdout + goingOn.stderr).toContain(said);
+    expect(goingOn.stdout + goingOn.stderr).not.toMatch(/unhandled|failed to register/);
+    expect(goingOn.code).not.toBe(0);
+    expect(writes()).toEqual({});
+    const preview = await engine.preview(stack, lab(), settings(moved));
+    expect(preview.code).not.toBe(0);
+    expect(preview.diagnostics).toContain(said);
     // Set back, nothing has happened.
     expect((await up(made)).code).toBe(0);
     expect(writes()).toEqual({});

@@ -13,6 +13,10 @@ export interface LeaseFile {
   readonly machines: Readonly<Record<string, string>>;
   /** Keys of teams and machines whose lease was over and that are not to exist any more. */
   readonly ended: readonly string[];
+  /** Of what people were warned: by the key of a team or machine, the end that it was about. Absent: of nothing. */
+  readonly warned?: Readonly<Record<string, string>>;
+  /** What people were told is over, likewise. */
+  readonly over?: Readonly<Record<string, string>>;
 }
 
 export const noLeaseFile: LeaseFile = { teams: {}, machines: {}, ended: [] };
@@ -54,6 +58,18 @@ export function withExtension(file: LeaseFile, scope: LeaseScope, until: string)
 /** With keys of teams or machines that are not to exist any more. */
 export function withEnded(file: LeaseFile, keys: readonly string[]): LeaseFile {
   return { ...file, ended: [...new Set([...file.ended, ...keys])].sort() };
+}
+
+/** With what people have been told by now, and nothing else of that kind. */
+export function withTold(file: LeaseFile, { warned = {}, over = {} }: Pick<LeaseFile, "warned" | "over">): LeaseFile {
+  const some = (record: Readonly<Record<string, string>>) => Object.keys(record).length > 0;
+  const { warned: _warned, over: _over, ...rest } = file;
+  return { ...rest, ...(some(warned) && { warned }), ...(some(over) && { over }) };
+}
+
+/** Whether something of a team is not to exist any more: it, or a machine of it. */
+export function hasEnded({ ended }: LeaseFile, team: string): boolean {
+  return ended.some((key) => key === team || key.startsWith(`${team}/`));
 }
 
 /** What the file says of teams and machines that the class does not have: left over, and harmless. */

@@ -5,10 +5,10 @@ import { leaseLock } from "../../../cli/class/goals";
 import { runLeases } from "../../../cli/class/leases";
 import { networkState } from "../../../components/cloud/network-trouble";
 import { classStatus } from "../../../cli/class/status";
-import { usageOf } from "../../../cli/class/usage";
+import { countAll } from "../../../cli/class/usage";
 import { noLeaseFile } from "../../../model/class/leases/lease-file";
 import { classWith } from "../../unit/class/base";
-import { neutronLists, SmallCloud } from "./cloud";
+import { belongingsOf, neutronLists, SmallCloud } from "./cloud";
 
 const model = classWith();
 const all = model.teams.flatMap(({ key, instances: machines }) => machines.map(({ name }) => `${key}-${name}`));
@@ -202,19 +202,21 @@ describe("status", () => {
       cloud.answers[`/v2.0/${name}`] = {
         [name.replaceAll("-", "_")]: [{ project_id: "project-red" }, { project_id: "" }],
       };
-    cloud.answers["/volumes/detail"] = { volumes: [{ size: 2, "os-vol-tenant-attr:tenant_id": "project-red" }] };
+    const belongings = belongingsOf(model);
+    Object.assign(cloud.answers, belongings);
     cloud.answers["/snapshots/detail"] = {
       snapshots: [{ size: 3, "os-extended-snapshot-attributes:project_id": "project-red" }],
     };
     const api = await cloud.connect();
     const lookUp = await TeamServers.of(api, model);
     const servers = await lookUp.list(api);
-    const usage = await usageOf(
+    const counted = await countAll(
       api,
       servers.map(({ server }) => server),
     );
     const network = await networkState(api);
-    const status = classStatus(model, { projects: lookUp.projects, servers, usage, network }, during, api.requests);
+    const seen = { projects: lookUp.projects, servers, ...counted, network };
+    const status = classStatus(model, seen, during, api.requests);
     expect(status.apiCalls).toBe(17);
     expect(cloud.calls).toHaveLength(17);
     expect(status.teams.map(({ health }) => health)).toEqual(["ready", "ready"]);
@@ -224,13 +226,13 @@ describe("status", () => {
       instances: 3,
       cores: 3,
       ramMiB: 192,
-      ports: 1,
+      ports: 4,
       securityGroupRules: 1,
       volumes: 1,
       snapshots: 1,
       gigabytes: 5,
     });
-    expect(used(1)).toMatchObject({ instances: 2, ports: 0, volumes: 0, gigabytes: 0 });
+    expect(used(1)).toMatchObject({ instances: 2, ports: 3, volumes: 1, gigabytes: 2 });
   });
 
   it("finds every server where Nova gives them in pages", async () => {

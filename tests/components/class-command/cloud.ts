@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { ApiClient } from "../../../openstack/client";
 import type { Server } from "../../../cli/class/types";
 import type { ClassModel } from "../../../model/class/types";
+import { groupsOf, portsOf, volumesIn } from "../../unit/class-command/base";
 import { access } from "../cloud/fixtures";
 
 /** What a status counts in Neutron, by the lists' paths. */
@@ -17,6 +18,17 @@ export const neutronLists = [
   "security-groups",
   "security-group-rules",
 ];
+
+/** Answers with the ports, groups and volumes of all machines, by the lists' paths. */
+export function belongingsOf(model: ClassModel): Readonly<Record<string, unknown>> {
+  return {
+    "/v2.0/ports": { ports: portsOf(model) },
+    "/v2.0/security-groups?": {
+      security_groups: groupsOf(model).map(([id, name]) => ({ id, name, project_id: "admin" })),
+    },
+    "/volumes/detail": { volumes: volumesIn(model) },
+  };
+}
 
 type Mutable = { -readonly [K in keyof Server]: Server[K] };
 
@@ -34,6 +46,8 @@ const results: Readonly<Record<string, Partial<Server>>> = {
 
 export class SmallCloud {
   readonly calls: string[] = [];
+  /** What happens before a call is answered. */
+  onCall: (call: string) => void = () => undefined;
   readonly servers: Mutable[] = [];
   /** Answers of other paths, by their start. */
   readonly answers: Record<string, unknown> = {};
@@ -140,7 +154,9 @@ export class SmallCloud {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     const body = await text(request);
-    this.calls.push(`${request.method} ${path} ${body}`.trim());
+    const call = `${request.method} ${path} ${body}`.trim();
+    this.calls.push(call);
+    this.onCall(call);
     if (path === "/v3/auth/tokens") {
       const catalog = ["compute", "network", "identity", "image", "volumev3"].map((type) => ({
         type,

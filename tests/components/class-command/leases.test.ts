@@ -1,7 +1,8 @@
 /** Leases by the class's command, as a process of its own. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { LeaseFile } from "../../../model/class/leases/lease-file";
 import { roster } from "../../unit/class/base";
 import { CommandProcess } from "./process";
 
@@ -52,6 +53,97 @@ test("leases deletes what has ended by the lease file and Pulumi, and says so on
   // What is still in the state is tried again by the next run.
   expect((await at.run("leases")).stdout).toBe("leases: 0 done, 0 already so, 0 failed\n");
   expect(at.calls()).toBe(up + up);
+});
+
+describe("an extension during a run that deletes", () => {
+  const file = () => join(at.folder, "roster.leases.yaml");
+  const extension = "teams: { red: 2036-12-31T23:00:00Z }\n";
+  const both = { teams: { red: "2036-12-31T23:00:00Z" }, ended: ["equipe-bleue"] };
+
+  it("that comes after the class was read is not written over: what it extends is not deleted", async () => {
+    at.endClass();
+    // The class was read by then.
+    at.cloud.onCall = () => writeFileSync(file(), extension);
+    const { status, stderr } = await at.run("leases");
+    expect(status).toBe(0);
+    expect(stderr).not.toMatch(/deletes red$/m);
+    expect(parse(readFileSync(file(), "utf8"))).toEqual(both);
+    expect(at.calls()).toBe("");
+  });
+
+  it("that comes while servers are looked up makes the run decide again", async () => {
+    at.endClass();
+    at.cloud.onCall = (call) => {
+      if (call.startsWith("GET /servers/detail") && !existsSync(file())) writeFileSync(file(), extension);
+    };
+    expect((await at.run("leases")).status).toBe(0);
+    expect(parse(readFileSync(file(), "utf8"))).toEqual(both);
+    expect(at.calls()).toBe("");
+  });
+
+  it("that comes just before the deletion keeps Pulumi from it", async () => {
+    at.endClass();
+    at.beforeState(`printf %s '${extension}' > ${file()}`);
+    const { status, stderr } = await at.run("leases");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^red was extended meanwhile, and is not deleted$/m);
+    expect(parse(readFileSync(file(), "utf8"))).toEqual({ teams: both.teams });
+    expect(at.calls()).toBe("");
+  });
+});
+
+test("two extensions at once are both there", async () => {
+  const both = await Promise.all([
+    at.run("extend", "red", "2036-12-31"),
+    at.run("extend", "equipe-bleue", "2036-12-30"),
+  ]);
+  expect(both.map(({ status, stderr }) => [status, stderr])).toEqual([
+    [0, ""],
+    [0, ""],
+  ]);
+  expect(parse(readFileSync(join(at.folder, "roster.leases.yaml"), "utf8"))).toEqual({
+    teams: { red: "2036-12-31T23:00:00Z", "equipe-bleue": "2036-12-30T23:00:00Z" },
+  });
+});
+
+test("leases says once that an end is near, once that it is over, and all of it with --all", async () => {
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  // Warned of for two days.
+  at.leaseOf({ start: "2020-09-01", end: day(400) });
+  at.write("roster.csv", roster.replace("ada@school.example,,,", `ada@school.example,,,${day(1)}`));
+  const told = async (...flags: string[]) => {
+    const { status, stdout, stderr } = await at.run("leases", ...flags);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    return stdout.split("\n").filter((line) => /^(warning|over): /.test(line));
+  };
+  const near = [expect.stringMatching(/^warning: red ends /)];
+  expect(await told("--dry-run")).toEqual(near);
+  expect(await told()).toEqual(near);
+  expect(await told()).toEqual([]);
+  expect(await told("--all")).toEqual(near);
+  expect(JSON.parse((await at.run("leases", "--json")).stdout)).toMatchObject({ warnings: [], endedTeams: [] });
+  expect((await at.run("status", "red")).stdout).toMatch(/^red \(Red\): ready, ends soon: /m);
+  // Another end is told of again; and what nobody was warned of is over once.
+  at.write("roster.csv", roster.replace("ada@school.example,,,", `ada@school.example,,,${day(0)}`));
+  expect(await told()).toEqual([expect.stringMatching(/^warning: red ends /)]);
+  at.write("roster.csv", roster.replace("ada@school.example,,,", `ada@school.example,,,${day(-3)}`));
+  expect(await told()).toEqual(["over: red"]);
+  expect(await told()).toEqual([]);
+  expect(await told("--all")).toEqual(["over: red"]);
+  const { over, warned } = parse(readFileSync(join(at.folder, "roster.leases.yaml"), "utf8")) as LeaseFile;
+  expect([Object.keys(over ?? {}), warned]).toEqual([["red"], undefined]);
+});
+
+test("leases goes on where it cannot remember what it said", async () => {
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  at.leaseOf({ start: "2020-09-01", end: day });
+  at.cloud.onCall = (call) => {
+    if (call.startsWith("GET /servers/detail")) at.write("roster.leases.yaml", "");
+  };
+  const { status, stdout, stderr } = await at.run("leases");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^warning: red ends /m);
+  expect(stderr).toMatch(/^warning: the next run says all this again: .*the lease file is empty/m);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { baseClass, blueprint, classWith, roster } from "../../unit/class/base";
 import { baseSettings, privateKey } from "../../unit/base";
 import { accessOf } from "../../unit/class-command/base";
-import { neutronLists, SmallCloud } from "./cloud";
+import { belongingsOf, neutronLists, SmallCloud } from "./cloud";
 import { access } from "../cloud/fixtures";
 
 const root = resolve(__dirname, "../../..");
@@ -55,7 +55,7 @@ export class CommandProcess {
   private async prepare(): Promise<void> {
     const authUrl = await this.cloud.start();
     for (const name of neutronLists) this.cloud.answers[`/v2.0/${name}`] = {};
-    Object.assign(this.cloud.answers, { "/volumes/detail": {}, "/snapshots/detail": {} });
+    Object.assign(this.cloud.answers, { "/snapshots/detail": {} }, belongingsOf(model));
     const [key, image] = [this.write("key", privateKey()), this.write("image.qcow2", "")];
     this.write("key.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 teacher\n");
     const known = this.write("known_hosts", "198.18.26.10 ssh-ed25519 AAAA\n198.18.26.20 ssh-ed25519 AAAA\n");
@@ -132,13 +132,21 @@ export class CommandProcess {
     return existsSync(join(this.folder, "calls")) ? readFileSync(join(this.folder, "calls"), "utf8") : "";
   }
 
+  /** What happens before Pulumi tells of its state. */
+  beforeState(line: string): void {
+    this.write("pulumi", pulumi(this.folder).replace('"stack export") ', `"stack export") ${line}; `));
+  }
+
   /** Settings of a class that is over, and deletes what has ended. */
   endClass(): void {
+    this.leaseOf({ start: "2020-09-01", end: "2020-12-18", atEnd: "delete" });
+  }
+
+  leaseOf(lease: Readonly<Record<string, string>>): void {
     const config = JSON.parse(readFileSync(join(this.folder, "config.json"), "utf8")) as Record<
       string,
       { objectValue: object }
     >;
-    const lease = { start: "2020-09-01", end: "2020-12-18", atEnd: "delete" };
     Object.assign(config["atelier:class"]!.objectValue, { lease });
     this.write("config.json", config);
   }

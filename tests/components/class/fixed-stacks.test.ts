@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { fixedStacksArgs } from "../../../components/class/fixed-stacks";
+import type * as pulumi from "@pulumi/pulumi";
+import { fixedStacksArgs, refuseOtherStacks } from "../../../components/class/fixed-stacks";
 import { classModel } from "./fixtures";
 
 /** Runs what the command plugin would, with the output of the run before. */
@@ -26,4 +27,16 @@ test.each([
     `class.stacks was ${before} when the class was made, and is ${now} now: its teams would be deleted, or made twice\n` +
     "  next: set class.stacks back to what it was, or before it is changed: npm run class -- destroy\n";
   expect(run(stacks, "update", before)).toEqual([1, "", said]);
+});
+
+test("before that, a hook compares the two, in previews too", () => {
+  const inputs = (stacks: number | undefined) => fixedStacksArgs(classModel({ settings: { stacks } }));
+  const compare = (before: number | undefined, now: number | undefined) => () =>
+    refuseOtherStacks({ oldInputs: inputs(before), newInputs: inputs(now) } as unknown as pulumi.ResourceHookArgs);
+  expect(compare(3, 3)).not.toThrow();
+  expect(compare(undefined, undefined)).not.toThrow();
+  expect(compare(undefined, 3)).toThrow(
+    "class.stacks was none when the class was made, and is 3 now: its teams would be deleted, or made twice\n" +
+      "  next: set class.stacks back to what it was, or before it is changed: npm run class -- destroy",
+  );
 });

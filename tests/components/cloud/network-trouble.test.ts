@@ -13,6 +13,7 @@ const served = { network_id: "lan", created_at: "2026-09-30T23:50:00Z" };
 const dhcp = {
   ...{ network_id: "lan", project_id: "red", device_id: "dhcp1", device_owner: "network:dhcp", status: "ACTIVE" },
   "binding:host_id": "network-1",
+  ...{ id: "port", mac_address: "fa:16:3e:00:00:01", fixed_ips: [], security_groups: [] },
 };
 const agent = {
   ...{ binary: "neutron-dhcp-agent", host: "network-1", alive: true, admin_state_up: true },

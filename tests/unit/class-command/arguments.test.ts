@@ -18,6 +18,7 @@ describe("the command line", () => {
     ["extend red/web 2026-12-18", { ...plain, name: "extend", words: ["red/web", "2026-12-18"] }],
     ["access packs red", { ...plain, name: "access", words: ["packs", "red"] }],
     ["leases --dry-run --json", { ...plain, name: "leases", words: [], dryRun: true, json: true }],
+    ["leases --all", { ...plain, name: "leases", words: [], all: true }],
     ["probe --pairs 6 --ports 8080,9000", { ...plain, name: "probe", words: [], pairs: 6, ports: [8080, 9000] }],
     ["probe --json", { ...plain, name: "probe", words: [], json: true }],
   ])("%s", (line, command) => {

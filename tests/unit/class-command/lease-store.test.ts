@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { secondsAhead, refuseWrongClock } from "../../../cli/class/clock";
-import { changeLeaseFile } from "../../../cli/class/lease-store";
+import { changeLeaseFile, readLeases, updateLeaseFile } from "../../../cli/class/lease-store";
 import { noLeaseFile, withEnded } from "../../../model/class/leases/lease-file";
 import { leaseFileText } from "../../../reading/leases/parse";
 
@@ -27,6 +27,13 @@ test("of two commands that decided by the same file, one writes and the other sa
     `${file()} was changed by another command meanwhile; it is left as it is now: run this one again`,
   ]);
   expect(existsSync(`${file()}.lock`)).toBe(false);
+});
+
+test("changes that are made from what is there are all there, however many are made at once", async () => {
+  const teams = ["a", "b", "c", "d", "e"];
+  await Promise.all(teams.map((key) => updateLeaseFile(file(), (now) => withEnded(now, [key]))));
+  expect(readLeases(file()).ended).toEqual(teams);
+  expect(await updateLeaseFile(file(), (now) => now)).toBe(false);
 });
 
 test("the lock of a command that was killed holds nobody up", async () => {

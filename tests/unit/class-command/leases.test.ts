@@ -1,8 +1,14 @@
 import fc from "fast-check";
-import { decideLeases, isEnded } from "../../../cli/class/end-of-lease";
+import { decideLeases, isEnded, newsOf, toldBy } from "../../../cli/class/end-of-lease";
 import { newEnd, scopeOf } from "../../../cli/class/extend";
 import { leaseFileText, parseLeaseFile } from "../../../reading/leases/parse";
-import { noLeaseFile, withEnded, withExtension, type LeaseFile } from "../../../model/class/leases/lease-file";
+import {
+  noLeaseFile,
+  withEnded,
+  withExtension,
+  withTold,
+  type LeaseFile,
+} from "../../../model/class/leases/lease-file";
 import { formatProblem } from "../../../values/problem";
 import { blueprint, classWith, load, roster } from "../class/base";
 import { baseFiles, labWith, memoryMachine } from "../base";
@@ -114,8 +120,11 @@ describe("the lease file", () => {
       machines: fc.dictionary(machine, instant, { noNullPrototype: true }),
       ended: fc.uniqueArray(fc.oneof(key, machine)).map((keys) => keys.sort()),
     });
+    const told = fc.dictionary(fc.oneof(key, machine), instant, { noNullPrototype: true, minKeys: 1 });
+    const toldOf = fc.record({ warned: told, over: told }, { requiredKeys: [] });
     fc.assert(
-      fc.property(file, (one: LeaseFile) => {
+      fc.property(file, toldOf, (plain: LeaseFile, told) => {
+        const one = { ...plain, ...told };
         expect(parseLeaseFile("x", leaseFileText(one))).toEqual({ leaseFile: one });
       }),
     );
@@ -144,6 +153,28 @@ describe("what happens at a moment", () => {
     const decisions = decideLeases(model, now);
     expect(decisions.warnings.map(({ text }) => text)).toEqual(warnings);
     expect(decisions.endedTeams).toEqual(ended);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ["2026-09-29T22:00:00Z", ["red"], []],
+    [redEnd, [], ["red"]],
+    ["2026-12-18T22:59:59Z", ["equipe-bleue"], ["red"]],
+  ])("is told of once: %s", (now, warned, over) => {
+    const decisions = decideLeases(model, now);
+    const news = (file: LeaseFile) => {
+      const { warnings, over } = newsOf(decisions, model, file);
+      return [warnings.map(({ key }) => key), over];
+    };
+    expect(news(noLeaseFile)).toEqual([warned, over]);
+    expect(news(withTold(noLeaseFile, toldBy(decisions, model)))).toEqual([[], []]);
+    // Of another end, as it was before an extension.
+    const before = { red: "2026-09-20T22:00:00Z", "equipe-bleue": "2026-09-20T22:00:00Z" };
+    expect(news({ ...noLeaseFile, warned: before, over: before })).toEqual([warned, over]);
+  });
+
+  it("and what was told of a lease that has moved on is forgotten", () => {
+    const file = { ...noLeaseFile, warned: { red: redEnd }, over: { gone: redEnd } };
+    expect(withTold(file, toldBy(decideLeases(model, "2026-09-01T00:00:00Z"), model))).toEqual(noLeaseFile);
   });
 
   it("ends a machine before its team", () => {

@@ -4,8 +4,11 @@ import { classStatus, type Seen } from "../../../cli/class/status";
 import { classTarget, teamTargets } from "../../../cli/class/targets";
 import { statusText } from "../../../cli/class/text";
 import type { Server, TeamServer } from "../../../cli/class/types";
-import { classWith } from "../class/base";
-import { server } from "./base";
+import type { SeenVolume } from "../../../cli/class/usage";
+import { blueprint, classWith } from "../class/base";
+import { groupsOf, portsOf, server, volumesIn } from "./base";
+
+type SeenPort = Seen["network"]["ports"][number];
 
 const model = classWith();
 const now = "2026-10-01T00:00:00Z";
@@ -29,6 +32,7 @@ const floating = {
 function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, extra: TeamServer[] = []): Seen {
   const servers = model.teams.flatMap((team) =>
     team.instances.flatMap(({ name, floatingIp }): TeamServer[] => {
+      const id = `${team.key}-${name}`;
       const change = changes[`${team.key}/${name}`];
       if (change === null) return [];
       const addresses = {
@@ -37,14 +41,17 @@ function seen(changes: Readonly<Record<string, Partial<Server> | null>> = {}, ex
           ...(floatingIp === undefined ? [] : [floating]),
         ],
       };
-      return [{ team: team.key, machine: name, server: server({ id: name, name, addresses, ...change }) }];
+      const own = { id, name, tenant_id: `project-${team.key}`, addresses };
+      return [{ team: team.key, machine: name, server: server({ ...own, ...change }) }];
     }),
   );
   return {
     projects: new Map(model.teams.map(({ key, project: { name } }) => [name, { id: `project-${key}`, name }])),
     servers: [...servers, ...extra],
     usage: () => ({ compute: { instances: 3, cores: 3, ramMiB: 192 }, network }),
-    network: { networks: [], subnets: [], ports: [], agents: [] },
+    network: { networks: [], subnets: [], ports: portsOf(model), agents: [] },
+    groupNames: new Map(groupsOf(model)),
+    volumes: volumesIn(model),
     certificateEnd: "2027-12-28T09:09:38.000Z",
   };
 }
@@ -86,6 +93,96 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
       problems: ["red/web has no floating IP, which its blueprint gives it: npm run pulumi -- up --refresh"],
     });
     expect(without("2026-09-30T23:59:00Z")).toMatchObject({ health: "ready", problems: [] });
+  });
+
+  describe("names what a machine is declared with and has not", () => {
+    const well = seen();
+    const ports = (change: Partial<SeenPort> | null, network = "lan"): Seen => ({
+      ...well,
+      network: {
+        ...well.network,
+        ports: well.network.ports.flatMap((port) => {
+          if (port.id !== `red-web-${network}`) return [port];
+          return change === null ? [] : [{ ...port, ...change }];
+        }),
+      },
+    });
+    const volumes = (...others: readonly Partial<SeenVolume>[]): Seen => {
+      const [first, ...rest] = well.volumes ?? [];
+      return { ...well, volumes: [...others.map((other) => ({ ...first!, ...other })), ...rest] };
+    };
+    const refreshed = "npm run pulumi -- up --refresh";
+
+    it.each<[string, Seen, string[]]>([
+      ["a port", ports(null), [`has no port in network lan: ${refreshed} (it is recreated, and its disk is lost)`]],
+      [
+        "a port that somebody took off",
+        ports({ device_id: "" }),
+        ["is not attached to its port in network lan: openstack server add port red-web red-web-lan"],
+      ],
+      [
+        "a fixed address",
+        ports({ fixed_ips: [{ ip_address: "192.168.100.77" }] }),
+        [`has no fixed address 192.168.100.10 in network lan: ${refreshed}`],
+      ],
+      [
+        "groups, on one port of two",
+        ports({ security_groups: ["id-inside"] }, "own"),
+        [`has no security group apart, differs and exposed-icmp-tcp80 in network own: ${refreshed}`],
+      ],
+      ["port security", ports({ port_security_enabled: false }), [`has no port security in network lan: ${refreshed}`]],
+      [
+        "a volume",
+        volumes(),
+        ["has lost volume web-data, which does not exist any more: docs/class/operating.md, Status"],
+      ],
+      [
+        "a volume that somebody took off",
+        volumes({ attachments: [] }),
+        ["is not attached to volume web-data: openstack server add volume red-web red-web-data"],
+      ],
+      ["room in a volume", volumes({ size: 1 }), ["has 1 GiB of 2 in volume web-data: npm run class -- up"]],
+      [
+        "two things",
+        { ...ports({ device_id: "" }), volumes: volumes().volumes },
+        [
+          "is not attached to its port in network lan: openstack server add port red-web red-web-lan",
+          "has lost volume web-data, which does not exist any more: docs/class/operating.md, Status",
+        ],
+      ],
+    ])("%s", (_what, found, problems) => {
+      const [status, other] = classStatus(model, found, now, 11).teams;
+      expect(status).toMatchObject({ health: "trouble", problems: problems.map((what) => `red/web ${what}`) });
+      expect(other?.problems).toEqual([]);
+    });
+
+    it("also of one that rests", () => {
+      const asleep = { ...seen({ "red/web": { status: "SUSPENDED" } }), volumes: [] };
+      expect(classStatus(model, asleep, now, 11).teams[0]?.health).toBe("trouble");
+    });
+
+    it.each<[string, Seen]>([
+      ["a volume that its team calls otherwise", volumes({ name: "mine" })],
+      ["a volume without the mark of today", volumes({ metadata: {} })],
+      ["a volume that has grown", volumes({ size: 5 })],
+      ["no volumes, where there is no Cinder", { ...well, volumes: undefined }],
+      ["a cloud that knows no port security", ports({ port_security_enabled: undefined as unknown as boolean })],
+    ])("and leaves %s be", (_what, found) => {
+      expect(classStatus(model, found, now, 11).teams[0]).toMatchObject({ health: "ready", problems: [] });
+    });
+
+    it("and a machine that forwards has no groups, but may forward", () => {
+      const text = blueprint.replace("    role: attacker\n", "    role: attacker\n    forwards: true\n");
+      const forwarding = classWith({ blueprint: text });
+      const open = portsOf(forwarding);
+      const shown = (network: Seen["network"]) => classStatus(forwarding, { ...well, network }, now, 11).teams[0];
+      expect(shown({ ...well.network, ports: open })?.problems).toEqual([]);
+      expect(shown(well.network)?.problems).toEqual(
+        ["box-ada", "box-ben"].map(
+          (name) => `red/${name} cannot forward in network lan: its port has port security: ${refreshed}`,
+        ),
+      );
+    });
   });
 
   it.each<[string, string | undefined, string]>([
@@ -137,11 +234,12 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
   it("tells a stalled or silent agent by the network and team that it keeps waiting, and what to do", () => {
     const own = { project_id: "project-red", network_id: "lan" };
     const lan = { id: "lan", name: "lan", project_id: "project-red", admin_state_up: true };
-    const port = { ...own, "binding:host_id": "lisa" };
     const state = {
       networks: [lan, { ...lan, id: "theirs", project_id: "somebody-else" }],
       subnets: ["lan", "theirs"].map((network_id) => ({ network_id, created_at: "2026-09-30T23:48:00Z" })),
-      ports: [{ ...port, device_id: "red-web", device_owner: "compute:nova", status: "DOWN" }],
+      ports: portsOf(model).map((port) =>
+        port.id === "red-web-lan" ? { ...port, ...own, "binding:host_id": "lisa", status: "DOWN" } : port,
+      ),
       agents: [
         {
           binary: "neutron-dhcp-agent",
@@ -152,7 +250,7 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
         },
       ],
     };
-    const status = classStatus(model, { ...seen({ "red/web": { id: "red-web" } }), network: state }, now, 15);
+    const status = classStatus(model, { ...seen(), network: state }, now, 15);
     const silent =
       "neutron-dhcp-agent on lisa has been silent for 60 min; on lisa: journalctl -u neutron-dhcp-agent, " +
       "then systemctl restart neutron-dhcp-agent";

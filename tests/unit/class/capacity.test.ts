@@ -38,6 +38,33 @@ describe("nodes", () => {
     ]);
   });
 
+  test("further instances that quotas allow find room as well", () => {
+    const lab = { "nodes/lisa/rootDisk": { sizeGiB: 99 } };
+    const blueprint = `${one()}headRoom: { instances: 2 }\n`;
+    const room = (cores: number) => ({
+      roster: teams(4),
+      blueprint,
+      lab,
+      settings: { quotas: { cores, ramMiB: 448 } },
+    });
+    // 16 vCPUs, of which the lab has two.
+    expect(problemsWith(room(3))).toEqual([]);
+    expect(problemsWith(room(4))).toEqual([
+      "class.roster: 4 instances of 4 teams together with the lab's own instances and head room for 8 more need 18 vCPUs (the compute nodes have 16): " +
+        '3 of 4 teams fit, no room for "T4"; take fewer teams, a smaller flavor, less head room, or more or larger compute nodes',
+    ]);
+    // Without vCPUs nobody boots a further one.
+    expect(problemsWith({ roster: teams(14), blueprint, lab })).toEqual([]);
+  });
+
+  test("a further instance is never larger than a node, however much a quota allows", () => {
+    const lab = { "nodes/lisa/rootDisk": { sizeGiB: 99 } };
+    const settings = { quotas: { instances: 2, cores: 1000, ramMiB: 1_000_000 } };
+    expect(problemsWith({ roster: teams(1), blueprint: one(), lab, settings })).toEqual([
+      expect.stringMatching(/and head room for 1 more need \d+ MiB of memory/),
+    ]);
+  });
+
   test("many are told shortly", () => {
     expect(problemsWith({ roster: teams(30), blueprint: one() }).join()).toContain(
       '5 of 30 teams fit, no room for "T6", "T7", "T8", "T9", "T10", "T11" and 19 more;',
@@ -104,7 +131,7 @@ describe("addresses and volumes", () => {
 
   test("volumes", () => {
     const blueprint = one("    volumes: { data: { sizeGiB: 10 } }\n");
-    const settings = { capacity: { volumesGiB: 25 } };
+    const settings = { capacity: { volumesGiB: 25 }, quotas: { gigabytes: 10 } };
     expect(problemsWith({ roster: teams(2), blueprint, settings })).toEqual([]);
     expect(problemsWith({ roster: teams(3), blueprint, settings })).toEqual([
       'class.capacity.volumesGiB: 25 GiB is less than the class\'s volumes, 30 GiB: 2 of 3 teams fit, no room for "T3"; take fewer teams or smaller ones',
@@ -114,10 +141,38 @@ describe("addresses and volumes", () => {
   test("volumes of an installed control plane", () => {
     const blueprint = one("    volumes: { data: { sizeGiB: 10 } }\n");
     const lab = { "controlPlane/volumes": { capacityGiB: 25 } };
-    expect(problemsWith({ roster: teams(2), blueprint, lab })).toEqual([]);
-    expect(problemsWith({ roster: teams(3), blueprint, lab })).toEqual([
+    const settings = { quotas: { gigabytes: 10 } };
+    expect(problemsWith({ roster: teams(2), blueprint, settings, lab })).toEqual([]);
+    expect(problemsWith({ roster: teams(3), blueprint, settings, lab })).toEqual([
       'controlPlane.volumes.capacityGiB: 25 GiB is less than the class\'s volumes, 30 GiB: 2 of 3 teams fit, no room for "T3"; take fewer teams or smaller ones',
     ]);
+  });
+
+  test.each([
+    ["by default a snapshot of each volume", "", 10],
+    ["as the blueprint says", "headRoom: { gigabytes: 4 }\n", 4],
+  ])("head room of volumes is counted: %s", (_what, headRoom, each) => {
+    const blueprint = `${one("    volumes: { data: { sizeGiB: 10 } }\n")}${headRoom}`;
+    const room = (volumesGiB: number) => ({ roster: teams(3), blueprint, settings: { capacity: { volumesGiB } } });
+    const needed = 3 * (10 + each);
+    expect(problemsWith(room(needed))).toEqual([]);
+    expect(problemsWith(room(needed - 1))).toEqual([
+      `class.capacity.volumesGiB: ${needed - 1} GiB is less than the class's volumes, 30 GiB, and their head room for snapshots and more, ${3 * each} GiB: ` +
+        '2 of 3 teams fit, no room for "T3"; take fewer teams, smaller ones, or less head room (headRoom.gigabytes in the blueprint, or quotas.gigabytes)',
+    ]);
+  });
+
+  test("floating IPs and routers that quotas allow beyond the blueprint draw from the pool", () => {
+    const lab = { "nodes/lisa/memoryMiB": 65_536, "nodes/lisa/rootDisk": { sizeGiB: 99 } };
+    const settings = { quotas: { floatingIps: 4, routers: 2 } };
+    // 58 addresses, of which the lab has three: eleven teams of five fit.
+    expect(problemsWith({ roster: teams(9), blueprint: one(), settings, lab })).toEqual([]);
+    const [told] = problemsWith({ roster: teams(12), blueprint: one(), settings, lab });
+    expect(told).toBe(
+      "cloud.externalNetworks.internet.allocationPools: 58 addresses less the lab's own 3 cannot serve the 72 that the class's routers and " +
+        'floating IPs may take, 60 of them by quotas beyond the blueprint: 9 of 12 teams fit, no room for "T10", "T11" and "T12"; ' +
+        "widen the pools to 75 addresses, take fewer teams, lower quotas, or use fewer floating IPs",
+    );
   });
 
   test("a network is large enough for its machines", () => {

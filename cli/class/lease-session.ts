@@ -1,0 +1,49 @@
+/** The class together with the lease file that it was read with: what is decided by the one is written into the other. */
+import { leaseFilePath } from "../../reading/leases/file";
+import { leaseFileText } from "../../reading/leases/parse";
+import { thisMachine } from "../../reading/machine";
+import type { LeaseFile } from "../../model/class/leases/lease-file";
+import { ChangedMeanwhile, readLeases, type OpenFile } from "./lease-store";
+import type { Pulumi } from "./pulumi";
+import { openSession, type Session } from "./session";
+
+export interface WithLeases {
+  readonly session: Session;
+  readonly file: OpenFile;
+}
+
+/** The class as it is with this in the lease file, whatever the file says. */
+export function sessionWith(pulumi: Pulumi, path: string, content: LeaseFile): Promise<Session> {
+  const text = leaseFileText(content);
+  return openSession(pulumi, {
+    ...thisMachine,
+    trouble: (file) => (file === path ? undefined : thisMachine.trouble(file)),
+    read: (file) => (file === path ? text : thisMachine.read(file)),
+  });
+}
+
+/** The lease file next to the roster; the settings have been checked already. */
+async function openWithLeases(pulumi: Pulumi): Promise<WithLeases> {
+  const { roster } = (await pulumi.settings("class")) as { roster: string };
+  const path = leaseFilePath(roster, thisMachine);
+  if (path === undefined) throw new Error("the roster was read, but cannot be located");
+  const content = readLeases(path);
+  return { session: await sessionWith(pulumi, path, content), file: { path, content } };
+}
+
+/** So often others may change the file before it is given up: each is a command that somebody ran. */
+const mostTries = 10;
+
+/**
+ * Decides by class and lease file, and does it again by what the file says then when another command has changed it before the
+ * decision was written. What is done before that has to bear being done twice.
+ */
+export async function decidingByLeases<T>(pulumi: Pulumi, decide: (now: WithLeases) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await decide(await openWithLeases(pulumi));
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile) || tries === mostTries) throw error;
+    }
+  }
+}
