@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- lab|class|dhcp|security [...]`: measures, prints a table or one JSON object.
+ * `npm run bench -- lab|class|dhcp|security|faults [...]`: measures, prints a table or one JSON object.
  *
  * Times are those of this machine at this moment; docs/figures.md shows the last ones taken and when.
  */
 import { benchClass, classUsage } from "./class/main";
 import { benchDhcp, dhcpUsage } from "./dhcp/main";
+import { benchFaults, faultsUsage } from "./faults/main";
 import { benchLab } from "./lab";
 import { machine, report } from "./report";
 import { benchSecurity, securityUsage } from "./security/main";
@@ -17,6 +18,7 @@ const unknown = flags.filter((flag) => !known.has(flag));
 const others: Readonly<Record<string, (flags: readonly string[]) => Promise<number>>> = {
   class: benchClass,
   dhcp: benchDhcp,
+  faults: benchFaults,
   security: benchSecurity,
 };
 
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
     console.error("usage: npm run bench -- lab [--json] [--cold]");
     console.error("  --json  one JSON object instead of a table");
     console.error("  --cold  also from nothing: empty caches, another PULUMI_HOME (about half an hour)");
-    for (const usage of [classUsage, dhcpUsage, securityUsage]) console.error(usage);
+    for (const usage of [classUsage, dhcpUsage, faultsUsage, securityUsage]) console.error(usage);
     process.exitCode = 2;
     return;
   }

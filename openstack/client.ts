@@ -5,8 +5,10 @@
  */
 import type { ApiAccess } from "./access";
 import { certificateEnd } from "./certificate";
-import { httpRequest } from "./http";
+import { httpRequest, NoAnswer, type HttpResponse } from "./http";
 import { movedAccess } from "./moved";
+import { patiently } from "./patiently";
+import { mayBeRepeated } from "./trouble";
 
 /** Service types of the catalogue, with the microversion header that each call is made with. */
 const microversion: Record<string, Record<string, string>> = {
@@ -36,6 +38,13 @@ export interface CallOptions {
   readonly microversion?: string;
   /** Default: application/json. */
   readonly contentType?: string;
+  /**
+   * Of a POST: what it has made, if it did, as its answer has it. It is asked when the answer was lost; then the POST is sent again.
+   * Default: a lost answer is an error.
+   */
+  readonly lookUp?: () => Promise<unknown>;
+  /** Of a POST: sent twice it does no harm, or the second is refused in a way that the caller takes. Default: false. */
+  readonly repeatable?: boolean;
 }
 
 /** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
@@ -66,22 +75,34 @@ function clockOf(before: number, date: string | undefined, issuedAt: string | un
   return cloud === undefined ? undefined : { cloud, before, after: Date.now() };
 }
 
-/** Asks Keystone for a token and the catalogue. @throws ApiError when the credentials are refused. */
-async function login(access: ApiAccess): Promise<Login> {
+type Tries = (send: () => Promise<HttpResponse>) => Promise<HttpResponse>;
+
+/** Seconds for an answer: under load, or behind a slow network, one takes half a minute. */
+const answerSeconds = 60;
+
+/**
+ * Asks Keystone for a token and the catalogue.
+ * @param tries each of its requests. Default: with patience
+ * @throws ApiError when the credentials are refused.
+ */
+async function login(access: ApiAccess, tries: Tries = (send) => patiently(send, { again: true })): Promise<Login> {
   const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
   const user = { name: access.username, password: access.password, domain: { name: access.userDomainName } };
-  const before = Date.now();
-  const response = await httpRequest(`${base}/v3/auth/tokens`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    ca: access.caCertificate,
-    timeoutSeconds: 30,
-    body: JSON.stringify({
-      auth: {
-        identity: { methods: ["password"], password: { user } },
-        scope: { project: { name: access.projectName, domain: { name: access.projectDomainName } } },
-      },
-    }),
+  let before = 0;
+  const response = await tries(() => {
+    before = Date.now();
+    return httpRequest(`${base}/v3/auth/tokens`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      ca: access.caCertificate,
+      timeoutSeconds: answerSeconds,
+      body: JSON.stringify({
+        auth: {
+          identity: { methods: ["password"], password: { user } },
+          scope: { project: { name: access.projectName, domain: { name: access.projectDomainName } } },
+        },
+      }),
+    });
   });
   if (response.status !== 201) {
     throw new ApiError(
@@ -149,11 +170,13 @@ export class ApiClient {
   /** @throws ApiError when the credentials are refused. */
   static async connect(access: ApiAccess): Promise<ApiClient> {
     try {
-      return new ApiClient(access, await login(access));
+      return new ApiClient(access, await login(access, (send) => send()));
     } catch (error) {
+      if (error instanceof ApiError && error.status < 429) throw error;
       const moved = error instanceof ApiError ? undefined : await movedAccess(access);
-      if (moved === undefined) throw error;
-      return new ApiClient(moved, await login(moved));
+      if (moved === undefined && !(error instanceof NoAnswer || error instanceof ApiError)) throw error;
+      const now = moved ?? access;
+      return new ApiClient(now, await login(now));
     }
   }
 
@@ -195,24 +218,29 @@ export class ApiClient {
         ...(asked === undefined ? {} : { "OpenStack-API-Version": `${service} ${asked}` }),
       },
       ca: this.access.caCertificate,
-      timeoutSeconds: 60,
+      timeoutSeconds: answerSeconds,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   }
 
   /**
-   * One call; the answer's JSON, or undefined where there is none. A token that has expired meanwhile is renewed, once.
-   * @throws ApiError on any status but 2xx.
+   * One call; the answer's JSON, or undefined where there is none. A token that has expired meanwhile is renewed, once. What fails
+   * for a reason that may pass is tried again for some seconds (see trouble.ts), if it does no harm to do it twice.
+   * @throws ApiError on any status but 2xx. @throws NoAnswer
    */
   async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const base = this.endpoint(service);
     if (base === undefined) throw new Error(`the catalogue has no public endpoint of type ${service} in this region`);
-    const { token } = this.login;
-    let response = await this.send(base + path, method, service, body, options);
-    if (response.status === 401) {
+    const once = async () => {
+      const { token } = this.login;
+      const response = await this.send(base + path, method, service, body, options);
+      if (response.status !== 401) return response;
       await this.renew(token);
-      response = await this.send(base + path, method, service, body, options);
-    }
+      return this.send(base + path, method, service, body, options);
+    };
+    const { lookUp, repeatable = mayBeRepeated(method) } = options;
+    const response = await patiently(once, { again: repeatable, ...(lookUp && { lookUp }) });
+    if (!("status" in response)) return response.found as T;
     if (response.status < 200 || response.status > 299) {
       throw new ApiError(
         response.status,

@@ -19,19 +19,44 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** One HTTP exchange. `fetch` is not used because Node 20's takes no certificate authority of the caller's. */
+/** An exchange that came to no end. */
+export class NoAnswer extends Error {
+  /** @param code Node.js's: `ECONNRESET`; `ETIMEDOUT` where the time was over */
+  constructor(
+    url: string,
+    message: string,
+    readonly code: string,
+  ) {
+    super(`${new URL(url).host}: ${message}`);
+  }
+}
+
+function noAnswer(url: string, error: Error, { timeoutSeconds }: HttpRequest): NoAnswer {
+  if (error.name === "AbortError" || error.name === "TimeoutError")
+    return new NoAnswer(url, `no answer within ${timeoutSeconds} s`, "ETIMEDOUT");
+  return new NoAnswer(url, error.message, (error as NodeJS.ErrnoException).code ?? "");
+}
+
+/**
+ * One HTTP exchange. `fetch` is not used because Node 20's takes no certificate authority of the caller's.
+ * @throws NoAnswer
+ */
 export async function httpRequest(url: string, request: HttpRequest): Promise<HttpResponse> {
-  const response = await new Promise<http.IncomingMessage>((done, failed) => {
-    const options = {
-      method: request.method,
-      headers: request.headers,
-      ca: request.ca,
-      rejectUnauthorized: !request.unverified,
-      signal: AbortSignal.timeout(request.timeoutSeconds * 1000),
-    };
-    const call = url.startsWith("https:") ? https.request(url, options, done) : http.request(url, options, done);
-    call.on("error", (error) => failed(new Error(`${new URL(url).host}: ${error.message}`)));
-    call.end(request.body);
-  });
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+  try {
+    const response = await new Promise<http.IncomingMessage>((done, failed) => {
+      const options = {
+        method: request.method,
+        headers: request.headers,
+        ca: request.ca,
+        rejectUnauthorized: !request.unverified,
+        signal: AbortSignal.timeout(request.timeoutSeconds * 1000),
+      };
+      const call = url.startsWith("https:") ? https.request(url, options, done) : http.request(url, options, done);
+      call.on("error", failed);
+      call.end(request.body);
+    });
+    return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+  } catch (error) {
+    throw noAnswer(url, error as Error, request);
+  }
 }

@@ -87,6 +87,12 @@ export class Workspace {
     return measure("node", ["--import", "tsx", "cli/class/main.ts", ...args, ...chosen], { ...options, env });
   }
 
+  /** The stack's state as JSON, its secrets laid open. */
+  async exported(stack: string): Promise<string> {
+    const args = ["stack", "export", "--show-secrets", "--stack", stack];
+    return (await measure(binary, args, this.options(120))).stdout;
+  }
+
   /** How much the stack's state holds. */
   async state(stack: string): Promise<{ readonly bytes: number; readonly resources: number }> {
     const { stdout } = await measure(binary, ["stack", "export", "--stack", stack], this.options(120));

@@ -38,6 +38,11 @@ end_leftovers() {
   done
 }
 
+# holds_control_plane STACK: whether it has installed one, whose users in Keystone somebody may have deleted.
+holds_control_plane() {
+  grep -qs '"atelier:control:ControlPlane"' "$ATELIER_STATE/pulumi/.pulumi/stacks/atelier/$1.json"
+}
+
 # was_cut_off STACK: whether the last run left a lock, operations without an end, failures without an answer, or processes.
 was_cut_off() {
   local folder=$ATELIER_STATE/pulumi/.pulumi

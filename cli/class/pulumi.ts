@@ -59,7 +59,8 @@ export class Pulumi {
     const box = join(projectFolder, "box/pulumi");
     this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? box : "pulumi");
     // By the environment, not by --stack: box/pulumi then keeps using its own copy of the settings.
-    const common = { PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    // Every command of ours recovers first, so that box/pulumi need not.
+    const common = { PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true", ATELIER_RECOVERED: "true" };
     this.env = { ...environment, ...common, [markName]: markOf(this.place) };
   }
 

@@ -10,6 +10,8 @@ import { Failure } from "../class/failure";
 import type { Pulumi } from "../class/pulumi";
 import { forgetEvents, readEventLog } from "./event-log";
 import { failedCreations } from "./events";
+import { repairIdentity } from "./identity/repair";
+import { installationIn } from "./identity/wanted";
 import { endLeftovers } from "./leftovers";
 import { backendFolder, free, heldText, isHeld, locksOf, type Lock } from "./locks";
 import { kindFor, LookUp, type Creation, type Judged } from "./look-up";
@@ -205,4 +207,5 @@ export async function recover(pulumi: Pulumi, options: RecoverOptions): Promise<
   if (left.pending.length + left.failed.length > 0)
     await new Recovery(pulumi, left, options).run(Math.max(left.lastWord, endedAt));
   forgetEvents(eventLog);
+  if (installationIn(state) !== undefined) await repairIdentity(await pulumi.exported(true), options.tell);
 }

@@ -59,7 +59,7 @@ async function makeUser(api: ApiClient, { domainId, signIn }: OperatorParams): P
   const description = "Owns the team's machines and key pair; no person";
   const body = { user: { name, password, domain_id: domainId, description } };
   try {
-    return (await api.call<{ user: Item }>("identity", "POST", "/users", body)).user.id;
+    return (await api.call<{ user: Item }>("identity", "POST", "/users", body, { repeatable: true })).user.id;
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) return undefined;
     throw error;
@@ -109,12 +109,17 @@ async function ensureCredentials(
   }
   const ids: string[] = [];
   for (const { name, secret, roleId } of wanted) {
-    const same = found.find((one) => one.name === name && isWanted(one));
     const roles = roleId === undefined ? {} : { roles: [{ id: roleId }] };
     const body = { application_credential: { name, secret, description: fingerprint(secret), ...roles } };
+    const isIt = (one: Credential) => one.name === name && isWanted(one);
+    const lookUp = async () => {
+      const made = (await list()).find(isIt);
+      return made && { application_credential: made };
+    };
     const made = async () =>
-      (await api.call<{ application_credential: Item }>("identity", "POST", path, body)).application_credential;
-    ids.push((same ?? (await made())).id);
+      (await api.call<{ application_credential: Item }>("identity", "POST", path, body, { lookUp }))
+        .application_credential;
+    ids.push((found.find(isIt) ?? (await made())).id);
   }
   return ids;
 }

@@ -21,17 +21,22 @@ export async function serverGroup(context: TaskContext<ServerGroupParams, Made>)
   const { name, policy } = context.params;
   const api = await connect();
   const known = previous?.id;
-  const { server_groups: groups } = await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups");
+  const list = async () => (await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups")).server_groups;
+  const byName = (group: Group) => group.name === name && group.policies.includes(policy);
   // By its id; by name only as long as nobody has seen it.
-  const found = groups.find((group) =>
-    known === undefined ? group.name === name && group.policies.includes(policy) : group.id === known,
-  );
+  const found = (await list()).find((group) => (known === undefined ? byName(group) : group.id === known));
   if (verb === "delete") {
     if (found) await api.remove("compute", `/os-server-groups/${found.id}`);
     return undefined;
   }
   if (found) return { id: found.id };
   const body = { server_group: { name, policies: [policy] } };
-  const { server_group } = await api.call<{ server_group: Group }>("compute", "POST", "/os-server-groups", body);
+  const lookUp = async () => {
+    const made = (await list()).find(byName);
+    return made && { server_group: made };
+  };
+  const { server_group } = await api.call<{ server_group: Group }>("compute", "POST", "/os-server-groups", body, {
+    lookUp,
+  });
   return { id: server_group.id };
 }

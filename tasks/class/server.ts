@@ -150,9 +150,13 @@ async function settle(calling: Calling, { mark }: ServerParams, id: string): Pro
 }
 
 async function boot(calling: Calling, params: ServerParams): Promise<string> {
-  const answer = await calling((api) =>
-    api.call<{ server: { id: string } }>("compute", "POST", "/servers", bootRequest(params)),
-  );
+  const answer = await calling((api) => {
+    const lookUp = async () => {
+      const made = await find(api, params, undefined);
+      return made && { server: made };
+    };
+    return api.call<{ server: { id: string } }>("compute", "POST", "/servers", bootRequest(params), { lookUp });
+  });
   return answer.server.id;
 }
 

@@ -50,7 +50,11 @@ async function find(api: ApiClient, it: IsIt): Promise<Volume | undefined> {
 async function make(api: ApiClient, params: VolumeParams): Promise<string> {
   const { name, sizeGiB: size, volumeType: volume_type, imageId: imageRef } = params;
   const body = { volume: { name, size, volume_type, imageRef, metadata: { atelier: name } } };
-  return (await api.call<{ volume: Volume }>("block-storage", "POST", "/volumes", body)).volume.id;
+  const lookUp = async () => {
+    const made = await find(api, ({ metadata }) => metadata["atelier"] === name);
+    return made && { volume: made };
+  };
+  return (await api.call<{ volume: Volume }>("block-storage", "POST", "/volumes", body, { lookUp })).volume.id;
 }
 
 /** @returns its id, once it can be used and has its size. */

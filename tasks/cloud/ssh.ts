@@ -26,8 +26,9 @@ const answerSeconds = 10;
 async function diagnosis(api: ApiClient, serverId: string): Promise<string> {
   const { server } = await api.get<{ server: Server }>("compute", `/servers/${serverId}`);
   const state = [server.status, server["OS-EXT-STS:task_state"], server.fault?.message].filter(Boolean).join(", ");
-  const { output } = await api.call<{ output: string }>("compute", "POST", `/servers/${serverId}/action`, {
-    "os-getConsoleOutput": { length: consoleLines },
+  const action = { "os-getConsoleOutput": { length: consoleLines } };
+  const { output } = await api.call<{ output: string }>("compute", "POST", `/servers/${serverId}/action`, action, {
+    repeatable: true,
   });
   return `Nova: ${state}\nThe last lines on its console:\n${output.trimEnd() || "(nothing)"}`;
 }

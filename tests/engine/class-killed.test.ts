@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import type { ClassSettingsInput } from "../../settings/class";
-import { inCloud, inState } from "../support/census";
+import { inCloud, inState } from "../../bench/faults/census";
 import { classSettings } from "../support/class-in-stacks";
 import type { Started } from "../support/commands";
 import { engineOverRecords } from "../support/engine-over-records";

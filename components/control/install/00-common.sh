@@ -94,13 +94,18 @@ stamp() {
 }
 digest() { sha256sum | cut -d' ' -f1; }
 
-# LOG COMMAND...: output goes to the log; on failure its last lines are shown.
+# LOG COMMAND...: output goes to the log; on failure the last lines of it are shown.
 logged() {
-  local log=$CONTROL_LOG/$1.log
+  local log=$CONTROL_LOG/$1.log before word words=()
   shift
+  before=$(stat -c %s "$log" 2>/dev/null || echo 0)
   if ! "$@" >>"$log" 2>&1 </dev/null; then
-    tail -n 15 "$log" | without_secrets | sed 's/^/  | /' >&2
-    die "\"${*:1:6}\" failed" "read $log, fix the cause, and run the same command again: it goes on from there"
+    tail -c +$((before + 1)) "$log" | tail -n 15 | without_secrets | sed 's/^/  | /' >&2
+    # The text of a program says nothing to whoever reads this.
+    for word in "${@:1:6}"; do
+      case $word in *$'\n'*) words+=('...') ;; *) words+=("$word") ;; esac
+    done
+    die "\"${words[*]}\" failed" "read $log, fix the cause, and run the same command again: it goes on from there"
   fi
 }
 as() { runuser -u "$1" -- "${@:2}"; }

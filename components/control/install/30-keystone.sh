@@ -30,4 +30,45 @@ keystone_bootstrap() {
   stamp bootstrap "$inputs"
 }
 
+# The administrator's user, project or role may have been deleted, or Keystone's own entry in the catalogue: bootstrap mends them.
+keystone_administrator() {
+  if administrator_enters; then return; fi
+  step "Keystone does not let the administrator in as it did: making user, project, role and catalogue entry again"
+  rm -f "$STAMPS/bootstrap"
+  keystone_bootstrap
+}
+
+administrator_enters() {
+  ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
+    python3 -c "$(administrator_program)" </dev/null
+}
+
+# What is no answer of Keystone's says nothing about the administrator: whoever asks next tells it.
+administrator_program() {
+  cat <<'PYTHON'
+import json, os, ssl, sys
+from urllib import error, request
+
+domain = {"id": "default"}
+user = {"name": "admin", "password": os.environ["ADMIN_PASSWORD"], "domain": domain}
+scope = {"project": {"name": "admin", "domain": domain}}
+asked = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+trusted = request.HTTPSHandler(context=ssl.create_default_context(cafile=os.environ["CACERT"] or None))
+opener = request.build_opener(request.ProxyHandler({}), trusted)
+call = request.Request(
+    os.environ["AUTH_URL"] + "/auth/tokens", json.dumps(asked).encode(), {"Content-Type": "application/json"})
+try:
+    with opener.open(call, timeout=60) as answer:
+        token = json.load(answer)["token"]
+except error.HTTPError as refusal:
+    sys.exit(1 if refusal.code in (401, 403) else 0)
+except OSError:
+    sys.exit(0)
+own = [e for s in token["catalog"] if s["type"] == "identity" for e in s["endpoints"]]
+faces = {e["interface"] for e in own if e["region_id"] == os.environ["REGION"]}
+is_admin = any(role["name"] == "admin" for role in token["roles"])
+sys.exit(0 if is_admin and faces >= {"public", "internal", "admin"} else 1)
+PYTHON
+}
+
 keystone_delete() { rm -rf /etc/keystone/fernet-keys /etc/keystone/credential-keys; }

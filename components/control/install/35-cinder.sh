@@ -44,12 +44,12 @@ cinder_delete() {
 volume_types() {
   if ! volumes_wanted; then return; fi
   if ! ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
-    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS logged volume-types python3 -c "$(volume_types_program)"; then return 1; fi
+    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSED_SECONDS logged volume-types python3 -c "$(volume_types_program)"; then return 1; fi
 }
 
 volume_types_program() {
   cat <<'PYTHON'
-import os, time
+import os, sys, time
 
 from keystoneauth1 import session
 from keystoneauth1.identity import v3
@@ -75,13 +75,16 @@ def ensure():
 
 
 deadline = time.monotonic() + int(os.environ["TIMEOUT_SECONDS"])
+refused = None
 while True:
     try:
         ensure()
         break
-    except Exception:
-        if time.monotonic() > deadline:
-            raise
+    except Exception as error:
+        is_refused = getattr(error, "http_status", None) in (401, 403)
+        refused = (refused or time.monotonic()) if is_refused else None
+        if time.monotonic() > deadline or (refused and time.monotonic() - refused > int(os.environ["REFUSED_SECONDS"])):
+            sys.exit(f"the volume type cannot be made: {error}")
         time.sleep(0.5)
 PYTHON
 }

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Ready: Keystone gives a token, every API answers an authenticated request, conductor and scheduler report, the console
-# proxy has its page.
+# proxy has its page. An API that refuses the administrator, or that Keystone refuses, is not waited for: that does not pass.
 
 readonly READY_TIMEOUT_SECONDS=600
+readonly REFUSED_SECONDS=10 # one that has just started may refuse the first requests
 
 ready() {
-  local verdict line units unit
+  local verdict line units unit start=$SECONDS
   step 'waiting until every API answers'
   if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH CONSOLE_URL=$(console_url) \
-    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
+    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSED_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
     return
   fi
   # One line per API that does not answer: TYPE: what was seen last.
@@ -17,7 +18,7 @@ ready() {
     read -ra units <<<"${API_UNITS[${line%%:*}]:-}"
     for unit in "${units[@]}"; do unit_explain "$unit"; done
   done <<<"$verdict"
-  die "the control plane is not ready after $READY_TIMEOUT_SECONDS s" \
+  die "the control plane is not ready after $((SECONDS - start)) s" \
     "fix what the lines above say (the logs are in /var/log of this machine), then run the same command again"
 }
 
@@ -58,17 +59,26 @@ waiting = {
 if os.environ["VOLUMES_PATH"]:
     waiting["volumev3"] = lambda: services("volumev3", "cinder-scheduler", "cinder-volume")
 seen = {}
+refused = {}
 deadline = time.monotonic() + int(os.environ["TIMEOUT_SECONDS"])
 while True:
     for name in list(waiting):
         try:
             waiting[name]()
             del waiting[name]
+            refused.pop(name, None)
         except Exception as error:
-            seen[name] = f"{type(error).__name__}: {error}"
+            status = getattr(error, "http_status", None)
+            # A service's own words; what is no answer of a service is named by its kind.
+            seen[name] = str(error) if status else f"{type(error).__name__}: {error}"
+            if status in (401, 403):
+                refused.setdefault(name, time.monotonic())
+            else:
+                refused.pop(name, None)
     if not waiting:
         sys.exit(0)
-    if time.monotonic() > deadline:
+    is_refused = any(time.monotonic() - since > int(os.environ["REFUSED_SECONDS"]) for since in refused.values())
+    if is_refused or time.monotonic() > deadline:
         for name in waiting:
             print(f"{name}: {seen[name]}")
         sys.exit(1)

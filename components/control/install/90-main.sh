@@ -40,6 +40,7 @@ identity_chain() {
     unit_explain keystone
     die 'Keystone does not answer on port 5000' 'fix what the lines above say, and run the same command again'
   fi
+  keystone_administrator
   identity_seed
 }
 glance_chain() { schema_up glance glance-common glance; }

@@ -53,6 +53,15 @@ test.each([
   expect(wasCutOff()).toBe("yes");
 });
 
+test("a control plane of its own is looked after, and no other's", () => {
+  const holds = () => inBox("holds_control_plane dev && echo yes || echo no");
+  expect(holds()).toBe("no");
+  write("pulumi/.pulumi/stacks/atelier/dev.json", '{"resources":[{"type":"atelier:cloud:Cloud"}]}');
+  expect(holds()).toBe("no");
+  write("pulumi/.pulumi/stacks/atelier/dev.json", '{"resources":[{"type":"atelier:control:ControlPlane"}]}');
+  expect(holds()).toBe("yes");
+});
+
 test("the scripts mark a process as the commands do", () => {
   expect(inBox(`mark_of ${process.pid}`)).toBe(markOf(state));
 });

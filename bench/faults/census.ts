@@ -1,5 +1,5 @@
 /** What a fake OpenStack holds beside what a state knows: the one must be the other. */
-import type { Kept } from "../../bench/fake-openstack/records";
+import type { Kept } from "../fake-openstack/records";
 import { plain, type State } from "../../cli/recovery/state";
 
 /** Kinds of records that are things of their own, and not parts of others or limits. */
