@@ -49,7 +49,7 @@ export class SmallCloud {
   /** What happens before a call is answered. */
   onCall: (call: string) => void = () => undefined;
   readonly servers: Mutable[] = [];
-  /** Answers of other paths, by their start. */
+  /** Answers of other paths, by their start; the longest that fits. */
   readonly answers: Record<string, unknown> = {};
   /** Status that an action of a server is answered with, by `id action`. Default: 202. */
   readonly refusals: Record<string, number> = {};
@@ -178,7 +178,8 @@ export class SmallCloud {
       response.writeHead(200).end(JSON.stringify(this.list(new URL(path, this.url).searchParams)));
       return;
     }
-    const found = Object.entries(this.answers).find(([start]) => path.startsWith(start));
+    const fitting = Object.entries(this.answers).filter(([start]) => path.startsWith(start));
+    const [found] = fitting.sort(([a], [b]) => b.length - a.length);
     response.writeHead(found ? 200 : 404).end(JSON.stringify(found?.[1] ?? {}));
   }
 }

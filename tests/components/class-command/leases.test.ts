@@ -6,7 +6,7 @@ import type { LeaseFile } from "../../../model/class/leases/lease-file";
 import { roster } from "../../unit/class/base";
 import { CommandProcess } from "./process";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let at: CommandProcess;
 
