@@ -60,7 +60,7 @@ export class FaultyProxy {
     return this.through(this.authUrl);
   }
 
-  /** The same text with the proxy in place of every service. */
+  /** The same text with the proxy instead of every service. */
   private through(text: string): string {
     for (const [, origin = ""] of text.matchAll(/"url": ?"(https?:\/\/[^/"]+)/g))
       if (!this.origins.includes(origin) && origin !== this.url) this.origins.push(origin);

@@ -22,13 +22,13 @@ export const againText = (entry: StateEntry, kind: Kind | undefined) =>
     ? `${name(entry)}: had not been made when the run was cut off`
     : `${name(entry)}: the run was cut off while making it; the next one does it again`;
 
-/** With the commands that mend it. */
+/** With the commands that fix it. */
 export function unsureText(stack: string, entry: StateEntry, found: readonly Found[]): string {
   const there = found.map(({ text }) => visible(text)).join(", ");
   const what =
     found.length === 0
-      ? `of ${entry.type} it cannot be told whether it was made`
-      : `which of these the run has made, if any, cannot be told: ${there}`;
+      ? `nobody can say whether it (${entry.type}) was made`
+      : `nobody can say which of these the run has made, if any: ${there}`;
   const command = `npm run recover -- --stack ${stack}`;
   return (
     `${name(entry)}: the run was cut off while making it, and ${what}\n` +

@@ -58,5 +58,5 @@ export async function repairIdentity(
   if (left.length === 0) return void tell("Keystone has all of the control plane's own again");
   const why =
     code === 0 ? `it still lacks ${left.join(", ")}` : `the installation on the controller ended with ${code}`;
-  throw new Failure(`${what}; ${why}\n  next: mend what the lines above say, then npm run recover`);
+  throw new Failure(`${what}; ${why}\n  next: fix what the lines above say, then npm run recover`);
 }

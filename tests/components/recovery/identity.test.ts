@@ -135,7 +135,7 @@ it.each<[string, number, string]>([
 ])("where the installation %s, the failure says what to do", async (_, code, why) => {
   const lists = without((all) => (all.users = all.users.filter(({ name }) => name !== "nova")));
   expect((await repaired(lists, () => code)).failure).toBe(
-    `Keystone lacks of the control plane's own: user nova; ${why}\n  next: mend what the lines above say, then npm run recover`,
+    `Keystone lacks of the control plane's own: user nova; ${why}\n  next: fix what the lines above say, then npm run recover`,
   );
 });
 

@@ -1,5 +1,5 @@
-import { NoAnswer, type HttpResponse } from "../../openstack/http";
-import { mayBeRepeated, troubleOf } from "../../openstack/trouble";
+import { NoAnswer, type HttpResponse } from "../../../openstack/http";
+import { mayBeRepeated, troubleOf } from "../../../openstack/trouble";
 
 const answer = (status: number, headers: Record<string, string> = {}): HttpResponse => ({ status, headers, body: "" });
 const noAnswer = (code: string) => new NoAnswer("http://198.18.26.20:5000/v3", "socket hang up", code);

@@ -1,9 +1,9 @@
 /** Calls that bring no answer of use, against a Keystone and a Nova on the loopback address that fail as they are told. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApiClient } from "../../openstack/client";
-import { waitFor } from "../../openstack/wait";
-import { access } from "./cloud/fixtures";
+import { ApiClient } from "../../../openstack/client";
+import { waitFor } from "../../../openstack/wait";
+import { access } from "../cloud/fixtures";
 
 jest.setTimeout(60_000);
 
