@@ -105,14 +105,14 @@ function usageOf(
   const own = servers.filter(({ tenant_id }) => tenant_id === project);
   const volumes = cinder?.[0].filter((one) => one["os-vol-tenant-attr:tenant_id"] === project);
   const snapshots = cinder?.[1].filter((one) => one["os-extended-snapshot-attributes:project_id"] === project);
-  const network = [...counts].map(([name, byProject]) => [name, byProject.get(project) ?? 0]);
+  const network = [...counts].map(([name, byProject]) => [name, byProject.get(project) ?? 0] as const);
   return {
     compute: {
       instances: own.length,
       cores: sum(own.map(({ flavor }) => flavor.vcpus)),
       ramMiB: sum(own.map(({ flavor }) => flavor.ram)),
     },
-    network: Object.fromEntries(network) as unknown as QuotaModel["network"],
+    network: Object.fromEntries(network) as QuotaModel["network"],
     ...(volumes === undefined || snapshots === undefined
       ? {}
       : {
