@@ -44,7 +44,7 @@ cinder_delete() {
 volume_types() {
   if ! volumes_wanted; then return; fi
   if ! ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION \
-    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSED_SECONDS logged volume-types python3 -c "$(volume_types_program)"; then return 1; fi
+    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSAL_SECONDS logged volume-types python3 -c "$(volume_types_program)"; then return 1; fi
 }
 
 volume_types_program() {

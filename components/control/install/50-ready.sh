@@ -3,13 +3,13 @@
 # proxy has its page. An API that refuses the administrator, or that Keystone refuses, is not waited for: that does not pass.
 
 readonly READY_TIMEOUT_SECONDS=600
-readonly REFUSED_SECONDS=10 # one that has just started may refuse the first requests
+readonly REFUSAL_SECONDS=10 # one that has just started may refuse the first requests
 
 ready() {
   local verdict line units unit start=$SECONDS
   step 'waiting until every API answers'
   if verdict=$(ADMIN_PASSWORD=$ADMIN_PASSWORD AUTH_URL=$(public_url 5000)/v3 CACERT=$CA_FILE REGION=$REGION VOLUMES_PATH=$VOLUMES_PATH CONSOLE_URL=$(console_url) \
-    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSED_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
+    TIMEOUT_SECONDS=$READY_TIMEOUT_SECONDS REFUSED_SECONDS=$REFUSAL_SECONDS python3 -c "$(ready_program)" 2>&1 </dev/null); then
     return
   fi
   # One line per API that does not answer: TYPE: what was seen last.
