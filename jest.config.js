@@ -10,6 +10,8 @@ const project = (name, options = {}) => ({
 });
 
 module.exports = {
+  // In milliseconds. Many tests start processes, which takes seconds on a busy machine: this ends what hangs, and measures nothing.
+  testTimeout: 60_000,
   projects: [
     project("unit"),
     project("components"),

@@ -14,7 +14,8 @@ describe("waiting for DHCP", () => {
   it("ends when the network's DHCP port is ACTIVE", async () => {
     const ports = [{ status: "ACTIVE", "binding:host_id": "network-1", "binding:vif_type": "ovs" }];
     const ended = await wait(await fakeCloud({ "/v2.0/ports?network_id=net&device_owner=network:dhcp": { ports } }));
-    expect(ended).toEqual({ status: 0, stderr: "DHCP on network students: ready after 0 s\n" });
+    expect(ended.status).toBe(0);
+    expect(ended.stderr).toMatch(/^DHCP on network students: ready after \d+ s\n$/);
   });
 
   it("says which agents there are when none serves the network", async () => {
@@ -79,10 +80,9 @@ describe("waiting for SSH", () => {
       createServer((socket) => socket.end("SSH-2.0-dropbear\r\n")),
       address,
     );
-    expect(await wait("http://127.0.0.1:9/v3", port)).toEqual({
-      status: 0,
-      stderr: "SSH on instance web: ready after 0 s\n",
-    });
+    const ended = await wait("http://127.0.0.1:9/v3", port);
+    expect(ended.status).toBe(0);
+    expect(ended.stderr).toMatch(/^SSH on instance web: ready after \d+ s\n$/);
   });
 
   it("tells what Nova knows when nobody greets", async () => {
