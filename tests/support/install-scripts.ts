@@ -9,5 +9,5 @@ export function withScripts(commands: string, environment: Readonly<Record<strin
   const text = [...parts.map((part) => `. ${resolve(__dirname, "../..", part)}`), commands].join("\n");
   const env = { PATH: process.env["PATH"], ...environment };
   const stdio = ["ignore" as const, "pipe" as const, "pipe" as const];
-  return execFileSync("bash", ["-c", text], { encoding: "utf8", env, stdio }).trim().split(/\s/);
+  return execFileSync("bash", ["--norc", "-c", text], { encoding: "utf8", env, stdio }).trim().split(/\s/);
 }

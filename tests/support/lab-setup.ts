@@ -9,7 +9,7 @@ export default function setUp(): void {
   // tests/run holds the lock for its own Jest. Without it, somebody's run would lose its box in the middle.
   if (process.env["ATELIER_TEST_LOCK"] !== "held") {
     const asked = `source box/env.sh; mkdir -p "$ATELIER_CACHE"; flock -n "$ATELIER_CACHE/test-box.lock" true`;
-    if (spawnSync("bash", ["-c", asked], { cwd: root }).status !== 0)
+    if (spawnSync("bash", ["--norc", "-c", asked], { cwd: root }).status !== 0)
       throw new Error("another npm test is under way on this machine: wait for it, since both would use the same box");
   }
   execFileSync("box/down", ["--all"], { cwd: root, stdio: ["ignore", 2, 2] });

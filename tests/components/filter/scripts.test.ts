@@ -20,7 +20,7 @@ function onController(commands: string, session: string, variables: Readonly<Rec
     commands,
   ];
   const env = { PATH: process.env["PATH"], PUBLIC_ADDRESS: "198.18.26.20", CLIENTS: "", CLIENTS_GIVEN: "false" };
-  const { status, stdout, stderr } = spawnSync("bash", ["-c", text.join("\n")], {
+  const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", text.join("\n")], {
     encoding: "utf8",
     // Where its input is a socket, bash takes itself for a remote shell and reads ~/.bashrc.
     stdio: ["ignore", "pipe", "pipe"],
@@ -83,7 +83,7 @@ describe("what only the controller knows", () => {
   it("finds the session above a shell whose environment sudo has emptied", () => {
     const install = join(components, "control/install");
     const inner = `. ${install}/00-common.sh; . ${install}/17-filter.sh; ssh_session; :`;
-    const { stdout } = spawnSync("bash", ["-c", `env -i PATH="$PATH" bash -c "$INNER"; :`], {
+    const { stdout } = spawnSync("bash", ["--norc", "-c", `env -i PATH="$PATH" bash -c "$INNER"; :`], {
       encoding: "utf8",
       env: { PATH: process.env["PATH"], INNER: inner, SSH_CONNECTION: "10.8.0.5 50000 198.18.26.20 2222" },
     });

@@ -17,10 +17,14 @@ afterEach(() => {
 });
 
 const inBox = (script: string) =>
-  execFileSync("bash", ["-c", `set -euo pipefail; source box/lib/layout.sh; source box/lib/cut-off.sh; ${script}`], {
-    ...{ cwd: root, encoding: "utf8" },
-    env: { PATH: process.env["PATH"], ATELIER_STATE: state, ATELIER_ROOT: root, ATELIER_BOX: "" },
-  }).trim();
+  execFileSync(
+    "bash",
+    ["--norc", "-c", `set -euo pipefail; source box/lib/layout.sh; source box/lib/cut-off.sh; ${script}`],
+    {
+      ...{ cwd: root, encoding: "utf8" },
+      env: { PATH: process.env["PATH"], ATELIER_STATE: state, ATELIER_ROOT: root, ATELIER_BOX: "" },
+    },
+  ).trim();
 
 const wasCutOff = () => inBox("was_cut_off dev && echo yes || echo no");
 

@@ -10,7 +10,7 @@ let newest: string;
 
 function bash(script: string) {
   const env = { ...process.env, ATELIER_BOX: "", ATELIER_STATE: join(folder, "state"), ATELIER_CACHE: folder };
-  return spawnSync("bash", ["-euc", script], { cwd: project, encoding: "utf8", env });
+  return spawnSync("bash", ["--norc", "-euc", script], { cwd: project, encoding: "utf8", env });
 }
 
 const link = () => bash("source box/env.sh; source box/lib/image-links.sh; link_images node");

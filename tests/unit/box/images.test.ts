@@ -18,7 +18,7 @@ function inUse(image: string): boolean {
     ATELIER_STATE_OF: "mine",
   };
   const script = `source images/lib.sh; if image_in_use ${image}; then echo used; else echo free; fi`;
-  const { stdout } = spawnSync("bash", ["-euc", script], { cwd: project, encoding: "utf8", env });
+  const { stdout } = spawnSync("bash", ["--norc", "-euc", script], { cwd: project, encoding: "utf8", env });
   return stdout === "used\n";
 }
 
