@@ -1,13 +1,16 @@
-/** Looks in the cloud for what creations that were cut off have made. */
+/** Looks in the cloud and on the lab host for what creations that were cut off have made. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiAccess } from "../../openstack/access";
 import { ApiClient, ApiError } from "../../openstack/client";
+import type { SshParams } from "../../tasks/host/ssh";
 import { inParallel } from "../../values/in-parallel";
 import { accessOf } from "./access";
 import { computeKinds } from "./find/compute";
-import type { Kind } from "./find/found";
+import { isLookedUp, type HostShell, type Kind } from "./find/found";
 import { identityKinds } from "./find/identity";
+import { libvirtKinds } from "./find/libvirt";
 import { networkKinds } from "./find/network";
+import { shellOn, sshParamsOf } from "./host";
 import { judge, type Verdict } from "./judge";
 import { kindOf, plain, type State, type StateEntry, type Values } from "./state";
 
@@ -17,6 +20,7 @@ const kinds: Readonly<Record<string, Kind>> = { ...identityKinds, ...networkKind
 export function kindFor({ type, custom }: StateEntry): Kind | undefined {
   // Components are nothing in themselves. Scripts and tasks: the same verb twice changes nothing.
   if (custom !== true || type.startsWith("command:")) return { again: true };
+  if (type.startsWith("libvirt:")) return libvirtKinds[kindOf(type)];
   return type.startsWith("openstack:") ? kinds[kindOf(type)] : undefined;
 }
 
@@ -71,6 +75,7 @@ export class LookUp {
     private readonly state: State,
     private readonly secrets: State,
     private readonly connect: (access: ApiAccess) => Promise<ApiClient> = patient,
+    private readonly onHost: (access: SshParams) => HostShell = shellOn,
   ) {
     const pending = secrets.deployment.pending_operations ?? [];
     this.open = new Map(pending.map(({ resource }) => [resource.urn, resource]));
@@ -85,17 +90,24 @@ export class LookUp {
     return known;
   }
 
+  /** @throws Error where the state has no way to the host */
+  private shell({ provider = "", urn }: StateEntry): HostShell {
+    const access = sshParamsOf(this.secrets, provider);
+    if (access === undefined) throw new Error(`the state has no way to the lab host of ${urn}`);
+    return this.onHost(access);
+  }
+
   private async one({ entry, from, to }: Creation): Promise<Verdict> {
     const kind = kindFor(entry);
     if (kind === undefined || "again" in kind) return { kind: "again" };
-    const api = await this.client(entry);
     const inputs = plain(this.open.get(entry.urn)?.inputs ?? entry.inputs) as Values;
     const same = (this.state.deployment.resources ?? []).filter(({ type }) => type === entry.type);
     const known = new Set(same.flatMap(({ id }) => id ?? []));
     const replaces = same.some((one) => one.urn === entry.urn && one.delete !== true);
-    const skew = ahead(api);
-    const window = { from: from === undefined ? undefined : from + skew - 1000, to: to + lateMs + skew };
-    return judge(kind, await kind.find(api, inputs), window, known, replaces);
+    const under = (skew: number) => ({ from: from && from + skew - 1000, to: to + lateMs + skew });
+    if ("onHost" in kind) return judge(kind, await kind.onHost(this.shell(entry), inputs), under(0), known, replaces);
+    const api = await this.client(entry);
+    return judge(kind, await kind.find(api, inputs), under(ahead(api)), known, replaces);
   }
 
   /**
@@ -108,8 +120,7 @@ export class LookUp {
       inParallel(which, atOnce, async (one) => void verdicts.set(one, await this.one(one)));
     await look(creations);
     const isMissing = (one: Creation) => {
-      const kind = kindFor(one.entry);
-      return verdicts.get(one)?.kind === "again" && kind !== undefined && "find" in kind;
+      return verdicts.get(one)?.kind === "again" && isLookedUp(kindFor(one.entry));
     };
     while (creations.some(isMissing) && Date.now() < quietSince + settleMs) {
       await pause(1000);

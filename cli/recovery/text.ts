@@ -1,6 +1,6 @@
 /** What recovery says, a line each. */
 import { visible } from "../../values/visible";
-import type { Found, Kind } from "./find/found";
+import { isLookedUp, type Found, type Kind } from "./find/found";
 import { nameOf, type StateEntry } from "./state";
 
 const name = ({ urn }: StateEntry) => nameOf(urn);
@@ -18,7 +18,7 @@ export const interruptedText = (entry: StateEntry, operation: string) =>
   `${name(entry)}: the run was cut off while ${operation} it; the next one does it again`;
 
 export const againText = (entry: StateEntry, kind: Kind | undefined) =>
-  kind !== undefined && "find" in kind
+  isLookedUp(kind)
     ? `${name(entry)}: had not been made when the run was cut off`
     : `${name(entry)}: the run was cut off while making it; the next one does it again`;
 

@@ -8,7 +8,7 @@ export interface Found {
   readonly id: string;
   /** `router "gateway" (ID)` */
   readonly text: string;
-  /** Milliseconds since 1970, by the cloud's clock. Undefined: the service does not tell. */
+  /** Milliseconds since 1970, by the cloud's clock; of the lab host's things by this machine's. Undefined: nobody tells. */
   readonly createdAt: number | undefined;
   /** It was made, and is of no use: what was to follow never came. Default: it is taken as it is. */
   readonly useless?: boolean;
@@ -36,9 +36,16 @@ export function foundAt(api: ApiClient, service: Service, path: string, kind: st
 /** Looks for what a creation with these inputs, secrets laid open, may have made. */
 export type Finder = (api: ApiClient, inputs: Values) => Promise<readonly Found[]>;
 
+/** Runs a verb of the script that it is handed on the lab host. @returns what that printed */
+export type HostShell = (verb: string, script: string) => Promise<string>;
+
+/** The same on the lab host. */
+export type HostFinder = (shell: HostShell, inputs: Values) => Promise<readonly Found[]>;
+
 export type Kind =
   /** Nothing is looked for: whoever makes it again changes nothing. */
   | { readonly again: true }
+  | { readonly onHost: HostFinder; readonly only?: false }
   | {
       readonly find: Finder;
       /** Nobody but an administrator makes such a thing there, or what is fixed of it cannot be had by another. Default: false. */
@@ -69,3 +76,6 @@ export function instant(value: unknown): number | undefined {
 export function agrees(object: Values, asked: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(asked).every(([key, value]) => value === undefined || written(object[key]) === written(value));
 }
+
+/** Whether somebody is asked what became of it. */
+export const isLookedUp = (kind: Kind | undefined) => kind !== undefined && !("again" in kind);

@@ -98,8 +98,9 @@ test("a key pair whose private key nobody was told is removed, one with a given 
   });
 });
 
-test("components, tasks and scripts are run again; of what is not OpenStack's nobody can tell", () => {
+test("components, tasks and scripts are run again; of what is neither OpenStack's nor libvirt's nobody can tell", () => {
   expect(kindFor({ urn: "u", type: "atelier:class:Team", custom: false })).toEqual({ again: true });
   expect(kindFor({ urn: "u", type: "command:remote:Command", custom: true })).toEqual({ again: true });
-  expect(kindFor({ urn: "u", type: "libvirt:index/domain:Domain", custom: true })).toBeUndefined();
+  expect(kindFor({ urn: "u", type: "libvirt:index/domain:Domain", custom: true })).toHaveProperty("onHost");
+  expect(kindFor({ urn: "u", type: "random:index/id:Id", custom: true })).toBeUndefined();
 });
