@@ -109,6 +109,7 @@ export class Nova {
       this.keyPairs.remove(this.keyId(name, query.get("user_id") ?? userId));
       return { status: 202 };
     },
+    [`GET ${root}/servers`]: (call) => this.listServers(call),
     [`GET ${root}/servers/detail`]: (call) => this.listServers(call),
     [`POST ${root}/servers`]: (call) => this.boot(call),
     [`GET ${root}/servers/:`]: (_, id = "") => ({ body: { server: this.seen(this.servers.get(id)) } }),

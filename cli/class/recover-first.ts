@@ -1,12 +1,14 @@
 /** What a run that was killed left behind is made good before a command changes anything. */
+import { CloudLists } from "../recovery/deleted/look";
 import { recover } from "../recovery/recover";
 import { stacksThere, type Session } from "./session";
 
 /** In the lab's stack and in those of the class. @throws Failure when somebody works on one of them */
 export async function recoverFirst(session: Session, tell: (line: string) => void): Promise<void> {
   const { pulumi, parts } = session;
-  await recover(pulumi, { tell });
+  const lists = new CloudLists();
+  await recover(pulumi, { tell, lists });
   if (parts === undefined) return;
   const isThere = await stacksThere(session);
-  for (const part of parts.all) if (isThere(part.pulumi)) await recover(part.pulumi, { tell });
+  for (const part of parts.all) if (isThere(part.pulumi)) await recover(part.pulumi, { tell, lists });
 }

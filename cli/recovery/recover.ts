@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../class/failure";
 import type { Pulumi } from "../class/pulumi";
+import { CloudLists } from "./deleted/look";
+import { releaseDeleted } from "./deleted/release";
 import { forgetEvents, readEventLog } from "./event-log";
 import { failedCreations } from "./events";
 import { repairIdentity } from "./identity/repair";
@@ -25,6 +27,8 @@ export interface RecoverOptions {
   readonly forget?: readonly string[];
   /** The same with the id of what is there, which is taken in. */
   readonly adopt?: ReadonlyMap<string, string>;
+  /** What there is in the cloud, as an earlier stack of the same run has asked for it. */
+  readonly lists?: CloudLists;
 }
 
 /** Somebody works on the stack. */
@@ -189,6 +193,10 @@ class Recovery {
   }
 }
 
+/** Whether anything of it is in an OpenStack. */
+const hasCloud = ({ deployment }: State) =>
+  (deployment.resources ?? []).some(({ type }) => type === "pulumi:providers:openstack");
+
 /** @throws Failure when somebody works on the stack, or something is left that nobody can decide but the user */
 export async function recover(pulumi: Pulumi, options: RecoverOptions): Promise<void> {
   const { stack, eventLog } = pulumi;
@@ -207,5 +215,8 @@ export async function recover(pulumi: Pulumi, options: RecoverOptions): Promise<
   if (left.pending.length + left.failed.length > 0)
     await new Recovery(pulumi, left, options).run(Math.max(left.lastWord, endedAt));
   forgetEvents(eventLog);
-  if (installationIn(state) !== undefined) await repairIdentity(await pulumi.exported(true), options.tell);
+  if (!hasCloud(state)) return;
+  const open = await pulumi.exported(true);
+  if (installationIn(state) !== undefined) await repairIdentity(open, options.tell);
+  await releaseDeleted(pulumi, open, options.lists ?? new CloudLists(), options.tell);
 }

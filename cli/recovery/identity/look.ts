@@ -1,8 +1,8 @@
 /** What Keystone lacks of a control plane's own. */
-import { createConnection } from "node:net";
 import type { ApiAccess } from "../../../openstack/access";
 import { ApiClient, ApiError } from "../../../openstack/client";
 import { NoAnswer } from "../../../openstack/http";
+import { listens } from "../listens";
 import { interfaces, roles, type WantedService } from "./wanted";
 
 interface Named {
@@ -19,24 +19,6 @@ interface Endpoint {
 interface Assignment {
   readonly user?: { readonly id: string };
   readonly role: { readonly id: string };
-}
-
-/** Seconds for a connection: whether a machine that does not answer is down, the `up` that follows tells better. */
-const connectSeconds = 3;
-
-/** Whether anybody listens there. */
-function listens(url: string): Promise<boolean> {
-  const { hostname, port, protocol } = new URL(url);
-  return new Promise((done) => {
-    const at = { host: hostname, port: Number(port || (protocol === "https:" ? 443 : 80)) };
-    const socket = createConnection({ ...at, timeout: connectSeconds * 1000 });
-    const tell = (is: boolean) => {
-      socket.destroy();
-      done(is);
-    };
-    socket.once("connect", () => tell(true));
-    for (const trouble of ["timeout", "error"]) socket.once(trouble, () => tell(false));
-  });
 }
 
 /** What the administrator is called where he is not let in. */

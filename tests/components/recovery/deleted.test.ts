@@ -1,0 +1,78 @@
+/** What leaves the state since it was deleted in the cloud by hand: cli/recovery/deleted, over an OpenStack that holds records. */
+import { FakeOpenStack } from "../../../bench/fake-openstack/server";
+import type { Pulumi } from "../../../cli/class/pulumi";
+import { CloudLists } from "../../../cli/recovery/deleted/look";
+import { releaseDeleted } from "../../../cli/recovery/deleted/release";
+import type { State, StateEntry } from "../../../cli/recovery/state";
+import { ApiClient } from "../../../openstack/client";
+
+const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
+let api: ApiClient;
+beforeAll(async () => {
+  await fake.start();
+  api = await ApiClient.connect(fake.auth);
+});
+afterAll(() => fake.stop());
+
+const provider = "urn:pulumi:dev::atelier::pulumi:providers:openstack::cloud";
+const entry = (kind: string, name: string, id: string): StateEntry => ({
+  urn: `urn:pulumi:dev::atelier::t::${name}`,
+  type: `openstack:index/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`,
+  ...{ custom: true, id, inputs: {}, provider: `${provider}::id` },
+});
+
+function stateOf(resources: readonly StateEntry[], { authUrl } = fake.auth): State {
+  const { username, password, projectName, region } = fake.auth;
+  const inputs = { authUrl, userName: username, password, tenantName: projectName, region };
+  return { deployment: { resources: [{ urn: provider, type: "pulumi:providers:openstack", inputs }, ...resources] } };
+}
+
+/** What is told, and what Pulumi is asked for. */
+async function released(state: State) {
+  const [told, asked]: [string[], string[]] = [[], []];
+  const quietly = (args: readonly string[]) => Promise.resolve(void asked.push(args.join(" ")));
+  const pulumi = { stack: "dev", quietly } as unknown as Pulumi;
+  await releaseDeleted(pulumi, state, new CloudLists(), (line) => told.push(line));
+  return { told, asked };
+}
+
+const make = async (path: string, one: string) =>
+  (await api.call<Record<string, { id: string }>>("network", "POST", `/${path}`, { [one]: { name: "lan" } }))[one]!.id;
+
+test("what is not there is named, and is all that Pulumi looks for", async () => {
+  const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
+  const gone = entry("NetworkingRouterV2", "gateway", "0123");
+  const { told, asked } = await released(stateOf([there, gone]));
+  expect(told).toEqual(["gateway: NetworkingRouterV2 0123 is no longer in the cloud; the next up makes it again"]);
+  expect(asked).toEqual([`refresh --yes --skip-preview --suppress-outputs --target ${gone.urn}`]);
+});
+
+test("stacks of one run share what they ask for", async () => {
+  const lists = new CloudLists();
+  const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
+  fake.takeCalls();
+  for (let i = 0; i < 3; i++) expect(await lists.lookFor(stateOf([there]))).toEqual({ gone: [], of: 1 });
+  expect(fake.takeCalls().byRoute).toMatchObject({ "GET /network/v2.0/networks": 1 });
+});
+
+test("what has been replaced, and what has no list of its own, is not looked for", async () => {
+  const old = { ...entry("NetworkingRouterV2", "gateway", "0123"), delete: true };
+  const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
+  expect(await released(stateOf([there, old, entry("NetworkingQuotaV2", "quota", "0123/region")]))).toEqual({
+    ...{ told: [], asked: [] },
+  });
+});
+
+test("of a cloud that has nothing of the stack nothing is believed", async () => {
+  const all = [entry("NetworkingNetworkV2", "lan", "0123"), entry("NetworkingRouterV2", "gateway", "4567")];
+  await expect(released(stateOf(all))).rejects.toThrow(/none of the 2 objects .* another cloud[^]*next: /);
+});
+
+test("a cloud that does not answer says nothing", async () => {
+  // Port 9, discard: nothing listens there any more.
+  const state = stateOf([entry("NetworkingRouterV2", "gateway", "0123")], {
+    ...fake.auth,
+    authUrl: "http://127.0.0.1:9/v3",
+  });
+  expect(await released(state)).toEqual({ told: [], asked: [] });
+});
