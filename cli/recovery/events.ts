@@ -2,7 +2,7 @@
  * What the events of a run tell that its state does not: creations that failed without an answer, as when a plugin was killed or
  * a connection broke. Pulumi forgets them, and the object may be there. Pure.
  */
-import type { StateEntry } from "./state";
+import { told, type StateEntry } from "./state";
 
 interface Metadata {
   readonly op: string;
@@ -62,10 +62,10 @@ function parsed(line: string): RunEvent | undefined {
   }
 }
 
-/** What the program says beyond this (dependencies, hooks) it says again at the next run. */
+/** What the program says beyond this (dependencies, hooks, secrets) it says again at the next run. */
 function entryOf({ urn, type, provider, new: made }: Metadata): StateEntry {
   return {
-    ...{ urn, type, custom: true, inputs: made?.inputs ?? {} },
+    ...{ urn, type, custom: true, inputs: told(made?.inputs ?? {}) },
     ...(made?.parent && { parent: made.parent }),
     ...(provider && { provider }),
   };

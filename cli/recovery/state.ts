@@ -48,6 +48,13 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
+/** Values of an event, which says of a secret only that it is one: without these. Pulumi takes no state that has them. */
+export const told = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => !isHidden(value)));
+
+const isHidden = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (signature in value || Object.values(value).some(isHidden));
+
 /** What becomes of the state. */
 export interface Changes {
   /** Operations that stay pending, by URN: nobody knows what they did. */

@@ -84,6 +84,14 @@ test("creations that failed without an answer are found in the events, refusals 
   expect(failedCreations("")).toEqual({ entries: [], span: undefined });
 });
 
+test("of a secret the events say only that it is one: what is taken in has none of it", () => {
+  const hidden = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "[secret]" };
+  const inputs = { name: "ann", password: hidden, extra: { token: hidden }, tags: ["a"] };
+  const metadata = { op: "create", urn: "u", type: "t", new: { inputs } };
+  const { entries } = failedCreations(JSON.stringify({ timestamp: 1, resOpFailedEvent: { metadata } }));
+  expect(entries).toEqual([{ urn: "u", type: "t", custom: true, inputs: { name: "ann", tags: ["a"] } }]);
+});
+
 test("the command takes what somebody has decided", () => {
   expect(parseArguments(["-s", "dev", "--adopt", "a.b=1=2", "--forget", "c", "--forget", "d"])).toEqual({
     wanted: { stack: "dev", adopt: new Map([["a.b", "1=2"]]), forget: ["c", "d"] },
