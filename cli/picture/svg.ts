@@ -1,4 +1,4 @@
-/** A drawing as SVG that follows the reader's choice of light or dark. Pure. */
+/** Renders a drawing as SVG that follows the reader's choice of light or dark. Pure. */
 import type { Drawing, Kind, Panel } from "./drawing";
 import { layOut, shortened, size, type Layout, type Placed, type Route } from "./layout";
 
@@ -8,7 +8,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => escapes[c]!);
 }
 
-/** A class of its own for each kind: the stripe at a box's left edge. The words distinguish the two blues and the two greens. */
+/** Colours of the stripe at a box's left edge, by kind. The kind's name distinguishes the two blues and the two greens. */
 const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
   controller: ["#7c3aed", "#a78bfa"],
   NIC: ["#64748b", "#94a3b8"],
@@ -25,7 +25,7 @@ const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
 
 const className = (kind: Kind) => kind.toLowerCase().replace(/ /g, "-");
 
-/** Only what differs between light and dark is a variable. */
+/** Only colours that differ between light and dark are variables. */
 const style = `
   svg { --page: #ffffff; --panel: #f8fafc; --card: #ffffff; --edge: #cbd5e1; --link: #64748b; --text: #0f172a; --quiet: #475569;
 ${Object.entries(hues)
@@ -51,7 +51,7 @@ ${Object.keys(hues)
 `;
 
 const margin = 24;
-/** Around the boxes of a panel. */
+/** Space around the boxes of a panel. */
 const padding = 20;
 const heading = 34;
 
@@ -60,7 +60,7 @@ function route({ link, points }: Route): string {
   let path = `M${x} ${y}`;
   let last: readonly [number, number] = [x, y];
   for (const [i, [toX, toY]] of rest.entries()) {
-    // Between columns a curve, past a column a line.
+    // A curve between columns, a straight line past one.
     const middle = Math.round((last[0] + toX) / 2);
     path += i % 2 === 0 ? ` C${middle} ${last[1]} ${middle} ${toY} ${toX} ${toY}` : ` H${toX}`;
     last = [toX, toY];
