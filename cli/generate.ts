@@ -1,4 +1,4 @@
-/** `npm run schema`: writes what is made of other files of the project (generated.ts). */
+/** `npm run schema`: writes the files that generated.ts renders. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { thisMachine } from "../reading/machine";

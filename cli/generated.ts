@@ -1,4 +1,4 @@
-/** What is made of other files of the project and kept beside them, so that people can read it where they are. */
+/** Files that are rendered from other files of the project, and kept in it so that people can read them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { blueprintSchemaText, stackSchemaText } from "../settings/json-schema";
@@ -9,7 +9,7 @@ import { settingsPage } from "./settings-page/page";
 
 const root = thisMachine.projectFolder;
 
-/** The stack files that ship, by what their picture is called. */
+/** The stack files that ship, by the name of their picture. */
 export const pictured: Readonly<Record<string, string>> = {
   lab: "Pulumi.dev.yaml",
   class: "examples/Pulumi.class.yaml",
@@ -18,7 +18,7 @@ export const pictured: Readonly<Record<string, string>> = {
   "control-plane": "examples/Pulumi.control-plane.yaml",
 };
 
-/** This machine with nothing on it but the project: what is made is the same on every one. */
+/** A machine with only the project's files, so that every machine renders the same. */
 const projectAlone: Machine = {
   ...thisMachine,
   environment: {},
@@ -33,7 +33,7 @@ function examplePicture(configFile: string): string {
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-/** How each file is made, by its path from the project's folder. */
+/** The renderer of each file, by its path in the project's folder. */
 export const generated: Readonly<Record<string, () => string>> = {
   "config/stack.schema.json": stackSchemaText,
   "config/blueprint.schema.json": blueprintSchemaText,

@@ -3,10 +3,13 @@ import { local } from "@pulumi/command";
 /** 256 bits from the system's generator, as text. */
 export const draw = "head -c 32 /dev/urandom | base64";
 
-/** Arguments of a secret that is drawn once and kept in the state. A changed command keeps it; `pulumi up --replace URN` draws another. */
+/**
+ * Arguments of a secret that is drawn once and kept in the state. Another command does not draw it again; `pulumi up
+ * --replace URN` does.
+ */
 export function drawnArgs(): local.CommandArgs {
   return { create: draw, update: 'printf %s "$PULUMI_COMMAND_STDOUT"', logging: local.Logging.None };
 }
 
-/** The secret is what the command prints. */
+/** The command's output is the secret. */
 export const drawnOptions = { additionalSecretOutputs: ["stdout"] };

@@ -1,6 +1,7 @@
 /**
- * A run that would cost somebody's data, without anybody having allowed it, changes nothing. The stack's first resource notes what
- * machines were made with. Its hook compares the note with what is declared now, in previews too (docs/decisions/losses.md).
+ * A run that would lose somebody's data without permission changes nothing. The first resource of the stack notes
+ * what machines were made with; its hook compares this note with what is declared now, in previews too
+ * (docs/decisions/losses.md).
  */
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
@@ -8,13 +9,13 @@ import { affectedBy, keptName, keptOf, type Declared, type Kept } from "../model
 import { lossReport, stayReport } from "../model/loss-report";
 import { isMade } from "../upstream/outputs";
 
-/** A command that does nothing: its standard input is the note. */
+/** A command that does nothing; the note is its standard input. */
 function keptArgs(kept: Kept): local.CommandArgs {
   const nothing = "cat >/dev/null";
   return { create: nothing, update: nothing, stdin: JSON.stringify(kept), logging: local.Logging.None };
 }
 
-/** What the last run noted. */
+/** The note of the last run. */
 function noted(inputs: unknown): Kept {
   const { stdin } = inputs as { readonly stdin?: string };
   return JSON.parse(stdin ?? '{"instances":{},"teams":{}}') as Kept;
@@ -31,7 +32,7 @@ function refuseLosses(declared: Declared): pulumi.ResourceHookFunction {
 
 /**
  * Notes what the stack's machines are made with, before anything else is declared.
- * @returns whether the run may go on: false where it would cost data that nobody has said may be lost, which has been reported then
+ * @returns whether the run may go on. False: it would lose data without permission, and that has been reported.
  */
 export function lossesAllowed(declared: Declared): Promise<boolean> {
   const hook = new pulumi.ResourceHook(keptName, refuseLosses(declared), { onDryRun: true });

@@ -20,7 +20,7 @@ const reserved = [
   { cidr: "240.0.0.0/4", what: "is reserved, and no system takes it" },
 ] as const;
 
-/** A network of machines lies outside of what is reserved. */
+/** A network of machines must not lie in a reserved range. */
 function checkReserved(problems: Problems, path: readonly Step[], written: string): boolean {
   const network = parseNetwork(written);
   const found = reserved.find(({ cidr }) => overlap(parseNetwork(cidr), network));
@@ -63,7 +63,7 @@ export function checkInside(problems: Problems, path: readonly Step[], address: 
   return false;
 }
 
-/** What a machine configures: an address in its network, and a gateway that is another one in it. */
+/** An address that a machine configures: it lies in its network, and its gateway is another address of the same network. */
 export function checkMachineAddress(
   problems: Problems,
   path: readonly Step[],
@@ -83,7 +83,7 @@ export function checkMachineAddress(
     );
 }
 
-/** Finds what is there twice: `add` returns where a key was met first. */
+/** Finds duplicates. `add` returns where a key was met first; undefined: it is new. */
 export class Seen {
   readonly #first = new Map<string, string>();
 

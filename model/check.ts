@@ -17,7 +17,7 @@ import { checkReferences } from "./cloud/check-references";
 import { checkSegments } from "./cloud/check-segments";
 import { checkUplinks } from "./node/check-uplinks";
 
-/** Every check there is. Each looks at one matter, and leaves alone what another one has reported. */
+/** All checks of a lab. Each looks at one matter, and does not report what another check reports already. */
 const checks: readonly ((settings: LabSettings, lab: LabModel, problems: Problems) => void)[] = [
   checkHost,
   checkControlPlane,

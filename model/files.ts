@@ -7,8 +7,8 @@ import { Secret } from "../values/secret";
 export type SshSettings = z.output<typeof sshHost>;
 
 /**
- * What the settings say by naming files, read beforehand: the model itself touches no disk. What could not be read is
- * absent here and a problem there.
+ * Content of the files that the settings name, read beforehand: the model reads no file. A file that could not be
+ * read is absent here, and a problem of the reader's.
  */
 export interface SettingsFiles {
   /** Absolute path of each file, by the path as written. */
@@ -37,7 +37,7 @@ export function absolutePath(files: SettingsFiles, path: string): string {
 
 export function resolveConnection(ssh: SshSettings, files: SettingsFiles): SshConnection {
   const known = files.hostKeys.get(hostKeyId(ssh));
-  // Type and key; the comment that follows in a .pub file is no part of it.
+  // Type and key, without the comment that follows in a .pub file.
   const written = ssh.hostKey === "trust-on-first-use" ? undefined : ssh.hostKey?.split(" ").slice(0, 2).join(" ");
   return {
     address: ssh.address,

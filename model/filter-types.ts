@@ -1,14 +1,14 @@
-/** What the table of filters (filters.ts) is made of. */
+/** Types of the table of filters (filters.ts). */
 import type { NodeRole } from "../settings/node";
 
 /** A kind of machine that has a filter. */
 export type FilteredMachine = "controller" | `${NodeRole} node`;
 
-/** Who connects. What each of them is on a machine follows from the settings ({@link controllerFilter}, {@link nodeFilter}). */
+/** Groups of senders. Their addresses follow from the settings ({@link controllerFilter}, {@link nodeFilter}). */
 export type Party =
   "anyone" | "operator" | "management" | "clients" | "controller" | "nodes" | "network nodes" | "compute nodes";
 
-/** A way to a machine. */
+/** A protocol and ports on a machine, and who may use them. */
 export interface Way {
   readonly to: readonly FilteredMachine[];
   readonly from: readonly Party[];
@@ -16,22 +16,25 @@ export interface Way {
   /** Absent: the protocol has none. */
   readonly ports?: { readonly first: number; readonly last: number };
   readonly why: string;
-  /** Only where the control plane has it. */
+  /** Exists only if the control plane has this. */
   readonly needs?: "volumes";
 }
 
-/** The addresses and networks of a party, as far as the settings say. The controller learns of others while it is set up. */
+/**
+ * The addresses and networks of each party, as far as the settings name them. The controller learns others while it
+ * is set up.
+ */
 export type Parties = Readonly<Partial<Record<Party, readonly string[]>>>;
 
-/** What a machine's filter is made of. */
+/** The filter of a machine, before it is rendered. */
 export interface MachineFilter {
   readonly ways: readonly Way[];
   readonly parties: Parties;
   /**
-   * Where the traffic of instances comes from: refused, even where these addresses lie in a network that is let in.
-   * Absent: the networks that are let in have none.
+   * Source addresses of instances' traffic: refused, even inside a network that is let in. Absent: the networks that
+   * are let in contain none.
    */
   readonly instances?: readonly string[];
-  /** The one device that anybody may come by, on a machine that forwards nothing; absent: any. */
+  /** The only device that connections may come by, on a machine that forwards nothing. Absent: any device. */
   readonly device?: string;
 }

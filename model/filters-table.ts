@@ -13,11 +13,11 @@ export function filtersTable(): string {
   return markdownTable(["to", "from", "protocol", "ports", "what for"], ways.map(cells));
 }
 
-/** Around the table in docs/filters.md. */
+/** Markers around the table in docs/filters.md. */
 const begin = "<!-- the table of model/filters.ts, by npm run schema -->";
 const end = "<!-- end of the table -->";
 
-/** The page with the table as it is now. */
+/** The page with its table replaced by the current one. */
 export function withFiltersTable(page: string): string {
   const [before] = page.split(begin);
   const [, after] = page.split(end);

@@ -1,6 +1,6 @@
 /**
- * Who may connect to which of the lab's machines: one table, from which every machine's filter is rendered, the page in
- * docs/ is written, and the probes of the tests expect what they find. What is not in it is refused.
+ * Who may connect to which of the lab's machines. From this one table every machine's filter and the page in docs/
+ * are rendered, and the tests know what to expect. Everything else is refused.
  */
 import type { LabSettings } from "../settings/lab";
 import type { NodeRole } from "../settings/node";
@@ -16,7 +16,7 @@ export const metadataPort = 8775;
 export const sharePort = 2050;
 /** nova-novncproxy. */
 export const consolePort = 6080;
-/** libvirt's range for instances' screens: QEMU listens there on a compute node's management address. */
+/** libvirt's port range for instances' screens: QEMU listens there on a compute node's management address. */
 export const screenPorts = { first: 5900, last: 6923 };
 /** VXLAN (RFC 7348). */
 export const vxlanPort = 4789;
@@ -27,7 +27,7 @@ function ports(first: number, last = first) {
   return { first, last };
 }
 
-/** An API: for people, for what runs the program, and for the services on the nodes. */
+/** An API, for users, for the program and for the services on the nodes. */
 function api(port: number, why: string, needs?: Way["needs"]): Way {
   return {
     to: ["controller"],
@@ -119,14 +119,14 @@ function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** The networks that the nodes' management addresses are in. */
+/** The networks of the nodes' management addresses. */
 export function managementNetworks(nodes: LabSettings["nodes"]): string[] {
   return distinct(Object.values(nodes).map(({ management }) => showNetwork(parseNetwork(management.address)))).sort();
 }
 
 type Install = Extract<LabSettings["controlPlane"], { kind: "install" }>;
 
-/** Addresses that routers and floating IPs have outside, unless the settings say that they are clients. */
+/** Addresses outside that routers and floating IPs may have, without those that the settings list as clients. */
 function instanceRanges(settings: LabSettings, clients: readonly string[]): string[] {
   const declared = clients.map(parseNetwork);
   return Object.values(settings.cloud.externalNetworks).flatMap(({ allocationPools }) =>
@@ -137,7 +137,7 @@ function instanceRanges(settings: LabSettings, clients: readonly string[]): stri
   );
 }
 
-/** Ways that only these settings have. */
+/** Ways that depend on these settings. */
 function ownWays({ ssh, openPorts }: Install): Way[] {
   const own = (protocol: "tcp" | "udp", port: number, why: string): Way => ({
     to: ["controller"],
@@ -153,8 +153,9 @@ function ownWays({ ssh, openPorts }: Install): Way[] {
 }
 
 /**
- * The filter of an installed controller. Nodes are not in it: each is let in before it is made and shut out after it is
- * gone, so that one which is being emptied still works. Nor is the network that the controller itself is in, which it knows.
+ * The filter of an installed controller. It contains no nodes: each is let in before it is made and shut out after it
+ * is deleted, so that a node still works while it is being emptied. It does not contain the controller's own network
+ * either, which the controller knows itself.
  */
 export function controllerFilter(settings: LabSettings, controlPlane: Install): MachineFilter {
   return {
@@ -162,7 +163,7 @@ export function controllerFilter(settings: LabSettings, controlPlane: Install): 
     parties: {
       management: managementNetworks(settings.nodes),
       clients: distinct(controlPlane.clients ?? settings.campusNetworks),
-      // There for nodes to be let in, whatever the ways.
+      // Empty, but present: nodes are added later.
       nodes: [],
       "network nodes": [],
       "compute nodes": [],
@@ -171,7 +172,7 @@ export function controllerFilter(settings: LabSettings, controlPlane: Install): 
   };
 }
 
-/** Hosts of URLs that are addresses: names are not looked up here. */
+/** Hosts of URLs that are addresses; names are not resolved here. */
 function addressesIn(urls: readonly (string | undefined)[]): string[] {
   return urls.flatMap((url) => {
     const host = url !== undefined && URL.canParse(url) ? new URL(url).hostname : "";
@@ -179,7 +180,7 @@ function addressesIn(urls: readonly (string | undefined)[]): string[] {
   });
 }
 
-/** What of the control plane connects to nodes; of an existing one, its own nodes too. */
+/** Addresses of the control plane that connect to nodes; for an existing one, those of its own nodes too. */
 function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: GivenAccess | undefined) {
   if (controlPlane.kind === "install") return { controllers: [controlPlane.publicAddress], peers: [] };
   const { join, machines = [] } = controlPlane;
@@ -189,8 +190,8 @@ function controlPlaneParties(controlPlane: LabSettings["controlPlane"], auth: Gi
 }
 
 /**
- * The filter of a node. It stands in what the node is given at its first boot, so it names no other node: one more would
- * recreate all. Their networks stand for them, and Open vSwitch takes tunnels from the peers that it knows only.
+ * The filter of a node. It is part of the node's first boot, so it names no other node: adding one would recreate
+ * all. Networks stand for the other nodes; Open vSwitch accepts tunnels only from peers that it knows.
  *
  * @param auth access to the control plane, if that exists already
  */

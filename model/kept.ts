@@ -1,6 +1,6 @@
 /**
- * What a change would cost: the machines that the last run has made, as it noted them, beside those that the settings declare
- * now. Pure. The state has the note (components/losses.ts), since nobody else knows what was there before.
+ * What a change would cost: compares the machines that the last run noted with those that the settings declare now.
+ * Pure. The note is in the state (components/losses.ts): nothing else knows what was there before.
  */
 import { mayLose } from "./class/allow-loss";
 import { keptOfTeams, type KeptMachine, type KeptTeams } from "./class/kept";
@@ -10,46 +10,46 @@ import type { ClassModel, TeamModel } from "./class/types";
 import { essential, keptOfCloud, usedOnce, type Aspect, type KeptInstance } from "./cloud/kept";
 import type { LabModel } from "./types";
 
-/** The name of the resource with the note; `npm run class` has it among its targets. */
+/** Name of the resource that holds the note; `npm run class` uses it as a target. */
 export const keptName = "kept";
 
-/** What a stack notes. Later versions may note more: what an earlier one has not noted is not compared. */
+/** The note of a stack. Later versions may note more; what an earlier version did not note is not compared. */
 export interface Kept {
   /** Name of the class. Absent: there is none. */
   readonly class?: string;
-  /** The lab's own. */
+  /** Instances of the lab's own cloud. */
   readonly instances: Readonly<Record<string, Partial<KeptInstance>>>;
   readonly teams: Readonly<Record<string, Readonly<Record<string, Partial<KeptMachine>>>>>;
   /** User names of each team's members. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Another value of an aspect. */
+/** An aspect with its value before and now. */
 export interface Change {
   readonly aspect: Aspect;
   readonly was: string;
   readonly is: string;
 }
 
-/** A machine that would lose something, or that stays as it was made though something else is declared. */
+/** A machine that would lose data, or that stays as it was made though the settings declare something else. */
 export interface Affected {
-  /** Absent: the lab's own. */
+  /** Absent: an instance of the lab's own cloud. */
   readonly team?: string;
   readonly machine: string;
-  /** What changes. Empty: it is declared no more. */
+  /** Empty: the machine is not declared any more. */
   readonly changes: readonly Change[];
-  /** What would be lost, in words. Empty: nothing, since it stays as it was made. */
+  /** What would be lost, in words. Empty: nothing, the machine stays as it was made. */
   readonly lost: readonly string[];
 }
 
 export interface Declared {
   readonly lab: LabModel;
   readonly class?: ClassModel | undefined;
-  /** Of a class's stacks the one that this is. Absent: the lab's. */
+  /** The part of a class that this stack holds. Absent: this is the lab's stack. */
   readonly part?: StackPart | undefined;
 }
 
-/** What the stack is to note. */
+/** The note for this run. */
 export function keptOf({ lab, class: taught, part }: Declared): Kept {
   const isHere = (team: TeamModel) => (part === undefined ? taught?.stacks === undefined : isIn(part, team));
   const teams: KeptTeams = taught === undefined ? {} : keptOfTeams(taught, lab.cloud, isHere);
@@ -59,7 +59,7 @@ export function keptOf({ lab, class: taught, part }: Declared): Kept {
   return { ...(taught !== undefined && { class: taught.name, people }), instances, teams };
 }
 
-/** The team that has somebody of one that is gone, and was not there before: the same one under another key. */
+/** A new team that has a member of a team that is gone: the same team under another key. */
 function successorOf(key: string, before: Kept, { teams }: ClassModel): TeamModel | undefined {
   const people = before.people?.[key] ?? [];
   return teams.find(
@@ -80,14 +80,17 @@ function changesOf(
 
 const split = (text = "") => (text === "" ? [] : text.split(", "));
 
-/** What goes with a server that is made again: its disk, unless that is a volume; and volumes that are others or none any more. */
+/**
+ * What is lost if a server is made again: its disk, unless that is a volume, and volumes that are replaced or not
+ * declared any more.
+ */
 function lostOf(was: Partial<KeptInstance>, is: Partial<KeptInstance> | undefined): string[] {
   const disk = was.bootVolume === "" || was.bootVolume === undefined || was.bootVolume !== is?.bootVolume;
   const volumes = split(was.volumes).filter((volume) => !split(is?.volumes).includes(volume));
   return [...(disk ? ["its disk"] : []), ...volumes.map((volume) => `volume ${volume.split(" ")[0]}`)];
 }
 
-/** For other user data the provider, which the lab's own instances are of, makes another one. */
+/** An instance of the lab's own is replaced for other user data too: the provider does so. */
 function affected(
   was: Partial<KeptInstance>,
   is: Partial<KeptInstance> | undefined,
@@ -101,9 +104,10 @@ function affected(
 }
 
 /**
- * Machines that a run would cost something, and those that stay as they were made. A team that left the roster (and not one whose
- * people are in another one now, which is the same under another key), a member whose machine goes with him or her, an instance of the lab's that has no entry any more, what ended with its lease: those
- * were taken out by name, and are no news.
+ * Machines that a run would change at the cost of data, and those that stay as they were made. Machines that somebody
+ * took out by name are not among them: those of a team that left the roster (unless its people are now in another
+ * team: then only the key has changed), of a member who left, of an instance whose entry was removed, and of a lease
+ * that has ended.
  */
 export function affectedBy(before: Kept, { lab, class: taught, part }: Declared): readonly Affected[] {
   const now = keptOf({ lab, class: taught, part });
@@ -111,12 +115,13 @@ export function affectedBy(before: Kept, { lab, class: taught, part }: Declared)
     const is = now.instances[machine];
     return is === undefined || lab.allowLoss.includes(machine) ? [] : affected(was, is, { machine });
   });
-  // Without a class it is taken away; under another name it is made a second time, and all of the first one goes.
+  // Without a class, the whole class was taken out. Under another name, it is made a second time and the first one is
+  // lost.
   if (taught === undefined || before.class === undefined) return own;
   const teams = Object.entries(before.teams).flatMap(([key, machines]) => {
     const team = taught.teams.find((one) => one.key === key) ?? successorOf(key, before, taught);
     if (team === undefined) return [];
-    // Into another stack by another `class.stacks`: that is refused for what it is (components/class/fixed-stacks.ts).
+    // Moved to another stack by another `class.stacks`; components/class/fixed-stacks.ts refuses that.
     if (team.key === key && !(key in now.teams)) return [];
     const goes = before.class !== taught.name || team.key !== key;
     return Object.entries(machines).flatMap(([machine, was]) => {
@@ -127,7 +132,7 @@ export function affectedBy(before: Kept, { lab, class: taught, part }: Declared)
   return [...own, ...teams];
 }
 
-/** A machine per member goes with its member, and one whose lease is over with that. */
+/** Whether the machine was taken out by name: with its member, or at the end of its lease. */
 function wentByName(machine: string, { member }: Partial<KeptMachine>, team: TeamModel): boolean {
   if (team.endedMachines?.includes(machine)) return true;
   return member !== undefined && !team.members.some(({ key, role }) => key === member && role === "member");

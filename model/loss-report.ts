@@ -1,8 +1,8 @@
-/** The report of what a change would cost. Pure. */
+/** The texts about what a change would cost. Pure. */
 import { counted, listed } from "../values/names";
 import { nameOf, type Affected, type Change, type Declared } from "./kept";
 
-/** More lines than anybody reads. */
+/** Lines of a report; nobody reads more. */
 const mostTold = 100;
 
 const shown = (text: string) => (text === "" ? "none" : text);
@@ -11,7 +11,7 @@ function changeText({ aspect, was, is }: Change): string {
   return aspect === "userData" ? "other user data" : `${aspect} was ${shown(was)}, is ${shown(is)}`;
 }
 
-/** Whose it is. */
+/** The people whom a machine belongs to, as text. */
 function peopleOf({ team: key }: Affected, { class: taught }: Declared): string {
   const members = taught?.teams.find((team) => team.key === key)?.members ?? [];
   return members.length === 0 ? "" : ` (${listed(members.map(({ name }) => name))})`;
@@ -25,7 +25,7 @@ function lossText(one: Affected, declared: Declared): string {
 const few = (lines: readonly string[]) =>
   lines.length <= mostTold ? lines : [...lines.slice(0, mostTold), `  and ${lines.length - mostTold} more`];
 
-/** What to write to have it all the same. */
+/** The settings that allow the losses. */
 function allowedBy(losses: readonly Affected[]): string[] {
   const teams = [...new Set(losses.flatMap(({ team }) => team ?? []))];
   const own = losses.filter(({ team }) => team === undefined).map(({ machine }) => machine);
@@ -41,7 +41,7 @@ function allowedBy(losses: readonly Affected[]): string[] {
   return [`  next: set it back; or, where it may be lost: ${listed(ways, "or")}`];
 }
 
-/** Why a run is refused. */
+/** The message of a run that is refused. */
 export function lossReport(losses: readonly Affected[], declared: Declared): string {
   return [
     `this would cost what is on ${counted(losses.length, "machine")}; nothing was changed.`,
@@ -50,7 +50,7 @@ export function lossReport(losses: readonly Affected[], declared: Declared): str
   ].join("\n");
 }
 
-/** Which machines stay as they were made, though something else is declared. */
+/** The message about machines that stay as they were made though the settings declare something else. */
 export function stayReport(all: readonly Affected[]): string {
   return [
     `${counted(all.length, "machine")} stay as made, with what is on them; what is declared now is for new ones.`,

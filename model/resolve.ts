@@ -9,14 +9,15 @@ import { resolveNode, resolveNodeImage } from "./node/resolve";
 import { Problems, type Problem, type Step } from "../values/problem";
 import type { LabModel } from "./types";
 
-/** A lab, or everything that is wrong with its settings. */
+/** A lab, or all mistakes in its settings. */
 export type Resolved = { readonly lab: LabModel } | { readonly problems: readonly Problem[] };
 
 /**
- * Stage 2: what the settings mean. Building never fails; the checks compare what was written with what came of it, so that
- * derived values (MAC addresses, gateways, names of counted instances) are checked like written ones.
+ * Stage 2: what the settings mean. Resolving never fails; the checks then compare the settings with the result, so
+ * that derived values (MAC addresses, gateways, names of counted instances) are checked like written ones.
  *
- * @param unread parts that are left out of the settings, since their shape is wrong; nothing else is blamed for their lack
+ * @param unread parts that were left out of the settings because their shape is wrong; nothing that depends on them
+ * is reported as missing
  */
 export function resolveLab(
   settings: LabSettings,

@@ -1,6 +1,6 @@
 /**
- * The resolved lab: what the settings say, after defaults, expansion and checks. Plain values only, so that they decide
- * what exists; components turn them into resources. Everything is a list of *named* things in the order of the settings.
+ * The resolved lab: the settings after defaults, expansion and checks. Plain values, which decide what exists;
+ * components turn them into resources. Lists hold *named* things in the order of the settings.
  */
 import type { CloudModel } from "./cloud/types";
 import type { MachineFilter } from "./filter-types";
@@ -11,11 +11,11 @@ export interface SshConnection {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** Path and content of the private key; absent: the running SSH agent is asked. */
+  /** Path and content of the private key; absent: the SSH agent has it. */
   readonly identity?: { readonly file: string; readonly privateKey: Secret };
-  /** The machine's public host key as `type base64`; absent with `trustOnFirstUse`, which the stack's state then knows it by. */
+  /** The machine's public host key as `type base64`. Absent with `trustOnFirstUse`: then the stack's state holds it. */
   readonly hostKey?: string;
-  /** The file that lists `hostKey`; absent where the settings have the key itself. */
+  /** The file that lists `hostKey`; absent if the settings contain the key itself. */
   readonly knownHostsFile?: string;
   readonly trustOnFirstUse?: true;
 }
@@ -39,7 +39,7 @@ export interface BridgeModel {
   readonly confirmSeconds: number;
 }
 
-/** How VMs run: on the processor itself, or emulated. */
+/** How VMs run: on the processor (KVM) or emulated. */
 export type Acceleration = "kvm" | "emulation";
 
 /** The lab host. */
@@ -49,13 +49,13 @@ export interface HostModel {
   readonly acceleration: "auto" | Acceleration;
   readonly nestedVirtualisation: boolean;
   readonly storagePool: { readonly name: string; readonly path: string };
-  /** What the nodes take together, checked against what the host has free before the first is made. */
+  /** What the nodes take together; compared with the host's free memory and disk before the first node is made. */
   readonly demand: { readonly memoryMiB: number; readonly diskGiB: number };
 }
 
 export interface Proxy {
   readonly httpProxy: string;
-  /** Hosts and networks reached directly, the lab's own among them. */
+  /** Hosts and networks that are reached without the proxy, the lab's own included. */
   readonly noProxy: readonly string[];
 }
 
@@ -89,11 +89,11 @@ export interface NodeVmModel {
   readonly management: AddressInNetwork & { readonly bridge: string; readonly mac: string };
   readonly uplinks: readonly Uplink[];
   readonly proxy?: Proxy;
-  /** `ssh-ed25519 base64`, where the node shows another host key than it was given; absent: it shows that. */
+  /** `ssh-ed25519 base64`. Present: the node shows this key, and not the one that Atelier made for it. */
   readonly hostKey?: string;
   /** Who may connect to it. */
   readonly filter: MachineFilter;
-  /** Lines for /etc/hosts: the lab's machines by name. */
+  /** Lines of /etc/hosts. */
   readonly hosts: readonly { readonly address: string; readonly name: string }[];
 }
 
@@ -118,7 +118,7 @@ export interface NodeImageModel {
   readonly sha256?: string;
 }
 
-/** An administrator's access to OpenStack as the settings give it: not of an installation, which makes its own. */
+/** An administrator's access to OpenStack, from the settings; an installation makes its own. */
 export interface GivenAccess {
   readonly authUrl: string;
   readonly username: string;
@@ -131,12 +131,12 @@ export interface GivenAccess {
   readonly caCertificate?: string;
 }
 
-/** What a node needs to join a control plane, as the settings give it. */
+/** What a node needs to join an existing control plane, from the settings. */
 export interface GivenJoin {
   readonly messageQueueUrl: Secret;
   readonly metadataAddress: string;
   readonly metadataSecret: Secret;
-  /** Where a browser finds instances' screens; absent: instances have none. */
+  /** URL at which a browser finds instances' screens; absent: instances have none. */
   readonly consoleUrl?: string;
   readonly servicePasswords: { readonly nova: Secret; readonly neutron: Secret; readonly placement: Secret };
 }
@@ -147,7 +147,7 @@ export interface IdRange {
   readonly last: number;
 }
 
-/** Secrets of an installation; what is absent is made on the controller. */
+/** Secrets of an installation; absent ones are made on the controller. */
 export interface InstallSecrets {
   readonly adminPassword?: Secret;
   readonly messageQueuePassword?: Secret;
@@ -159,7 +159,7 @@ export interface InstallSecrets {
   readonly servicePasswords: Readonly<Partial<Record<"glance" | "placement" | "nova" | "neutron" | "cinder", Secret>>>;
 }
 
-/** A certificate that is given; PEM texts. */
+/** A certificate from the settings; PEM texts. */
 export interface GivenTls {
   readonly certificate: string;
   readonly privateKey: Secret;
@@ -170,7 +170,7 @@ export interface GivenTls {
 export interface VolumeServiceModel {
   /** Folder on the controller. */
   readonly path: string;
-  /** What volumes of classes may take together; absent: not checked. */
+  /** Limit for the volumes of classes together, in GiB; absent: not checked. */
   readonly capacityGiB?: number;
 }
 
@@ -181,9 +181,12 @@ export type ControlPlaneModel =
       readonly publicAddress: string;
       /** Who may connect to the controller. */
       readonly filter: MachineFilter;
-      /** Whether the settings name the clients' networks: others are then kept out even if the program comes from there. */
+      /**
+       * Whether the settings name the clients' networks. If so, all others are shut out, the machine that runs the
+       * program included.
+       */
       readonly clientsGiven: boolean;
-      /** Addresses of the nodes: the services there may call as often as they like. */
+      /** Addresses of the nodes, whose calls are not limited. */
       readonly nodes: readonly string[];
       readonly region: string;
       readonly flatNetworks: readonly string[];
@@ -192,9 +195,9 @@ export type ControlPlaneModel =
       readonly vxlanRanges: readonly IdRange[];
       readonly greRanges: readonly IdRange[];
       readonly workers: number;
-      /** Of each project, the administrator's with the lab's images too. */
+      /** Limit of images in each project, in GiB; the administrator's project holds the lab's images. */
       readonly imageQuotaGiB: number;
-      /** Absent: by an authority of its own. */
+      /** Absent: Atelier's own authority signs the certificate. */
       readonly tls?: GivenTls;
       /** Absent: no Cinder. */
       readonly volumes?: VolumeServiceModel;
@@ -203,12 +206,12 @@ export type ControlPlaneModel =
     }
   | {
       readonly kind: "existing";
-      /** A `clouds.yaml` entry has been read and resolved by the settings' reader. */
+      /** Read by the settings' reader, also if it comes from a `clouds.yaml` entry. */
       readonly auth: GivenAccess;
       readonly join?: GivenJoin;
     };
 
-/** A network that is there already. */
+/** A network that exists already. */
 export interface NamedNetwork {
   /** For messages: `campus network`. */
   readonly what: string;
@@ -223,9 +226,9 @@ export interface LabModel {
   /** Absent: there are no nodes. */
   readonly nodeImage?: NodeImageModel;
   readonly nodes: readonly NodeModel[];
-  /** Networks around the lab, which nothing inside may have too. */
+  /** Networks around the lab; nothing in the lab may use their addresses. */
   readonly surroundings: readonly NamedNetwork[];
   readonly cloud: CloudModel;
-  /** Instances whose data a change may cost. */
+  /** Instances whose data a change may lose. */
   readonly allowLoss: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** An administrator's access; arrives on standard input, since it holds a password. */
+/** An administrator's access; a secret, because it contains a password. */
 export interface ApiAccess {
   readonly authUrl: string;
   readonly username: string;
@@ -7,6 +7,6 @@ export interface ApiAccess {
   readonly userDomainName: string;
   readonly projectDomainName: string;
   readonly region: string;
-  /** PEM text. Default: the system's authorities. */
+  /** PEM text of the authority to trust. Default: the system's authorities. */
   readonly caCertificate?: string;
 }

@@ -1,9 +1,6 @@
 import { connect } from "node:tls";
 
-/**
- * When the certificate of an HTTPS service ends, ISO 8601; whether it is one to trust is not asked here. Undefined: the URL is
- * none of TLS.
- */
+/** When the certificate of an HTTPS service ends, ISO 8601. It is not verified. Undefined: the URL does not use TLS. */
 export async function certificateEnd(url: string): Promise<string | undefined> {
   const { protocol, hostname, port } = new URL(url);
   if (protocol !== "https:") return undefined;

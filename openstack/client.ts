@@ -1,7 +1,7 @@
 /**
- * The few calls to OpenStack's APIs that no provider resource stands for: is a service up, is an agent alive, take a
- * node's records away. Runs in processes of its own (see ApiTask); in the Pulumi program from hooks alone, which no preview
- * runs.
+ * The few calls to OpenStack's APIs that no provider resource makes: is a service up, is an agent alive, delete a
+ * node's records. It runs in processes of its own (see ApiTask); in the Pulumi program only hooks use it, which do
+ * not run in previews.
  */
 import type { ApiAccess } from "./access";
 import { certificateEnd } from "./certificate";
@@ -32,28 +32,32 @@ export class ApiError extends Error {
 
 export type Service = "identity" | "compute" | "network" | "placement" | "image" | "block-storage";
 
-/** What one call does otherwise than the others of its service. */
+/** Options of a single call that differ from those of its service. */
 export interface CallOptions {
-  /** Default: that of the service. */
+  /** Default: the service's microversion. */
   readonly microversion?: string;
   /** Default: application/json. */
   readonly contentType?: string;
   /**
-   * Of a POST: what it has made, if it did, as its answer has it. It is asked when the answer was lost; then the POST is sent again.
-   * Default: a lost answer is an error.
+   * For a POST whose answer was lost: looks for what the request made and returns it as the answer would have it; if
+   * there is nothing, the POST is sent again. Default: a lost answer is an error.
    */
   readonly lookUp?: () => Promise<unknown>;
-  /** Of a POST: sent twice it does no harm, or the second is refused in a way that the caller takes. Default: false. */
+  /**
+   * For a POST: whether it may be sent twice, because the second has no effect or fails in a way that the caller
+   * handles.
+   * @default false
+   */
   readonly repeatable?: boolean;
 }
 
-/** What the catalogue calls a service where that is not its type: Cinder's name in releases before its type was settled. */
+/** Names of services in the catalogue that differ from their type: Cinder had this one before its type was settled. */
 const alias: Readonly<Partial<Record<Service, string>>> = { "block-storage": "volumev3" };
 
-/** Versions that stand in a path, and in some catalogues not in the endpoint. */
+/** API versions that are part of the path, and that some catalogues leave out of the endpoint. */
 const version: Readonly<Partial<Record<Service, string>>> = { identity: "/v3", network: "/v2.0" };
 
-/** What Keystone hands out. */
+/** Keystone's answer: a token and the catalogue. */
 interface Login {
   readonly token: string;
   readonly endpoints: ReadonlyMap<string, string>;
@@ -62,14 +66,17 @@ interface Login {
   readonly clock: ClockReading | undefined;
 }
 
-/** What time it was in the cloud, between two moments of this machine's clock; all in milliseconds since 1970. */
+/**
+ * The cloud's time, and the moments of this machine's clock before and after it was asked; all in milliseconds since
+ * 1970.
+ */
 export interface ClockReading {
   readonly cloud: number;
   readonly before: number;
   readonly after: number;
 }
 
-/** By the Date header; Keystone behind uWSGI sends none, but every token says when it was made. */
+/** From the Date header; Keystone behind uWSGI sends none, but each token contains the time of its creation. */
 function clockOf(before: number, date: string | undefined, issuedAt: string | undefined): ClockReading | undefined {
   const cloud = [date, issuedAt].map((text) => Date.parse(text ?? "")).find((at) => !Number.isNaN(at));
   return cloud === undefined ? undefined : { cloud, before, after: Date.now() };
@@ -77,13 +84,13 @@ function clockOf(before: number, date: string | undefined, issuedAt: string | un
 
 type Tries = (send: () => Promise<HttpResponse>) => Promise<HttpResponse>;
 
-/** Seconds for an answer: under load, or behind a slow network, one takes half a minute. */
+/** Timeout of an answer, in seconds: under load, or over a slow network, one takes half a minute. */
 const answerSeconds = 60;
 
 /**
  * Asks Keystone for a token and the catalogue.
- * @param tries each of its requests. Default: with patience
- * @throws ApiError when the credentials are refused.
+ * @param tries sends each request. Default: {@link patiently}
+ * @throws ApiError if the credentials are refused
  */
 async function login(access: ApiAccess, tries: Tries = (send) => patiently(send, { again: true })): Promise<Login> {
   const base = access.authUrl.replace(/\/(v3\/?)?$/, "");
@@ -137,17 +144,17 @@ export class ApiClient {
     private login: Login,
   ) {}
 
-  /** Id of the user who was let in. */
+  /** Id of the user who has signed in. */
   get userId(): string {
     return this.login.userId;
   }
 
-  /** The cloud's clock when it last let us in; undefined when it did not tell. */
+  /** The cloud's clock at the last sign-in. Undefined: unknown. */
   get clock(): ClockReading | undefined {
     return this.login.clock;
   }
 
-  /** Id of the project that the calls are made in. */
+  /** Id of the project in which calls are made. */
   get projectId(): string {
     return this.login.projectId;
   }
@@ -156,18 +163,21 @@ export class ApiClient {
     return this.access.projectName;
   }
 
-  /** When the certificate of Keystone ends: ISO 8601. Undefined: it is asked without TLS. */
+  /** When Keystone's certificate ends, ISO 8601. Undefined: Keystone is reached without TLS. */
   certificateEnd(): Promise<string | undefined> {
     return certificateEnd(this.access.authUrl);
   }
 
-  /** Requests sent so far, those for tokens included. */
+  /** Number of requests sent so far, those for tokens included. */
   get requests(): number {
     return this.#requests;
   }
   #requests = 1;
 
-  /** @throws ApiError when the credentials are refused. */
+  /**
+   * Signs in.
+   * @throws ApiError if the credentials are refused
+   */
   static async connect(access: ApiAccess): Promise<ApiClient> {
     try {
       return new ApiClient(access, await login(access, (send) => send()));
@@ -180,7 +190,7 @@ export class ApiClient {
     }
   }
 
-  /** Another token in place of one that has expired: once for all calls that it was refused to. */
+  /** Replaces an expired token, once for all calls that were refused with it. */
   private async renew(expired: string): Promise<void> {
     if (this.login.token !== expired) return;
     this.#renewal ??= login(this.access)
@@ -193,7 +203,7 @@ export class ApiClient {
   }
   #renewal: Promise<Login> | undefined;
 
-  /** Where a service answers. Undefined: the catalogue does not have it in this region. */
+  /** URL of a service. Undefined: the catalogue has none in this region. */
   private endpoint(service: Service): string | undefined {
     const found = this.login.endpoints.get(service) ?? this.login.endpoints.get(alias[service] ?? service);
     const path = version[service];
@@ -224,9 +234,10 @@ export class ApiClient {
   }
 
   /**
-   * One call; the answer's JSON, or undefined where there is none. A token that has expired meanwhile is renewed, once. What fails
-   * for a reason that may pass is tried again for some seconds (see trouble.ts), if it does no harm to do it twice.
-   * @throws ApiError on any status but 2xx. @throws NoAnswer
+   * One call. Returns the answer's JSON, or undefined if it has none. An expired token is renewed once. Temporary
+   * failures are retried for some seconds (see trouble.ts) if sending the request twice does no harm.
+   * @throws ApiError on any status but 2xx
+   * @throws NoAnswer if the exchange did not end
    */
   async call<T>(service: Service, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const base = this.endpoint(service);
@@ -254,7 +265,7 @@ export class ApiClient {
     return this.call<T>(service, "GET", path, undefined, options);
   }
 
-  /** Runs a DELETE; what is gone already is fine. */
+  /** Sends a DELETE; an object that does not exist any more is no error. */
   async remove(service: Service, path: string): Promise<void> {
     try {
       await this.call(service, "DELETE", path);

@@ -6,9 +6,12 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** PEM text of an authority to trust. Default: the system's. */
+  /** PEM text of an authority to trust. Default: the system's authorities. */
   readonly ca?: string;
-  /** Whoever answers is not asked for a certificate: for what proves itself. Default: false. */
+  /**
+   * Whether the server's certificate is not verified, for answers that prove their origin themselves.
+   * @default false
+   */
   readonly unverified?: boolean;
   readonly timeoutSeconds: number;
 }
@@ -19,9 +22,9 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** An exchange that came to no end. */
+/** An exchange that did not end. */
 export class NoAnswer extends Error {
-  /** @param code Node.js's: `ECONNRESET`; `ETIMEDOUT` where the time was over */
+  /** @param code Node.js's error code: `ECONNRESET`; `ETIMEDOUT` if the timeout was reached */
   constructor(
     url: string,
     message: string,
@@ -38,8 +41,8 @@ function noAnswer(url: string, error: Error, { timeoutSeconds }: HttpRequest): N
 }
 
 /**
- * One HTTP exchange. `fetch` is not used because Node 20's takes no certificate authority of the caller's.
- * @throws NoAnswer
+ * One HTTP exchange. `fetch` is not used, because in Node.js 20 it cannot trust a further certificate authority.
+ * @throws NoAnswer if the exchange did not end
  */
 export async function httpRequest(url: string, request: HttpRequest): Promise<HttpResponse> {
   try {

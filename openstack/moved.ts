@@ -2,12 +2,15 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ApiAccess } from "./access";
 import { httpRequest } from "./http";
 
-/** Where an installed control plane that once spoke plain HTTP tells those who still think so of its authority. */
+/** Path at which a control plane that was first installed without TLS publishes its authority over plain HTTP. */
 const place = "/atelier-authority";
 
 interface Told {
   readonly caCertificate: string;
-  /** HMAC-SHA-256 of the certificate, its key the administrator's password: 256 random bits, or the answer has none. */
+  /**
+   * HMAC-SHA-256 of the certificate; its key is the administrator's password of 256 random bits. A control plane with
+   * another kind of password gives no answer.
+   */
   readonly proof: string;
 }
 
@@ -18,15 +21,15 @@ function isProven({ caCertificate, proof }: Told, password: string): boolean {
 }
 
 /**
- * The access to a control plane that has been given TLS since this access was written down: a state made before holds such ones,
- * and what it deletes is deleted with them. Whoever knows the administrator's password is believed, and nobody else. Undefined:
- * it has not moved.
+ * The new access to a control plane that got TLS after this access was stored: states made before contain such
+ * accesses, and deletions use them. The answer is trusted only with proof that the sender knows the administrator's
+ * password. Undefined: the control plane has not moved.
  */
 export async function movedAccess(access: ApiAccess): Promise<ApiAccess | undefined> {
   const { protocol, host, pathname } = new URL(access.authUrl);
   if (protocol !== "http:") return undefined;
   try {
-    // The password is not sent, and no answer counts without the proof.
+    // The password is not sent, and no answer is used without the proof.
     const asked = { method: "GET", headers: {}, unverified: true, timeoutSeconds: 10 };
     const told = JSON.parse((await httpRequest(`https://${host}${place}`, asked)).body) as Told;
     if (!isProven(told, access.password)) return undefined;

@@ -1,23 +1,23 @@
-/** Sends a request again where that does no harm: see trouble.ts. */
+/** Sends a request again if that does no harm; trouble.ts decides. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpResponse } from "./http";
 import { pausesMs, settleMs, troubleOf } from "./trouble";
 
 export interface Repetition {
-  /** It may be sent again, though the service may have carried it out. */
+  /** Whether the request may be sent again even if the service may have carried it out. */
   readonly again: boolean;
-  /** What it has made, if it did: in its place it may be sent again when that is not there. */
+  /** Looks for what the request made. If there is nothing, the request may be sent again. */
   readonly lookUp?: () => Promise<unknown>;
 }
 
-/** In place of a lost answer: what the request had made. */
+/** What a request had made, found after its answer was lost. */
 export interface Made {
   readonly found: unknown;
 }
 
 type Send = () => Promise<HttpResponse>;
 
-/** Looks until it is there, or nothing that was under way can be any more. */
+/** Looks until the object is there, or until no pending request can make it any more. */
 async function lookedUp(lookUp: () => Promise<unknown>): Promise<unknown> {
   for (const deadline = Date.now() + settleMs; ;) {
     const found = await lookUp();

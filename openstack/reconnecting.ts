@@ -1,7 +1,7 @@
 import type { ApiClient } from "./client";
 
 /**
- * Keeps one client for many calls, and asks for a new one after an error: the token may have gone stale, or the control
+ * Keeps one client for many calls, and makes a new one after an error: its token may have expired, or the control
  * plane restarted.
  */
 export function reconnecting(connect: () => Promise<ApiClient>) {

@@ -1,35 +1,38 @@
-/** Calls that bring no answer of use: which of them are sent again, and when. Pure. */
+/** Which failed calls are sent again, and when. Pure. */
 import { NoAnswer, type HttpResponse } from "./http";
 
 /** A call that failed for a reason that may pass. */
 export interface Trouble {
-  /** The service may have carried it out: what is no harm to do twice is sent again, and nothing else. */
+  /** Whether the service may have carried the request out. If so, it is sent again only if that does no harm. */
   readonly carriedOut: "no" | "perhaps";
-  /** What the service asks to wait, in milliseconds. Undefined: it says nothing. */
+  /** Milliseconds that the service asks to wait. Undefined: it does not say. */
   readonly waitMs: number | undefined;
 }
 
-/** Pauses before the further tries of a call, in milliseconds: of 10 % lost calls one in 100 000 fails five times. */
+/** Pauses before further tries, in milliseconds. If 10 % of the calls get lost, one in 100 000 fails five times. */
 export const pausesMs: readonly number[] = [500, 1000, 2000, 4000];
 
-/** The longest wait that a service is granted, in milliseconds. */
+/** The longest wait that a service may ask for, in milliseconds. */
 const longestWaitMs = 30_000;
 
 /**
- * How long a POST without an answer is looked for before it is sent again, in milliseconds: what a service has received it may
- * carry out some seconds later.
+ * Milliseconds for which the result of a POST without an answer is looked for before the POST is sent again: a
+ * service may carry a request out some seconds after receiving it.
  */
 export const settleMs = 15_000;
 
-/** What has never arrived; https://nodejs.org/api/errors.html#common-system-errors */
+/** Error codes of requests that never arrived; https://nodejs.org/api/errors.html#common-system-errors */
 const neverArrived = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN"];
 const lost = ["ECONNRESET", "EPIPE", "ETIMEDOUT", "HPE_INVALID_EOF_STATE"];
 
-/** 429: too many requests. The others: a service, or what stands before it, is not itself for a moment. */
+/** 429: too many requests. The other codes: a service or a proxy before it fails temporarily. */
 const refusedForNow = 429;
 const notItself = [500, 502, 503, 504];
 
-/** Seconds, or a date; https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+/**
+ * The wait that the header Retry-After asks for: seconds or a date;
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
 function retryAfter({ headers }: HttpResponse, now: number): number | undefined {
   const written = headers["retry-after"];
   if (written === undefined) return undefined;
@@ -37,7 +40,7 @@ function retryAfter({ headers }: HttpResponse, now: number): number | undefined 
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestWaitMs);
 }
 
-/** @returns undefined: it is an answer, or it fails each time */
+/** The temporary failure in an outcome. Undefined: it is an answer, or it would fail again. */
 export function troubleOf(outcome: HttpResponse | Error, now = Date.now()): Trouble | undefined {
   if (outcome instanceof Error) {
     if (!(outcome instanceof NoAnswer)) return undefined;
@@ -50,5 +53,8 @@ export function troubleOf(outcome: HttpResponse | Error, now = Date.now()): Trou
   return notItself.includes(status) ? { carriedOut: "perhaps", waitMs: retryAfter(outcome, now) } : undefined;
 }
 
-/** Twice is as good as once: of OpenStack's PATCH requests too, which say what is to be. */
+/**
+ * Whether sending a request twice has the effect of sending it once. OpenStack's PATCH requests state the wanted
+ * values, so they are included.
+ */
 export const mayBeRepeated = (method: string) => method !== "POST";

@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "./client";
 
-/** What one look at the awaited thing showed: done, or what it was seen as. */
+/** The result of one look: done, or what was seen. */
 export type Sighting = { readonly done: true } | { readonly done: false; readonly seen: string };
 
-/** Longest pause between two looks, in seconds; the first is 1 s and each is half as long again. */
+/** Longest pause between two looks, in seconds; the first is 1 s, and each is half as long again. */
 const longestPauseSeconds = 5;
 
-/** So many looks in a row are refused before it is given up, some 5 s: a service that was just started may refuse the first. */
+/** Refusals in a row after which waiting ends, about 5 s: a service that has just started may refuse the first looks. */
 const refusals = 3;
 
-/** Nobody who waits is let in later: the password is another, a role is missing, or a user that the service itself signs in as. */
+/**
+ * A refused user stays refused: the password is another, a role is missing, or a user that the service itself signs
+ * in as is missing.
+ */
 const isRefusal = (error: unknown) => error instanceof ApiError && [401, 403].includes(error.status);
 
-/** What to do about it: most often it is a user of a service that somebody has deleted. */
+/** The likely cause and its fix: somebody has deleted a user of a service. */
 const refusedHint =
   "\n  next: if its users in Keystone were deleted, npm run recover makes those of an installed control plane again; else correct the password and roles of the user";
 
 /**
- * Looks until it is done. Tells on standard error whenever what it sees changes.
- * @throws Error that names what was awaited and what was seen last, after `timeoutSeconds`, or as soon as a service refuses the user.
+ * Looks until it is done. Prints to standard error whenever the sighting changes.
+ * @throws Error with what was awaited and what was seen last, after `timeoutSeconds` or as soon as a service keeps
+ * refusing the user
  */
 export async function waitFor(what: string, timeoutSeconds: number, look: () => Promise<Sighting>): Promise<void> {
   const start = Date.now();
@@ -27,7 +31,7 @@ export async function waitFor(what: string, timeoutSeconds: number, look: () => 
   let seen = "";
   let refused = 0;
   for (let pause = 1; ; pause = Math.min(pause * 1.5, longestPauseSeconds)) {
-    // A control plane under load refuses or times out now and then: that is a sighting too, the deadline decides.
+    // A busy control plane refuses a call or times out now and then: that is a sighting, and the deadline decides.
     const sighting = await look().catch((error: unknown): Sighting => {
       refused = isRefusal(error) ? refused + 1 : 0;
       return { done: false, seen: error instanceof Error ? error.message : String(error) };

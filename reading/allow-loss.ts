@@ -1,7 +1,7 @@
-/** Whose data this one run may cost, beside what the settings say: `npm run class -- up --allow-loss red` gives it on so. */
+/** Machines whose data one run may lose, besides those that the settings allow: `npm run class -- up --allow-loss red`. */
 import type { Machine } from "./machine";
 
-/** Of the environment: names with commas between them, those of a class and those of the lab alike. */
+/** Environment variable: names separated by commas, of the class and of the lab. */
 export const allowLossVariable = "ATELIER_ALLOW_LOSS";
 
 export function allowedLoss({ environment }: Machine): string[] {

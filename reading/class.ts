@@ -16,7 +16,7 @@ import { readLeaseFile } from "./leases/file";
 import type { Machine } from "./machine";
 import { readRosterFile } from "./roster/file";
 
-/** What the class's settings and files say, before anybody looks at the lab. */
+/** The class's settings and files, before they are compared with the lab. */
 export interface ClassRead {
   readonly settings?: ClassSettings;
   readonly roster?: Roster;
@@ -26,11 +26,11 @@ export interface ClassRead {
   readonly warnings: readonly string[];
 }
 
-/** A class with what its user should know, or everything that is wrong. */
+/** A class with warnings for its user, or all mistakes. */
 export type ClassLoaded =
   { readonly class: ClassModel; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
-/** The files that the settings name, whatever else is wrong with them. */
+/** The files that the settings name, even if the settings have other mistakes. */
 function filesNamed(value: unknown): Partial<Pick<ClassSettings, "roster" | "blueprint">> {
   const { roster, blueprint } = classSettings.shape;
   return z
@@ -39,7 +39,7 @@ function filesNamed(value: unknown): Partial<Pick<ClassSettings, "roster" | "blu
     .parse(value);
 }
 
-/** Reads what is under `atelier:class` and the files that it names. */
+/** Reads the settings under `atelier:class` and the files that they name. */
 export function readClass(value: unknown, machine: Machine): ClassRead {
   const parsed = classSettings.safeParse(value);
   const shape = parsed.success ? [] : schemaProblems(parsed.error.issues, classSettings, value, ["class"]);
@@ -58,7 +58,10 @@ export function readClass(value: unknown, machine: Machine): ClassRead {
   };
 }
 
-/** What a class that was read has wrong where the lab is not to be had; else the class. */
+/**
+ * Resolves the class. Without a lab, which is `undefined` if it has mistakes: the mistakes that the class shows by
+ * itself.
+ */
 export function classFrom(value: unknown, lab: LabModel | undefined, machine: Machine): ClassLoaded {
   const { settings, roster, blueprint, leaseFile, problems, warnings } = readClass(value, machine);
   if (settings === undefined) return { problems: [...problems, ...(roster?.problems ?? [])] };

@@ -12,7 +12,7 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Where OpenStack's clients look (openstacksdk, "Configuring OpenStack SDK Applications"): the first file counts. */
+/** The first file in the places where OpenStack's clients look (openstacksdk, "Configuring OpenStack SDK Applications"). */
 function findFile(kind: "clouds" | "secure", variable: string, machine: Machine): string | undefined {
   const named = machine.environment[variable];
   const folders = [machine.projectFolder, join(machine.home, ".config/openstack"), "/etc/openstack"];
@@ -22,7 +22,7 @@ function findFile(kind: "clouds" | "secure", variable: string, machine: Machine)
   );
 }
 
-/** The later wins, key by key. */
+/** Merges two mappings key by key; `over` wins. */
 function merge(base: Mapping, over: Mapping): Mapping {
   const merged = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -36,14 +36,14 @@ function readYaml(path: string, machine: Machine): { content: Mapping } | Troubl
   const parsed = parseYaml(machine.read(path));
   if ("reason" in parsed) return { reason: `cannot be looked up: ${path} ${parsed.reason}`, fix: parsed.fix };
   const [error] = parsed.errors;
-  // The parser's own message quotes the text, and there may be a password in it.
+  // The parser's own message quotes the text, which may contain a password.
   const invalid = (fix: string) => ({ reason: `cannot be looked up: ${path} is not valid YAML`, fix });
   if (error !== undefined) return invalid(`fix its line ${parsed.lines.linePos(error.offset).line}`);
   try {
     const content: unknown = parsed.document.toJS();
     return { content: isMapping(content) ? content : {} };
   } catch {
-    // An alias of nothing, or more of them than anybody writes.
+    // An alias without an anchor, or an excessive number of aliases.
     return invalid("write out what its aliases stand for");
   }
 }
@@ -53,7 +53,10 @@ function text(mapping: Mapping, key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 }
 
-/** Keystone's own domain has the id `default` and the name `Default`; of no other does the id tell the name. */
+/**
+ * The domain's name. Keystone's first domain has the id `default` and the name `Default`; for others the name does
+ * not follow from the id.
+ */
 function domain(auth: Mapping, which: "user" | "project"): string | undefined {
   const name = text(auth, `${which}_domain_name`) ?? text(auth, "domain_name");
   if (name !== undefined) return name;
@@ -117,7 +120,7 @@ function authOf(name: string, entry: Mapping, path: string, machine: Machine): G
   };
 }
 
-/** The access that clouds.yaml, with secure.yaml merged over it, has under a name. */
+/** The access under a name in clouds.yaml, with secure.yaml merged over it. */
 export function readCloud(name: string, machine: Machine): GivenAccess | Trouble {
   const path = findFile("clouds", "OS_CLIENT_CONFIG_FILE", machine);
   if (path === undefined)

@@ -1,12 +1,12 @@
-/** Bytes of a file that a spreadsheet or an editor has written, as text. */
+/** Decodes files that a spreadsheet or an editor has written. */
 import type { Trouble } from "../values/problem";
 
-/** Larger is no roster: 300 teams with a hundred members take 3 MB. */
+/** The largest roster, in bytes: 300 teams with a hundred members take 3 MB. */
 const mostBytes = 8 * 2 ** 20;
 
 export interface Decoded {
   readonly text: string;
-  /** What its author should know about it. */
+  /** A warning for the file's author. */
   readonly warning?: string;
 }
 
@@ -23,21 +23,22 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
 }
 
 /**
- * What Windows-1252 has at 0x80 to 0x9f (Microsoft's code page 1252; U+FFFD where it has nothing); everywhere else it is
- * Latin-1. Written out, because Node.js 20 decodes it as Latin-1.
+ * Characters of Windows-1252 from 0x80 to 0x9f (Microsoft's code page 1252; U+FFFD for undefined bytes); the others
+ * are those of Latin-1. Listed here because Node.js 20 decodes windows-1252 as Latin-1.
  */
 const above7f =
   "\u20ac\ufffd\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\ufffd\u017d\ufffd\ufffd\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\ufffd\u017e\u0178";
 
-/** Undefined where a byte has no character. */
+/** Undefined if a byte has no character. */
 function decodeWindows1252(bytes: Uint8Array): string | undefined {
   const text = Array.from(bytes, (byte) => above7f[byte - 0x80] ?? String.fromCharCode(byte)).join("");
   return text.includes("\ufffd") ? undefined : text;
 }
 
 /**
- * UTF-8 with or without a mark, UTF-16 with one (Excel's "Unicode text"), else Windows-1252, of which Latin-1's letters are a
- * part: older spreadsheets in Western Europe write it. That last one is a guess, so the warning names the first word that it concerns.
+ * Decodes UTF-8 with or without a byte order mark, UTF-16 with one (Excel's "Unicode text"), and everything else as
+ * Windows-1252, which older spreadsheets in Western Europe write. That last case is a guess, so a warning names the
+ * first word with such a byte.
  */
 export function decodeText(bytes: Uint8Array): Decoded | Trouble {
   const fix = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)";

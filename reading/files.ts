@@ -8,7 +8,7 @@ import { locate } from "./locate";
 import { expandPath, type Machine } from "./machine";
 import type { LabSettings } from "../settings/lab";
 
-/** What the files hold that settings name, what is wrong with them, and what the user should know. */
+/** The content of the files that settings name, with problems and warnings. */
 export interface FilesRead {
   readonly files: SettingsFiles;
   readonly problems: Problems;
@@ -25,14 +25,14 @@ class Reader {
 
   constructor(readonly machine: Machine) {}
 
-  /** Notes a file's absolute path; undefined, and a problem, where it cannot be used. */
+  /** Records a file's absolute path. Undefined: it cannot be used, which is reported. */
   locate(at: readonly Step[], written: string, fix: string): string | undefined {
     const path = locate(this.problems, at, written, this.machine, fix);
     if (path !== undefined) this.paths.set(written, path);
     return path;
   }
 
-  /** Reads a text file, and checks that it is what it should be. */
+  /** Reads a text file and checks its content. */
   readText(
     at: readonly Step[],
     written: string,
@@ -61,7 +61,7 @@ class Reader {
   readHostKey(at: readonly Step[], ssh: SshSettings): void {
     if (ssh.hostKey !== undefined && ssh.hostKey !== "trust-on-first-use") return;
     const expanded = expandPath(ssh.knownHostsFile, this.machine);
-    // An unset variable is a mistake; a file that is not there yet lists nobody.
+    // An unset variable is a mistake. A missing known_hosts file is none: it lists no hosts.
     if ("unset" in expanded) return void this.locate([...at, "knownHostsFile"], ssh.knownHostsFile, "");
     this.paths.set(ssh.knownHostsFile, expanded.path);
     const name = knownHostsName(ssh);
@@ -80,7 +80,7 @@ class Reader {
     }
   }
 
-  /** An image without a sum is whatever the server, or for http:// anybody on the way, hands out that day. */
+  /** Warns of an image without a checksum: its content is up to the server, and with http:// to anybody on the way. */
   checkDownload(at: readonly Step[], url: string, sha256: string | undefined): void {
     if (sha256 !== undefined) return;
     const fix = "write its checksum as `sha256` beside it (of a dated image, not of `latest`)";
@@ -95,7 +95,7 @@ class Reader {
     this.warnOfClearText(found.authUrl);
   }
 
-  /** Not of this machine itself: a tunnel ends here, and nobody else is on the way. */
+  /** Warns of unencrypted access. Not for this machine itself, where nobody is on the way; a tunnel ends here. */
   warnOfClearText(authUrl: string): void {
     if (!/^http:/i.test(authUrl) || /^http:\/\/(localhost|127\.[0-9.]+|\[::1\])([:/]|$)/i.test(authUrl)) return;
     this.warnings.push(
@@ -105,7 +105,7 @@ class Reader {
   }
 }
 
-/** An address to compare and to look at: whoever signs in there is of no interest. */
+/** The URL without user and password, for comparing and showing. */
 function withoutSignIn(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }
@@ -158,7 +158,7 @@ function readCloudFiles(reader: Reader, cloud: LabSettings["cloud"]): void {
       );
 }
 
-/** Reads every file that the settings name, and says of each that is of no use what to do. */
+/** Reads every file that the settings name, and reports how to fix each unusable one. */
 export function readFiles(settings: LabSettings, machine: Machine): FilesRead {
   const reader = new Reader(machine);
   if (settings.host !== undefined) reader.readSsh(["host", "ssh"], settings.host.ssh);

@@ -1,8 +1,8 @@
-/** Whether text is what a key file should hold; the answer is what is wrong with it, if anything. */
+/** Checks of key files. Each returns what is wrong with a text; undefined: nothing. */
 import { openSshKey } from "../values/openssh-key";
 import type { Trouble } from "../values/problem";
 
-/** A private key that can be used without asking anyone for its passphrase. */
+/** A private key has to work without a passphrase. */
 export function troubleWithPrivateKey(text: string): Trouble | undefined {
   if (/^(ssh|ecdsa|sk)-\S+ \S+/.test(text.trim()))
     return { reason: "holds a public key", fix: "name the private key, which has the same name without .pub" };
@@ -25,7 +25,7 @@ export function troubleWithPublicKey(text: string): Trouble | undefined {
     : { reason: "holds no OpenSSH public key", fix: "name a file with one line such as ssh-ed25519 AAAA..." };
 }
 
-/** A private key in the form that TLS servers read: not OpenSSH's. */
+/** A private key of a TLS certificate must not have OpenSSH's format. */
 export function troubleWithTlsKey(text: string): Trouble | undefined {
   if (/-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(text) && !text.includes("Proc-Type: 4,ENCRYPTED")) return undefined;
   return /ENCRYPTED/.test(text)

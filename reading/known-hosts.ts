@@ -24,12 +24,13 @@ function lineIsFor(patterns: string, name: string): boolean {
 }
 
 /**
- * The order in which Go's SSH client, which the providers use, asks a server for its key (golang.org/x/crypto/ssh,
- * `defaultHostKeyAlgos`). One key can be handed to them, so it should be the one that the server will show.
+ * Types of keys in the order in which Go's SSH client asks a server for them (golang.org/x/crypto/ssh,
+ * `defaultHostKeyAlgos`). The providers, which use this client, take one key: it should be the one that the server
+ * will show.
  */
 const preference = ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa", "ssh-ed25519"];
 
-/** Lines for a name: those without a marker, or those with one (`@revoked`, `@cert-authority`). */
+/** The lines for a name: without a marker, or with the given one (`@revoked`, `@cert-authority`). */
 function linesFor(knownHosts: string, name: string, marker?: string): { type: string; key: string }[] {
   return knownHosts
     .split(/\r?\n/)
@@ -41,8 +42,8 @@ function linesFor(knownHosts: string, name: string, marker?: string): { type: st
 }
 
 /**
- * The host key (`type base64`) that a known_hosts file has for a name (`host` or `[host]:port`); undefined when it has none.
- * Keys of certificate authorities are no host keys, and a revoked one is as good as none.
+ * The host key (`type base64`) for a name (`host` or `[host]:port`) in a known_hosts file. Undefined: there is none.
+ * Keys of certificate authorities and revoked keys are not host keys.
  */
 export function findHostKey(knownHosts: string, name: string): string | undefined {
   const revoked = linesFor(knownHosts, name, "@revoked").map(({ key }) => key);

@@ -10,11 +10,11 @@ import { labSettings } from "../settings/lab";
 import { schemaProblems } from "../settings/problems";
 import { soundParts, type SoundParts } from "../settings/sound-parts";
 
-/** A lab with what its user should know, or everything that is wrong with its settings. */
+/** A lab with warnings for its user, or all mistakes in its settings. */
 export type Loaded =
   { readonly lab: LabModel; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
-/** The shape of the settings: what is wrong with it, and what can be checked further, if anything. */
+/** Problems of the settings' shape, and the parts that can be checked further. Undefined parts: nothing can. */
 function shapeOf(value: unknown): { readonly problems: readonly Problem[]; readonly sound: SoundParts | undefined } {
   const parsed = labSettings.safeParse(value);
   if (parsed.success) return { problems: [], sound: { settings: parsed.data, unread: [] } };
@@ -22,7 +22,7 @@ function shapeOf(value: unknown): { readonly problems: readonly Problem[]; reado
   return { problems: schemaProblems(issues, labSettings, value), sound: soundParts(issues, value) };
 }
 
-/** Problems at the places that the user knows, who may have written an earlier form. */
+/** Problems with their paths as the user wrote them, which may be in an earlier form. */
 function asWritten(problems: readonly Problem[], upgrade: Upgrade): readonly Problem[] {
   const written = pathText(upgrade.asWritten(["cloud", "networks"]));
   return problems.map((problem) => ({
@@ -32,10 +32,10 @@ function asWritten(problems: readonly Problem[], upgrade: Upgrade): readonly Pro
 }
 
 /**
- * From the value under `atelier:lab` to the lab. Shape, files and meaning are reported together: a part of the wrong shape
- * is left out of the other checks, which then blame nothing for its lack.
+ * From the value under `atelier:lab` to the lab. Mistakes of shape, files and meaning are reported together: a part
+ * with the wrong shape is left out of the other checks, which then report nothing as missing because of it.
  *
- * @param read how the files that the settings name are read. Default: all of them have to be of use.
+ * @param read reads the files that the settings name. Default: every file must be usable.
  */
 export function labFrom(written: unknown, machine: Machine, read = readFiles): Loaded {
   const document = new Document(written);
@@ -53,10 +53,10 @@ export function labFrom(written: unknown, machine: Machine, read = readFiles): L
   return { lab: resolved.lab, warnings: [...warnings, ...(earlier === undefined ? [] : [earlier])] };
 }
 
-/** More lines than anybody reads before the first are fixed. */
+/** Lines of a report; nobody reads more before fixing the first. */
 const mostTold = 200;
 
-/** The one message that a user with mistakes in the settings under a key gets. */
+/** The message for a user with mistakes in the settings under a key. */
 export function problemReport(problems: readonly Problem[], key = "atelier:lab"): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const told = problems.slice(0, mostTold).map((p) => `  - ${formatProblem(p)}`);

@@ -1,7 +1,7 @@
 import type { Problems, Step } from "../values/problem";
 import { expandPath, type Machine } from "./machine";
 
-/** The absolute path of a file that the settings name; undefined, and a problem, where it cannot be used. */
+/** The absolute path of a file that the settings name. Undefined: it cannot be used, which is reported. */
 export function locate(
   problems: Problems,
   at: readonly Step[],

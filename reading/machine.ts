@@ -3,17 +3,17 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { projectFolder } from "../values/project-folder";
 
-/** The machine that runs Pulumi, as far as settings may refer to it; tests put a small one in its place. */
+/** What settings may refer to on the machine that runs Pulumi. Tests use a small replacement. */
 export interface Machine {
-  /** Where relative paths start. */
+  /** The folder that relative paths start from. */
   readonly projectFolder: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Why a file cannot be used (`does not exist`), or undefined when it can. */
+  /** Why a file cannot be used (`does not exist`). Undefined: it can. */
   trouble(path: string): string | undefined;
-  /** The text of a file that is no trouble. */
+  /** The text of a usable file. */
   read(path: string): string;
-  /** Its bytes, for files whose encoding is to be found out. */
+  /** The bytes of a usable file whose encoding is unknown. */
   readBytes(path: string): Uint8Array;
 }
 
@@ -33,9 +33,9 @@ export const thisMachine: Machine = {
     try {
       return troubleWith(path);
     } catch (error) {
-      // A file where a folder should be.
+      // ENOTDIR: a part of the path is a file.
       if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return "does not exist";
-      // Whatever else the system says (EACCES, ENAMETOOLONG), the file is of no use here.
+      // For other errors (EACCES, ENAMETOOLONG) the file is unusable as well.
       return "cannot be read by the user who runs Pulumi";
     }
   },
@@ -43,11 +43,14 @@ export const thisMachine: Machine = {
   readBytes: (path) => readFileSync(path),
 };
 
-/** A path, and how messages show it: values of the environment may be secret, and stay names there. Or what is not set. */
+/**
+ * A path, and its form for messages, where variables keep their names because their values may be secret. Or the name
+ * of a variable that is not set.
+ */
 export type Expanded = { readonly path: string; readonly shown: string } | { readonly unset: string };
 
 /**
- * A path as settings may write it, made absolute: `~` is the home directory, `$NAME`, `${NAME}` and `${NAME:-default}` come
+ * Makes a path of the settings absolute: `~` is the home directory, `$NAME`, `${NAME}` and `${NAME:-default}` come
  * from the environment, relative paths start in the project's folder.
  */
 export function expandPath(written: string, machine: Machine): Expanded {

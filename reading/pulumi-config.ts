@@ -5,7 +5,7 @@ import { thisMachine } from "./machine";
 import { partSettings } from "../settings/part";
 import { stackFrom, type Stack } from "./stack";
 
-/** Fixed, so that a renamed project keeps its stack files. */
+/** The namespace of the settings. Fixed, so that stack files survive another name of the project. */
 const namespace = "atelier";
 
 function valueOf(key: string, example: string): unknown {
@@ -18,10 +18,10 @@ function valueOf(key: string, example: string): unknown {
 }
 
 /**
- * Stages 1 and 2: reads `atelier:lab` and `atelier:class` of the stack file, checks and resolves them. The only reader of
- * Pulumi's configuration. A user's mistakes are one error without a stack trace, before any resource is declared.
+ * Stages 1 and 2: reads `atelier:lab` and `atelier:class` of the stack file, checks and resolves them. Nothing else
+ * reads Pulumi's configuration. Secrets arrive decrypted; the schema wraps each in a `Secret` at once.
  *
- * Secrets inside arrive decrypted; the schema wraps each in a `Secret` before anything else sees it.
+ * @throws pulumi.RunError with all mistakes of the user, without a stack trace, before any resource is declared
  */
 export function loadStack(): Stack {
   const value = valueOf("lab", "Pulumi.dev.yaml");
@@ -36,15 +36,18 @@ export function loadStack(): Stack {
   return read.stack;
 }
 
-/** What a stack of the program is: a lab with its class, or a part of a class that is too large for one stack. */
+/** What a stack declares: a lab with its class, or one part of a class that is split into stacks. */
 export interface Declared {
-  /** What the settings say of the whole. */
+  /** The settings of the whole. */
   readonly stack: Stack;
-  /** Absent: the stack is the lab's. */
+  /** The part of the class. Absent: this is the lab's stack. */
   readonly part?: ClassPartModel;
 }
 
-/** Stages 1 and 2 for either kind of stack: `atelier:part` says which. */
+/**
+ * Stages 1 and 2 for both kinds of stacks, which `atelier:part` distinguishes.
+ * @throws pulumi.RunError as {@link loadStack}
+ */
 export function loadDeclared(): Declared {
   const value = valueOf("part", "docs/class/large-classes.md");
   const stack = loadStack();

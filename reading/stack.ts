@@ -6,20 +6,20 @@ import type { readFiles } from "./files";
 import { labFrom, problemReport } from "./lab";
 import type { Machine } from "./machine";
 
-/** Everything that a stack file declares. */
+/** What a stack file declares. */
 export interface Stack {
   readonly lab: LabModel;
   /** Absent: the stack file declares no class. */
   readonly class?: ClassModel;
 }
 
-/** A stack with what its user should know, or one report for each part that has mistakes. */
+/** A stack with warnings for its user, or one report for each part that has mistakes. */
 export type StackRead =
   { readonly stack: Stack; readonly warnings: readonly string[] } | { readonly reports: readonly string[] };
 
 /**
- * What the values under `atelier:lab` and `atelier:class` mean; the second may be undefined.
- * @param read how the files that the lab's settings name are read. Default: all of them have to be of use.
+ * Resolves the values under `atelier:lab` and `atelier:class`; the second may be undefined.
+ * @param read reads the files that the lab's settings name. Default: every file must be usable.
  */
 export function stackFrom(
   labValue: unknown,
@@ -32,7 +32,7 @@ export function stackFrom(
     classValue === undefined ? undefined : classFrom(classValue, "lab" in lab ? lab.lab : undefined, machine);
   const reports: string[] = [];
   if ("problems" in lab) reports.push(problemReport(lab.problems));
-  // One that could not be read for the lab's problems has perhaps none of its own.
+  // Without a lab the class cannot be resolved; that alone is no mistake of the class.
   if (taught && "problems" in taught && taught.problems.length > 0)
     reports.push(problemReport(taught.problems, "atelier:class"));
   if ("lab" in lab && taught && "class" in taught) {

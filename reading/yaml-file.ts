@@ -1,4 +1,4 @@
-/** A YAML file whose mistakes have a line and a column. */
+/** YAML files whose mistakes are reported with line and column. */
 import { isAlias, isMap, isScalar, isSeq, visit, type Document, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Step } from "../values/problem";
 import { visible } from "../values/visible";
@@ -6,18 +6,18 @@ import { deepest, parseYaml } from "../values/yaml";
 import { FileProblems, type Place } from "../values/place";
 
 export interface YamlFile {
-  /** Absent when the file is no YAML; the problems say why. */
+  /** Absent if the file is no YAML; the problems say why. */
   readonly document?: Document;
   readonly problems: FileProblems;
-  /** The place of what stands at a path, or of the nearest thing around it. */
+  /** The place of the value at a path, or of the nearest value around it. */
   readonly find: (steps: readonly Step[]) => Place;
   /** The place of a node. */
   readonly placeOf: (node: unknown) => Place;
-  /** Where a character of a text stands; of a text that is not written line by line (`|`), where the text starts. */
+  /** The place of a character in a text. If the text is not written line by line (`|`), the place where it starts. */
   readonly lineOf: (steps: readonly Step[], offset: number) => Place;
 }
 
-/** Anchors and custom tags, which nothing here needs, and depth. */
+/** The first anchor, custom tag or excessive depth; the project's files need none of these. */
 function oddities(document: Document): { node: Node; reason: string; fix: string } | undefined {
   let found: { node: Node; reason: string; fix: string } | undefined;
   visit(document, {
@@ -32,7 +32,7 @@ function oddities(document: Document): { node: Node; reason: string; fix: string
   return found;
 }
 
-/** Finding one's way in a document; each mapping and the lines are looked through once, however often it is asked. */
+/** Finds values in a document. Each mapping, and the line starts, are indexed only once. */
 class Finder {
   private readonly pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
   private written: readonly string[] | undefined;
@@ -45,7 +45,7 @@ class Finder {
 
   readonly placeOf = (node: unknown): Place => this.at((node as Node | undefined)?.range?.[0] ?? 0);
 
-  /** The pair of a mapping, by its key as text; the first of two. */
+  /** The pair with a key; of duplicates the first. */
   private pairOf(node: unknown, step: Step): Pair | undefined {
     if (!isMap(node)) return undefined;
     let pairs = this.pairs.get(node);
@@ -73,7 +73,7 @@ class Finder {
     let node: unknown = this.document?.contents;
     for (const step of steps) node = this.pairOf(node, step)?.value;
     if (!isScalar(node) || typeof node.value !== "string" || node.type !== "BLOCK_LITERAL") return this.find(steps);
-    // The text starts on the line after the bar.
+    // The text begins on the line after the bar.
     const lineStart = offset === 0 ? 0 : node.value.lastIndexOf("\n", offset - 1) + 1;
     const lineEnd = node.value.indexOf("\n", lineStart);
     const before = node.value.slice(0, lineStart).split("\n").length;

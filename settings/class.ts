@@ -3,10 +3,13 @@ import { effects } from "./effects";
 import { cloudName, ipv4, label, labelUpTo } from "./common";
 import { aggregate } from "./topology";
 
-/** An account name, as Keystone, LDAP and mail systems use them; nothing a shell, a file name or a spreadsheet trips over. */
+/**
+ * A user name that Keystone, LDAP and mail systems accept, without characters that are special in a shell, a file
+ * name or a spreadsheet.
+ */
 export const usernameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
-/** What variants derive from, in the settings and in a roster. */
+/** A seed of variants, in the settings or in a roster. */
 export const seedForm = /^[\x21-\x7e]{1,128}$/;
 
 export const username = z
@@ -16,7 +19,7 @@ export const username = z
     "a user name: letters, digits, dots, hyphens, underscores and @, 64 characters at most, a letter or digit first",
   );
 
-/** Whose data a change may cost. */
+/** Machines whose data a change may lose. */
 export const allowedLoss = z
   .string()
   .regex(
@@ -28,7 +31,7 @@ const ratio = z.number().positive();
 const limit = z.int().min(0);
 const blueprintText = "a shipped blueprint's name, the path of a .yaml file, or a mapping with git and revision";
 
-/** A blueprint in a git repository, at one commit and no other. */
+/** A blueprint in a git repository, at a fixed commit. */
 export const gitBlueprint = z.strictObject({
   git: z
     .string()
@@ -97,7 +100,7 @@ const lease = z.strictObject({
     .meta(effects.nothing),
 });
 
-/** Everything of {@link import("../model/class/types").QuotaModel}, each optional. */
+/** The limits of {@link import("../model/class/types").QuotaModel}, each optional. */
 const quotas = z.strictObject({
   instances: limit.optional().describe("Nova: servers.").meta(effects.inPlace),
   cores: limit.optional().describe("Nova: vCPUs.").meta(effects.inPlace),
@@ -220,5 +223,5 @@ export const classSettings = z.strictObject({
 
 /** The settings as written, after defaults. */
 export type ClassSettings = z.output<typeof classSettings>;
-/** The settings as a teacher may write them, defaults left out. */
+/** The settings as a teacher writes them, before defaults. */
 export type ClassSettingsInput = z.input<typeof classSettings>;

@@ -107,7 +107,7 @@ export const securityGroup = z.strictObject({
     .meta(effects.inPlace),
 });
 
-/** In the cloud one may name the segment, since there is one of it. */
+/** A network of the lab's cloud exists once, so it may have a fixed segment. */
 const network = topology.network.extend({
   segmentationId: z
     .int()
@@ -119,12 +119,12 @@ const network = topology.network.extend({
 
 const instance = topology.instance.extend({
   keyPair: cloudName.describe("One of `keyPairs`.").meta(effects.newOnes),
-  // The provider keeps a digest of them, and makes another instance for another one.
+  // The provider keeps a digest of them, and replaces the instance if it changes.
   userData: topology.instance.shape.userData.meta(effects.lost),
   count: z.int().min(1).max(500).default(1).describe("More than one: named NAME-1, NAME-2, ...").meta(effects.lost),
 });
 
-/** What OpenStack is asked for. */
+/** The lab's own cloud. */
 export const cloud = z.strictObject({
   images: z.record(cloudName, image).default({}).describe("Disk images, by name.").meta(effects.newOnes),
   flavors: z

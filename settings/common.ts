@@ -5,7 +5,7 @@ import { Secret } from "../values/secret";
 /** A name that is also a host name, a libvirt name and a file name (RFC 1123 label). */
 export const label = labelUpTo(63);
 
-/** A shorter {@link label}, where something is put before or behind it. */
+/** A {@link label} with a lower limit, for names that get a prefix or suffix. */
 export function labelUpTo(most: number) {
   return z
     .string()
@@ -54,10 +54,10 @@ export const port = z.int().min(1).max(65535);
 
 const toSecret = z.transform((value: string) => new Secret(value));
 
-/** A value kept out of sight from here on; write it with `pulumi config set --secret --path`. */
+/** A secret value; it is written with `pulumi config set --secret --path`. */
 export const secret = z.string().min(1).pipe(toSecret);
 
-/** A secret that Atelier puts into URLs and configuration files as it is. */
+/** A secret that Atelier inserts into URLs and configuration files without escaping. */
 export const password = z
   .string()
   .regex(/^[A-Za-z0-9._~-]{8,128}$/, "8 to 128 letters, digits, dots, underscores, tildes and hyphens")
@@ -120,7 +120,7 @@ export const sshHost = z.strictObject({
     .meta(effects.nothing),
 });
 
-/** An HTTP proxy for the machines: packages and downloads inside the VMs go through it. */
+/** An HTTP proxy for packages and downloads inside the VMs. */
 export const proxy = z.strictObject({
   httpProxy: z
     .url({ protocol: /^https?$/ })

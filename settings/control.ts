@@ -4,7 +4,7 @@ import { installDefaults } from "./install-defaults";
 import { highestId } from "../values/segmentation";
 import { cidr, gibibytes, ipv4, password, physicalNetwork, port, secret, sshHost, volumeKey } from "./common";
 
-/** Segmentation ids from the first to the last. */
+/** A range of segmentation ids. */
 function idRange(highest: number) {
   return z.strictObject({
     first: z.int().min(1).max(highest).describe("First id of the range.").meta(effects.restart),
@@ -19,7 +19,7 @@ const vlanRange = z.strictObject({
   last: z.int().min(1).max(highestId.vlan).describe("Last VLAN of the range.").meta(effects.restart),
 });
 
-/** Secrets of the installation. One that is not given is made on the controller, at random, and kept there. */
+/** Secrets of the installation. The controller generates those that are not given, and keeps them. */
 const installSecrets = z.strictObject({
   adminPassword: password.optional().describe("Of the administrator, user admin.").meta(effects.restart),
   messageQueuePassword: password.optional().describe("Of RabbitMQ's user openstack.").meta(effects.restart),
@@ -51,7 +51,7 @@ const installSecrets = z.strictObject({
     .describe("Passwords in Keystone, by service."),
 });
 
-/** Cinder, which keeps volumes as files in a folder of the controller and serves them to the compute nodes over NFS. */
+/** Cinder, with volumes as files in a folder of the controller, which compute nodes mount over NFS. */
 const volumes = z.strictObject({
   path: z
     .string()
@@ -65,13 +65,13 @@ const volumes = z.strictObject({
     .meta(effects.inPlace),
 });
 
-/** A port of the controller that is none of OpenStack's. */
+/** A further open port of the controller. */
 const openPort = z.strictObject({
   protocol: z.enum(["tcp", "udp"]).default("tcp").describe("Transport protocol.").meta(effects.inPlace),
   port: port.describe("The port.").meta(effects.inPlace),
 });
 
-/** A certificate that is given. It is renewed by whoever gives it: another file is another certificate at the next `up`. */
+/** A certificate from outside. Its owner renews it; the next `up` installs a new file. */
 const tls = z.strictObject({
   certificateFile: z
     .string()
@@ -90,7 +90,7 @@ const tls = z.strictObject({
     .meta(effects.restart),
 });
 
-/** OpenStack's API services on a bare Debian 12 machine that Atelier configures. */
+/** OpenStack's API services on a bare Debian 12 machine, installed by Atelier. */
 export const install = z.strictObject({
   kind: z.literal("install").describe("Atelier installs the control plane.").meta(effects.lost),
   ssh: sshHost.describe("How Pulumi reaches the controller, a bare Debian 12."),
@@ -193,7 +193,7 @@ const explicitAuth = z.strictObject({
     .meta(effects.nothing),
 });
 
-/** What a node needs to join; each value stands in the controller's own configuration files. */
+/** What a node needs to join; the values are in the control plane's own configuration files. */
 const join = z.strictObject({
   messageQueueUrl: secret
     .describe("transport_url of nova.conf: rabbit://user:password@host:5672/")
@@ -216,7 +216,7 @@ const join = z.strictObject({
     .describe("Passwords of the service users."),
 });
 
-/** An OpenStack that runs already. */
+/** An OpenStack that exists already. */
 export const existing = z.strictObject({
   kind: z.literal("existing").describe("The control plane runs already and is left as it is.").meta(effects.lost),
   auth: z

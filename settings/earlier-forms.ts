@@ -1,36 +1,39 @@
 /**
- * Earlier forms of the settings and of blueprints, which are read as before: each is changed into the present one before anything
- * else looks at it. The same changes rewrite a file (`npm run settings -- upgrade`).
+ * Earlier forms of settings and blueprints. Each is changed into the present form before anything else reads it. The
+ * same changes rewrite a file (`npm run settings -- upgrade`).
  */
 import { isMap, isScalar, Scalar, type Document, type Pair, type YAMLMap } from "yaml";
 import { pathText, type Step } from "../values/problem";
 
-/** One change, for people: `machines` is `instances` now. */
+/** One change, for messages: `machines` is `instances` now. */
 export interface FormChange {
-  /** As written. */
+  /** The path as written. */
   readonly path: readonly Step[];
   /** `is count: 3 now` */
   readonly now: string;
 }
 
-/** A part of a file's text, and what takes its place. */
+/** A part of a file's text, and its replacement. */
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** A pair that goes: with its line in block style, with a comma beside it in braces. Comments of others stay. */
+  /**
+   * For a pair that is removed. `line`: with its line, in block style. `item`: with one comma, in braces. Comments of
+   * other pairs stay.
+   */
   readonly removes?: "line" | "item";
 }
 
-/** What was changed, and how what stands in the present form was written. */
+/** All changes of a document, and how its paths were written. */
 export interface Upgrade {
   readonly changes: readonly FormChange[];
-  /** The same changes in the text that the document was read from. */
+  /** The same changes as edits of the document's text. */
   readonly edits: readonly TextEdit[];
   readonly asWritten: (path: readonly Step[]) => readonly Step[];
 }
 
-/** The pair of a key. A mapping may be anything that somebody wrote. */
+/** The pair of a key. The node may be of any kind, because users write it. */
 function pairOf(node: unknown, key: string): Pair | undefined {
   return isMap(node) ? node.items.find((pair) => (isScalar(pair.key) ? pair.key.value : pair.key) === key) : undefined;
 }
@@ -52,21 +55,21 @@ class Upgrader {
   readonly edits: TextEdit[] = [];
   private readonly renamed: { readonly to: readonly Step[]; readonly from: readonly Step[] }[] = [];
 
-  /** The longest part of a path that was changed stands for what was written there. */
+  /** The path as written: the longest changed prefix is replaced by its earlier form. */
   readonly asWritten = (path: readonly Step[]): readonly Step[] => {
     const fits = this.renamed.filter(({ to }) => to.every((step, i) => step === path[i]));
     const [longest] = fits.sort((a, b) => b.to.length - a.to.length);
     return longest === undefined ? path : [...longest.from, ...path.slice(longest.to.length)];
   };
 
-  /** @param at where the mapping stands in the present form */
+  /** @param at path of the mapping in the present form */
   private change(at: readonly Step[], to: string, from: string, now: string): void {
     const written = [...this.asWritten(at), from];
     this.changes.push({ path: written, now });
     this.renamed.push({ to: [...at, to], from: written });
   }
 
-  /** A key has another name. With both there, the earlier one is a key that does not exist. */
+  /** Renames a key. If both names are there, the earlier one stays, and is reported as unknown. */
   rename(at: readonly Step[], map: unknown, from: string, to: string): void {
     const pair = pairOf(map, from);
     if (pair === undefined || pairOf(map, to) !== undefined) return;
@@ -84,7 +87,7 @@ class Upgrader {
   private edit(node: unknown, text: string): void {
     const range = rangeOf(node);
     if (range === undefined) return;
-    // A mapping in block style ends with the lines behind it; its last value ends where it is written.
+    // A mapping in block style includes the lines after it; its last value ends at its last character.
     const last = isMap(node) && !node.flow ? rangeOf(node.items.at(-1)?.value) : undefined;
     this.edits.push({ start: range[0], end: (last ?? range)[1], text });
   }
@@ -96,7 +99,7 @@ class Upgrader {
       this.edits.push({ start: key[0], end: value[1], text: "", removes: map.flow ? "item" : "line" });
   }
 
-  /** A value, perhaps under another key, is written otherwise; `undefined`: it is left out, being the default. */
+  /** Rewrites a value, perhaps under another key. `undefined` removes it, because the new value would be the default. */
   replace(at: readonly Step[], map: unknown, from: string, to: string, value: (written: unknown) => Written): void {
     const pair = pairOf(map, from);
     if (pair === undefined || (from !== to && pairOf(map, to) !== undefined)) return;
@@ -116,12 +119,12 @@ class Upgrader {
   }
 }
 
-/** The value is none of an earlier form. */
+/** Returned for values that are not in an earlier form. */
 const keep = Symbol("keep");
-/** What is written now; `undefined`: nothing, being the default. */
+/** The new value. `undefined`: none, because it would be the default. */
 type Written = string | number | boolean | undefined | typeof keep;
 
-/** A key in quotes stays in quotes: JSON is YAML, and may be read as JSON by others. */
+/** Quoted keys stay quoted: JSON is YAML, and other programs may read the file as JSON. */
 function quoteOf(node: unknown): string {
   const { type } = node as Partial<Scalar>;
   return type === "QUOTE_DOUBLE" ? '"' : type === "QUOTE_SINGLE" ? "'" : "";
@@ -136,7 +139,7 @@ const when =
   (value: unknown): Written =>
     scalarOf(value) === written ? now : keep;
 
-/** What stands under `atelier:lab`. */
+/** Upgrades the value under `atelier:lab`. */
 export function upgradeLab(lab: unknown): Upgrade {
   const upgrader = new Upgrader();
   const cloud = pairOf(lab, "cloud")?.value;
@@ -146,7 +149,7 @@ export function upgradeLab(lab: unknown): Upgrade {
   return upgrader;
 }
 
-/** A blueprint's document: version 1 becomes version 2. */
+/** Upgrades a blueprint's document from version 1 to version 2. */
 export function upgradeBlueprint({ contents }: Document): Upgrade {
   const upgrader = new Upgrader();
   upgrader.replace([], contents, "version", "version", when(1, 2));
@@ -167,13 +170,13 @@ export function upgradeBlueprint({ contents }: Document): Upgrade {
   return upgrader;
 }
 
-/** Changes that a warning shows; a file of hundreds has the same over and over. */
+/** Changes listed in a warning; a long file has the same ones many times. */
 const mostShown = 6;
 
 /**
- * The warning to whoever wrote an earlier form. Undefined: there is none.
- * @param what what is written so, for messages
- * @param file the file that holds it
+ * The warning for a file in an earlier form. Undefined: it is in the present form.
+ * @param what the kind of file, for messages
+ * @param file the file's name
  */
 export function upgradeWarning(what: string, file: string, { changes }: Upgrade): string | undefined {
   if (changes.length === 0) return undefined;

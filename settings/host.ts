@@ -2,7 +2,7 @@ import { z } from "zod";
 import { effects } from "./effects";
 import { addressWithPrefix, device, gibibytes, ipv4, label, mebibytes, sshHost } from "./common";
 
-/** Address of a bridge that the lab host itself uses. */
+/** The lab host's own address on a bridge. */
 export const bridgeAddress = z.union([
   z.literal("dhcp"),
   z.literal("none"),
@@ -59,7 +59,7 @@ export const storagePool = z.strictObject({
     .meta(effects.recreated),
 });
 
-/** The lab host: bridges, libvirt, node VMs. */
+/** The lab host: bridges, libvirt and the storage of node VMs. */
 export const host = z.strictObject({
   ssh: sshHost.describe("How Pulumi reaches the lab host."),
   bridges: z.record(device, bridge).default({}).describe("Bridges by name, e.g. br0.").meta(effects.inPlace),

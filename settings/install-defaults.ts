@@ -1,4 +1,4 @@
-/** What an installed control plane has where its settings say nothing. */
+/** Defaults of an installed control plane. */
 export const installDefaults = {
   workers: 1,
   imageQuotaGiB: 20,

@@ -4,7 +4,7 @@ import { classSettings } from "./class";
 import { labSettings } from "./lab";
 import { isSecret } from "./walk";
 
-/** How `pulumi config set --secret` leaves a value in the stack file. */
+/** A value that `pulumi config set --secret` has encrypted. */
 const encrypted = {
   type: "object",
   properties: { secure: { type: "string", description: "Encrypted by `pulumi config set --secret`." } },
@@ -12,7 +12,7 @@ const encrypted = {
   additionalProperties: false,
 };
 
-/** Settings as a JSON schema; wherever a secret may stand, it may stand encrypted. */
+/** The JSON schema of settings; secrets may be plain or encrypted. */
 function schemaOf(settings: z.ZodType): object {
   const schema: { $schema?: unknown } = z.toJSONSchema(settings, {
     io: "input",
@@ -29,12 +29,12 @@ function schemaOf(settings: z.ZodType): object {
       Object.assign(jsonSchema, { ...told, anyOf: [encrypted, plain] });
     },
   });
-  // The whole file has one.
+  // The file as a whole declares it.
   delete schema.$schema;
   return schema;
 }
 
-/** A whole stack file, for editors: completion, explanations and mistakes marked while typing. */
+/** The JSON schema of a stack file, with which editors complete, explain and check it. */
 export function stackSchema(): object {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -65,7 +65,7 @@ export function stackSchemaText(): string {
   return `${JSON.stringify(stackSchema(), undefined, 2)}\n`;
 }
 
-/** A blueprint's file, for editors. */
+/** The JSON schema of a blueprint's file, for editors. */
 export function blueprintSchemaText(): string {
   const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",

@@ -8,7 +8,7 @@ const instant = z
 const team = z.string().regex(/^[a-z0-9-]{1,32}$/, "a team's key");
 const machine = z.string().regex(/^[a-z0-9-]{1,32}\/[a-z0-9-]{1,63}$/, "a machine such as red/web");
 
-/** The file next to the roster with what happened to leases: {@link import("../model/class/leases/lease-file").LeaseFile}. */
+/** The lease file beside the roster: {@link import("../model/class/leases/lease-file").LeaseFile}. */
 export const leaseFile = z.strictObject({
   class: instant.optional().describe("Later end of the class."),
   teams: z.record(team, instant).default({}).describe("Later ends of teams."),

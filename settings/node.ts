@@ -8,7 +8,7 @@ const topology = z.strictObject({
   threads: z.int().positive().default(2).describe("Threads of each core.").meta(effects.reboot),
 });
 
-/** CPU that the VM sees. */
+/** The CPU model of the VM. */
 const cpu = z.union([
   z.literal("auto"),
   z.literal("host-passthrough"),
@@ -23,14 +23,14 @@ const cpu = z.union([
   }),
 ]);
 
-/** A way from a node to a physical network. */
+/** A NIC of a node on a physical network. */
 const uplink = z.strictObject({
   bridge: device.describe("Bridge of the lab host that leads there.").meta(effects.reboot),
   physicalNetwork: physicalNetwork.default("physnet1").describe("The network's name in Neutron.").meta(effects.restart),
   mac: mac.optional().describe("Default: derived from the node's name.").meta(effects.reboot),
 });
 
-/** What both kinds of node have. */
+/** Keys of both kinds of node. */
 const common = {
   vcpuTopology: topology.prefault({}).describe("Default: 2 sockets, 1 core, 2 threads: 4 vCPUs."),
   cpu: cpu
@@ -82,7 +82,7 @@ const common = {
     ),
 };
 
-/** nova-compute and the Open vSwitch agent. */
+/** A node with nova-compute and the Open vSwitch agent. */
 export const computeNode = z.strictObject({
   role: z.literal("compute").describe("Runs instances.").meta(effects.recreated),
   memoryMiB: mebibytes.default(3072).describe("Memory of the VM, instances included.").meta(effects.reboot),
@@ -126,7 +126,7 @@ export const computeNode = z.strictObject({
     .meta(effects.nothing),
 });
 
-/** Routers, DHCP and metadata for the tenants' networks. */
+/** A node with routers, DHCP and metadata for tenant networks. */
 export const networkNode = z.strictObject({
   role: z.literal("network").describe("Runs routers, DHCP and metadata.").meta(effects.recreated),
   memoryMiB: mebibytes

@@ -7,10 +7,10 @@ import { alternatives, describe, holdsSecret, isMapping, lookUp, unionOf } from 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
-/** Of one kind in one place: the first of them are reported, and how many more there are. */
+/** Problems of one kind reported at one place; of the others only the number. */
 const mostTold = 100;
 
-/** A value in a message: short, on one line, without the password of a URL. */
+/** A value for a message: short, on one line, URLs without passwords. */
 function shown(value: unknown): string {
   if (value === undefined) return "no value";
   if (value === null || value === "") return "an empty value";
@@ -19,12 +19,12 @@ function shown(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "a value";
   const safe = withoutPasswords(value);
   const short = safe.length > 60 ? `${safe.slice(0, 57)}...` : safe;
-  // A number or a truth value as text has quotes, to distinguish it from the bare one.
+  // Numbers and booleans written as text keep their quotes, which distinguish them.
   const isBare = /^[\w./:@[\]*+-]+$/.test(short) && !/^(-?\d+(\.\d+)?|true|false|null)$/.test(short);
   return isBare ? short : JSON.stringify(short);
 }
 
-/** How many steps an issue is away: the alternative with the fewest slips was meant. */
+/** How far an issue is from a valid value: the alternative with the fewest mistakes was probably meant. */
 function slips(issues: readonly Issue[]): number {
   return issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
 }
@@ -44,7 +44,10 @@ class Translator {
     this.more(issues.length, at, "mistakes");
   }
 
-  /** What a file of nonsense would have by the ten thousand: nobody reads it, and the nearest name takes a while to find. */
+  /**
+   * Further problems of one kind in one place: only their number is reported. Nobody reads ten thousand of them, and
+   * looking for the nearest name is slow.
+   */
   private more(found: number, at: readonly Step[], what: string): void {
     if (found > mostTold) this.problems.add(at, `${found - mostTold} more ${what}`, "follow", "fix these first");
   }
@@ -63,7 +66,7 @@ class Translator {
     this.more(keys.length, path, "such keys");
   }
 
-  /** One alternative, if it is clear which was meant; else what there is to choose from. */
+  /** Problems of the alternative that was clearly meant, else the list of alternatives. */
   private union(errors: readonly (readonly Issue[])[], place: Place, path: readonly Step[]): void {
     const union = unionOf(place.schemas);
     const meant = (union?.options ?? [])
@@ -95,10 +98,10 @@ class Translator {
 type Place = ReturnType<typeof lookUp>;
 
 /**
- * What zod found, in the words of whoever wrote the settings. A value at a place for secrets is never repeated.
+ * Turns zod's issues into problems in the user's words. The value of a secret is never repeated.
  *
- * @param at where in the stack file the value stands
- * @param problems what takes the problems; that of a file knows lines and columns
+ * @param at path of the value in the stack file
+ * @param problems receives the problems; those of a file know line and column
  */
 export function schemaProblems(
   issues: readonly Issue[],

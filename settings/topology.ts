@@ -1,6 +1,6 @@
 /**
- * A topology: networks, routers, security groups and instances. It has two owners, the lab's own cloud (cloud.ts) and each team
- * of a class (blueprint.ts). Both write it with these shapes, under the names that Neutron, Nova and Cinder have for them.
+ * The shapes of a topology: networks, routers, security groups and instances, under the names of Neutron, Nova and
+ * Cinder. The lab's own cloud (cloud.ts) and the teams of a class (blueprint.ts) use the same shapes.
  */
 import { z } from "zod";
 import { effects } from "./effects";
@@ -8,7 +8,7 @@ import { cidr, cloudName, ipv4, label, mebibytes, physicalNetwork, port } from "
 
 const text = z.string().min(1);
 
-/** An address of a network: written out, or counted from the network's own address. */
+/** An address of a network: in full, or as a number counted from the network's own address. */
 const addressOfNetwork = z.union([
   ipv4,
   z.strictObject({
@@ -134,7 +134,7 @@ const floatingIp = z.strictObject({
   address: ipv4.optional().describe("Default: the next free one of the pool.").meta(effects.inPlace),
 });
 
-/** Aggregates of compute nodes, as the lab's cloud and a class declare them. */
+/** A host aggregate of compute nodes, in the lab's cloud or in a class. */
 export const aggregate = z.strictObject({
   nodes: z.array(label).min(1).describe("Compute nodes.").meta(effects.inPlace),
   metadata: z

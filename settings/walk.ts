@@ -1,11 +1,11 @@
-/** Finds the part of a zod schema that a path leads to: what may stand there, and whether it is a secret. */
+/** Finds the part of a zod schema at a path: its allowed values, and whether it is a secret. */
 import { z } from "zod";
 import { listed } from "../values/names";
 import { secret } from "./common";
 
 type Schema = z.core.$ZodType;
 
-/** Without the wrappers that only concern absent values. */
+/** The schema without wrappers for absent values. */
 function unwrap(schema: Schema): Schema {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return unwrap(schema.unwrap());
@@ -16,7 +16,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The schemas that may apply to a value: those of a union, or the one that its discriminator names. */
+/** The schemas that may apply to a value: the alternatives of a union, or the one that its discriminator selects. */
 export function alternatives(schema: Schema, value: unknown): Schema[] {
   const plain = unwrap(schema);
   if (plain instanceof z.ZodDiscriminatedUnion && isMapping(value)) {
@@ -30,7 +30,7 @@ export function alternatives(schema: Schema, value: unknown): Schema[] {
   return plain instanceof z.ZodUnion ? plain.options.flatMap((o) => alternatives(o, value)) : [plain];
 }
 
-/** The union at a place, if there is one. */
+/** The union among the schemas, if there is one. */
 export function unionOf(schemas: readonly Schema[]): z.ZodUnion | undefined {
   return schemas.map(unwrap).find((schema): schema is z.ZodUnion => schema instanceof z.ZodUnion);
 }
@@ -43,7 +43,7 @@ function below(schema: Schema, value: unknown, key: PropertyKey): Schema[] {
   });
 }
 
-/** What stands at a path, in the schema and in the value. */
+/** The schemas and the value at a path. */
 export function lookUp(schema: Schema, value: unknown, path: readonly PropertyKey[]) {
   let schemas: Schema[] = [schema];
   let found: unknown = value;
@@ -58,7 +58,7 @@ export function lookUp(schema: Schema, value: unknown, path: readonly PropertyKe
   return { schemas, value: found };
 }
 
-/** The schema of a secret's text. A description makes a copy of the secret's, which has the same last step. */
+/** The schema of a secret's text. A description copies a secret's schema, but the copy has the same last step. */
 function secretText(schema: Schema): Schema | undefined {
   return schema instanceof z.ZodPipe && schema.def.out === secret.def.out ? schema.def.in : undefined;
 }
@@ -68,7 +68,7 @@ export function isSecret(schema: Schema): boolean {
   return secretText(schema) !== undefined;
 }
 
-/** Whether the schema, or anything inside it, is a secret. */
+/** Whether the schema is, or contains, a secret. */
 export function holdsSecret(schema: Schema): boolean {
   if (isSecret(schema)) return true;
   const plain = unwrap(schema);
@@ -79,7 +79,7 @@ export function holdsSecret(schema: Schema): boolean {
   return plain instanceof z.ZodArray && holdsSecret(plain.element);
 }
 
-/** The text that a schema's author gave for its values: `an IPv4 address such as ...`. */
+/** The text that the schema's author wrote about its values: `an IPv4 address such as ...`. */
 function authored(schema: Schema): string | undefined {
   const errors = [schema._zod.def.error, ...(schema._zod.def.checks ?? []).map((check) => check._zod.def.error)];
   for (const error of errors) {
@@ -89,7 +89,7 @@ function authored(schema: Schema): string | undefined {
   return undefined;
 }
 
-/** A bound that `.min()`, `.positive()` and the like put on a number. */
+/** A bound of a number, from `.min()`, `.positive()` and the like. */
 interface Bound {
   readonly check: string;
   readonly value: number;
@@ -111,7 +111,7 @@ function describeObject(schema: z.ZodObject): string {
   return `a mapping with ${listed(keys)}`;
 }
 
-/** What may stand at a place, in words. */
+/** The allowed values, in words. */
 export function describe(schema: Schema): string {
   const plain = unwrap(schema);
   const text = authored(plain);

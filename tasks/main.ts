@@ -1,6 +1,6 @@
 /**
- * The process of a task: reads standard input, runs the task, and prints what it gives back. An error is one line, and exit 1.
- * `run.js` starts it.
+ * The process of a task, started by `run.js`: reads standard input, runs the task, and prints its result. An error is
+ * one line, and exit code 1.
  */
 import { text } from "node:stream/consumers";
 import type { ApiAccess } from "../openstack/access";
@@ -11,13 +11,16 @@ import { verbs, type TaskContext, type Verb } from "./task";
 
 type Run = (verb: Verb, input: string) => Promise<string>;
 
-/** The last result of the resource, where the command provider tells it. */
+/** The last result of the resource, if the command provider passes it on. */
 function previousResult(): never | undefined {
   const text = process.env["PULUMI_COMMAND_STDOUT"] ?? "";
   return text === "" ? undefined : (JSON.parse(text) as never);
 }
 
-/** What comes from the program has the types of the registry: `never` stands for those of the task that is run. */
+/**
+ * Runs a task with a `TaskContext`. The registry's types guarantee that the program passes the right input, so
+ * `never` is safe here.
+ */
 function overApi(task: (context: TaskContext<never, never>) => Promise<unknown>): Run {
   return async (verb, input) => {
     const { access, params } = JSON.parse(input) as { access: ApiAccess; params: never };
@@ -27,7 +30,7 @@ function overApi(task: (context: TaskContext<never, never>) => Promise<unknown>)
   };
 }
 
-/** One with an input of its own. */
+/** Runs a task with an input of its own. */
 function overText(task: (verb: Verb, input: never) => Promise<string>): Run {
   return (verb, input) => task(verb, JSON.parse(input) as never);
 }

@@ -1,6 +1,6 @@
 import type { TaskName } from "./registry";
 
-/** What tasks are called in states of versions that called them by a file, of names that have changed since. */
+/** Names of tasks in states of earlier versions, which named tasks by their file or by a name that has changed since. */
 export const formerNames: ReadonlyMap<string, TaskName> = new Map<string, TaskName>([
   ["components/class/keystone-ids.ts", "keystone-ids"],
   ["components/class/operator.ts", "operator"],
@@ -20,5 +20,5 @@ export const formerNames: ReadonlyMap<string, TaskName> = new Map<string, TaskNa
   ["components/remote/first-key.ts", "first-key"],
 ]);
 
-/** Tasks that states know by another name, too. */
+/** Tasks that states may know by an earlier name. */
 export const renamed: ReadonlySet<TaskName> = new Set(formerNames.values());

@@ -1,6 +1,7 @@
 /**
- * All tasks, by name. The name stands in states, with the commands that run a task: it is never given to another task, and one that
- * changes stays behind in `names.ts`. Parameters and results are those of the function, for the program too.
+ * All tasks, by name. Names are part of states, in the commands that run tasks: a name is never reused for another
+ * task, and an earlier name stays valid in `names.ts`. The types of parameters and results are those of the
+ * functions; the program uses them too.
  */
 import { operator } from "./class/operator";
 import { keystoneIds } from "./class/keystone-ids";
@@ -20,7 +21,10 @@ import { nodeConfiguration } from "./node/configuration";
 import { nodeRecords } from "./node/node-records";
 import { firstKey } from "./host/first-key";
 
-/** Over OpenStack's APIs: given a `TaskContext`; what they return is the resource's result. See `ApiTask`. */
+/**
+ * Tasks that call OpenStack's APIs. They get a `TaskContext`, and their return value is the resource's result. See
+ * `ApiTask`.
+ */
 export const apiTasks = {
   "compute-ready": computeReady,
   "dhcp-ready": dhcpReady,
@@ -38,7 +42,7 @@ export const apiTasks = {
   volume,
 };
 
-/** With an input of their own, and a text that they print. */
+/** Tasks with an input of their own, which return a text. */
 export const otherTasks = { bridge, "first-key": firstKey, "node-configuration": nodeConfiguration };
 
 export type ApiTaskName = keyof typeof apiTasks;
@@ -47,11 +51,11 @@ export type TaskName = ApiTaskName | OtherTaskName;
 
 type Given<Name extends ApiTaskName> = (typeof apiTasks)[Name];
 
-/** What a task over the APIs is about. */
+/** The parameters of a task over the APIs. */
 export type ParamsOf<Name extends ApiTaskName> = Parameters<Given<Name>>[0]["params"];
 
-/** What it gives back; `never`: nothing. */
+/** The result of a task over the APIs; `never`: it has none. */
 export type ResultOf<Name extends ApiTaskName> = Exclude<Awaited<ReturnType<Given<Name>>>, void | undefined>;
 
-/** What another task reads from standard input. */
+/** The input of another task, which arrives on standard input. */
 export type InputOf<Name extends OtherTaskName> = Parameters<(typeof otherTasks)[Name]>[1];

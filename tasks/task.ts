@@ -1,25 +1,25 @@
-/** What a task is: a function that a resource's process runs. Modules of tasks export it, and run nothing when they are loaded. */
+/** A task is a function that the process of a resource runs. Its module only exports it: loading runs nothing. */
 import type { ApiAccess } from "../openstack/access";
 import type { ApiClient } from "../openstack/client";
 
 export const verbs = ["create", "update", "delete"] as const;
 
-/** As the resource that the task belongs to. */
+/** What happens to the task's resource. */
 export type Verb = (typeof verbs)[number];
 
 /**
- * What a task over OpenStack's APIs is run with.
+ * The context of a task that calls OpenStack's APIs.
  * @typeParam P its parameters
- * @typeParam R what it gives back. Default: nothing
+ * @typeParam R its result. Default: none
  */
 export interface TaskContext<P, R = never> {
   readonly verb: Verb;
   readonly params: P;
-  /** What the task gave back the last time; undefined: it has not, or its resource does not keep it (`keepsResult`). */
+  /** The task's last result. Undefined: there is none, or its resource does not keep it (`keepsResult`). */
   readonly previous: R | undefined;
   /**
-   * A fresh client: a token outlives no long wait for certain, so waits ask for one when they need it.
-   * @param as what of the access is another's. Default: nothing
+   * Returns a new client. A token may expire during a long wait, so waits ask for a client when they need it.
+   * @param as the parts of the access that differ. Default: none
    */
   readonly connect: (as?: Partial<ApiAccess>) => Promise<ApiClient>;
 }

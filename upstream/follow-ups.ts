@@ -1,31 +1,35 @@
 /**
- * The engine reports a resource that fails, in the provider's words. The SDK then rejects whatever depends on it, with an error
- * that nobody awaits, and the language host prints each of those as an unhandled exception with its innards (sdk/nodejs,
- * runtime/resource.ts and cmd/run/run.ts). They say nothing new, so they are left out; every other one is reported as before.
+ * When a resource fails, the engine reports it in the provider's words. The SDK then rejects everything that depends
+ * on it with an error that nobody awaits, and the language host prints each of these as an unhandled exception with
+ * its internals (sdk/nodejs, runtime/resource.ts and cmd/run/run.ts). They add nothing, so they are not printed; all
+ * other exceptions are.
  *
- * The program still exits with a failure: the engine takes what a successful program has declared for complete, and would delete
- * whatever could not be declared.
+ * The program still exits with a failure: the engine takes what a successful program has declared for complete, and
+ * would delete whatever could not be declared.
  */
 
-/** A failure that has been reported: the host adds no word (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts). */
+/**
+ * The exit code for a failure that has been reported: the host prints nothing more
+ * (`nodeJSProcessExitedAfterLoggingUserActionableMessage`, cmd/run/run.ts).
+ */
 const failedAndTold = 32;
 
 /**
- * Ends the program where one failure, which the engine reports, leaves nothing that could be declared. At once: a program that is left
- * by an error registers no outputs for the stack, and those of the run before would be gone.
+ * Ends the program after a failure that the engine reports and that leaves nothing to declare. It ends at once: a
+ * program that ends with an error registers no outputs of the stack, and the outputs of the run before would be lost.
  */
 export function endTold(): never {
   process.exit(failedAndTold);
 }
 
-/** Of registerResource, as it is after each property on the way has been put before it. */
+/** The SDK's message, which each property on the way has extended at its front. */
 const followUp = /resource \S+ \[\S+\] failed to register$/;
 
 export function isFollowUp(reason: unknown): boolean {
   return reason instanceof Error && followUp.test(reason.message);
 }
 
-/** Puts itself before the language host's own listeners. */
+/** Installs a listener before the language host's own listeners. */
 export function leaveOutFollowUps(
   host: Pick<NodeJS.Process, "listeners" | "removeAllListeners" | "on"> = process,
 ): void {

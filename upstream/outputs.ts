@@ -2,15 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
 
-/** What the SDK's outputs have beyond their public type (sdk/nodejs/output.ts). */
+/** The private part of {@link pulumi.Output}. */
 interface Inner<T> {
   promise(): Promise<T>;
   readonly isKnown: Promise<boolean>;
 }
 
 /**
- * The value of an output, and nothing where a resource that it is made of has failed. Without this the failure would go on
- * into the stack's outputs, and with it those of all other teams. Secrets have to be made secret again.
+ * The value of an output, or undefined if a resource that it derives from has failed. Otherwise the failure would
+ * spread to the stack's outputs and to those of all other teams. The result is not secret: mark it again if needed.
  */
 export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
   const inner = output as unknown as Inner<T>;
@@ -21,7 +21,7 @@ export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined
   return pulumi.output(value) as pulumi.Output<T | undefined>;
 }
 
-/** Whether a resource has been made, or would be; false where it failed. By an output of its that a preview knows. */
+/** Whether a resource was made, or would be; false if it failed. Decided by its URN, which a preview knows as well. */
 export function isMade({ urn }: pulumi.Resource): Promise<boolean> {
   const inner = urn as unknown as Inner<string>;
   return inner.promise().then(
@@ -30,7 +30,7 @@ export function isMade({ urn }: pulumi.Resource): Promise<boolean> {
   );
 }
 
-/** In a preview: a value that an `apply` cannot know yet, so that all that is made of it is unknown, too. */
+/** For previews: an unknown value, so that everything derived from it is unknown as well. */
 export function notKnownYet<T>(): T {
   return unknown as unknown as T;
 }

@@ -1,7 +1,7 @@
 /**
- * The SDK takes a stack trace of every resource, to its last frame: each is mapped back to its source, sent to the engine
- * and kept in the state, where they are a quarter of a class and are written again at every step. This leaves the frames of
- * the SDK's own and the place where the resource is made.
+ * The SDK records a complete stack trace for each resource: it maps each frame to its source, sends it to the engine
+ * and stores it in the state. In a class that is a quarter of the state, and it is written again at every step. Only
+ * the SDK's own frames and the place where the resource is made are kept.
  */
 const kept = 6; // Resource.callsites, Resource.stackTrace, three constructors, and the place
 

@@ -1,4 +1,4 @@
-/** A text as one word of bash, whatever is in it. */
+/** Quotes any text as a single word of bash. */
 export function bashWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

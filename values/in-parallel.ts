@@ -1,7 +1,7 @@
 /**
- * Does something to every item, a bounded number at a time. After an error no further item is begun.
+ * Runs an action for every item, with a bounded number at a time. After an error it starts no further item.
  *
- * @throws the first error, once the items under way have ended
+ * @throws the first error, after the running actions have ended
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -1,4 +1,7 @@
-/** A table in Markdown, its columns aligned as prettier does it. @param numbers whether all columns but the first hold numbers */
+/**
+ * A Markdown table, aligned as prettier does it.
+ * @param numbers whether all columns but the first contain numbers, which are aligned to the right
+ */
 export function markdownTable(
   heading: readonly string[],
   rows: readonly (readonly string[])[],

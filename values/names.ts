@@ -1,6 +1,6 @@
 /** Number of letters to insert, delete, replace or swap with the next to get from one word to the other. */
 function distance(a: string, b: string): number {
-  // Rows of the usual table (optimal string alignment); [i][j] is the distance of the first i and j letters.
+  // The usual table (optimal string alignment); [i][j] is the distance of the first i and j letters.
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i++) {
@@ -16,9 +16,12 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The candidate that was probably meant, if one is near enough: a third of the letters may be wrong, at least one. */
+/**
+ * The candidate that was probably meant. Undefined: none is near enough. Up to a third of the letters, and at least
+ * one, may differ.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  // Longer words are no slips of the pen, and the comparison is quadratic.
+  // Longer words are no typing mistakes, and the comparison is quadratic.
   if (word.length > 64) return undefined;
   const best = candidates
     .filter((candidate) => candidate.length <= 64)
@@ -33,10 +36,10 @@ export function listed(words: readonly string[], conjunction: "and" | "or" = "an
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words[words.length - 1]}`;
 }
 
-/** How many names are compared with, and how many are listed: more would help nobody. */
+/** Most candidates that are compared with a word, and most names that a message lists. */
 const [mostCompared, mostTold] = [500, 30];
 
-/** The advice for a name that is not there: the likely one, else those that are. */
+/** The fix for an unknown name: the likely candidate, else the list of candidates. */
 export function insteadOf(word: string, candidates: readonly string[], none: string): string {
   if (candidates.length === 0) return none;
   const meant = nearest(word, candidates.slice(0, mostCompared));
@@ -48,7 +51,7 @@ export function insteadOf(word: string, candidates: readonly string[], none: str
 /** Things by their names. */
 export type ByName<T> = Readonly<Record<string, T>>;
 
-/** A record's own entry; a name such as `constructor` is no entry just because every object has one. */
+/** A record's own entry. Inherited properties such as `constructor` are none. */
 export function entry<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -1,13 +1,13 @@
-/** What stands in the clear in a private key of OpenSSH's own format, in front of the rest. */
+/** The unencrypted beginning of a private key in OpenSSH's own format. */
 export interface OpenSshKey {
-  /** `none`: it has no passphrase. */
+  /** `none`: the key has no passphrase. */
   readonly cipher: string;
-  /** `type base64`; undefined where the text ends before it. */
+  /** `type base64`; undefined if the text ends before it. */
   readonly publicKey: string | undefined;
 }
 
 /**
- * Undefined for other formats (PEM), and for what only begins like a key.
+ * Undefined for other formats (PEM) and for damaged keys.
  * @see https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
  */
 export function openSshKey(text: string): OpenSshKey | undefined {

@@ -1,4 +1,4 @@
-/** Where instances find room, computed beforehand: first fit, the largest first. */
+/** Computes which instances fit on which nodes: first fit, the largest first. */
 
 /** Amounts of the three things that Nova counts. */
 export interface Amounts {
@@ -9,27 +9,27 @@ export interface Amounts {
 
 export const resources = ["vcpus", "memoryMiB", "diskGiB"] as const satisfies readonly (keyof Amounts)[];
 
-/** A node: what all its instances may take together, and what the largest may. */
+/** A node: the capacity for all its instances, and for a single one. */
 export interface Bin {
   readonly name: string;
   readonly total: Amounts;
   readonly largest: Amounts;
 }
 
-/** What finds room on one node or not at all: an instance, or the members of an affinity group. */
+/** Something that must fit on one node: an instance, or all members of an affinity group. */
 export interface Item {
   readonly names: readonly string[];
   readonly takes: Amounts;
-  /** The largest member. */
+  /** Its largest member. */
   readonly largest: Amounts;
-  /** No two items with the same word share a node. */
+  /** Items with the same value are on different nodes. */
   readonly apart?: string;
-  /** The only nodes that it may be on; absent: any. */
+  /** The nodes that it may be on; absent: any. */
   readonly on?: ReadonlySet<string>;
 }
 
 export interface Packing {
-  /** Names by node. */
+  /** Names of items by node. */
   readonly placed: ReadonlyMap<string, readonly string[]>;
   readonly left: readonly Item[];
 }
@@ -66,7 +66,7 @@ function packInOrder(items: readonly Item[], bins: readonly Bin[]): Packing {
   return { placed: new Map(state.map(({ bin, names }) => [bin.name, names])), left };
 }
 
-/** Packs by memory, by vCPUs and by disk, and keeps the best: which of them is scarce is not known beforehand. */
+/** Packs by memory, by vCPUs and by disk, and returns the best result: it is not known which of these is scarce. */
 export function pack(items: readonly Item[], bins: readonly Bin[]): Packing {
   const packings = (["memoryMiB", "vcpus", "diskGiB"] as const).map((by) =>
     packInOrder(

@@ -1,10 +1,10 @@
 import { pathText, Problems, type Step } from "./problem";
 
-/** Where something stands in a file. Lines and columns count from 1; in a CSV file the column is that of the spreadsheet. */
+/** A place in a file. Lines and columns count from 1; in a CSV file the column is the spreadsheet's. */
 export interface Place {
   readonly line: number;
   readonly column: number;
-  /** What stands there: a column's title, or the path in a YAML document. */
+  /** A column's title, or the path in a YAML document. */
   readonly title?: string;
 }
 
@@ -13,11 +13,11 @@ export function placeText(file: string, place: Place): string {
   return `${file} line ${place.line}, column ${place.column}${place.title ? ` (${place.title})` : ""}`;
 }
 
-/** Problems of a file: their paths say line and column. */
+/** Problems of a file; their paths contain line and column. */
 export class FileProblems extends Problems {
   /**
-   * @param find the place of the value at a path, or of the nearest thing around it
-   * @param asWritten the path as it stands in the file, which may be in an earlier form. Default: the same.
+   * @param find returns the place of the value at a path, or of the nearest value around it
+   * @param asWritten converts a path to the file's own, which may have an earlier form. Default: the same path.
    */
   constructor(
     readonly file: string,

@@ -1,4 +1,4 @@
 import { resolve } from "node:path";
 
-/** The project's folder: what Pulumi runs in, and where relative paths start. */
+/** The project's folder, in which Pulumi runs and relative paths start. */
 export const projectFolder = resolve(__dirname, "..");

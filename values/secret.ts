@@ -1,8 +1,8 @@
 /**
- * A value that must not be seen: passwords, keys, URLs that carry one.
+ * A value that must not be shown: a password, a key, a URL that contains one.
  *
- * It prints as `[secret]` wherever it ends up by accident (a message, a log, JSON), and only {@link Secret.reveal}
- * gives the value; components wrap that in `pulumi.secret` immediately.
+ * It prints as `[secret]` wherever it gets by accident (a message, a log, JSON). Only {@link Secret.reveal} returns
+ * the value; components wrap it in `pulumi.secret` at once.
  */
 export class Secret {
   readonly #value: string;
@@ -24,7 +24,7 @@ export class Secret {
     return "[secret]";
   }
 
-  /** What `console.log` and Node's inspector show. */
+  /** For `console.log` and Node.js's inspector. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return "[secret]";
   }

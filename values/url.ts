@@ -1,11 +1,11 @@
-/** URLs as people write them. A scheme counts in either case (RFC 3986). */
+/** URLs as users write them. The scheme ignores case (RFC 3986). */
 
-/** Whether a source is fetched over HTTP; else it is a path. */
+/** Whether a source is an HTTP URL; otherwise it is a path. */
 export function isUrl(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
-/** A text with the passwords of the URLs in it hidden. */
+/** The text with the passwords in its URLs hidden. */
 export function withoutPasswords(text: string): string {
   return text.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, "$1:[secret]@");
 }

@@ -8,11 +8,11 @@ import { rebuilt, resumed, snapshotOf, suspended } from "./goals";
 import type { TeamServer } from "./types";
 
 export interface ActOptions extends DriveOptions {
-  /** Only says what would be done. */
+  /** Whether it only reports what would be done. */
   readonly dryRun: boolean;
 }
 
-/** What would happen first to each server: a goal asked without anybody acting on it. */
+/** The first action for each server, as its goal returns it; nothing is done. */
 export function planOf(wanted: readonly Wanted[]): string[] {
   return wanted.map(({ team, machine, server, goal }) => {
     const step = goal(server, []);
@@ -22,7 +22,7 @@ export function planOf(wanted: readonly Wanted[]): string[] {
   });
 }
 
-/** Drives them, or says what would be done. */
+/** Drives the servers to their goals, or, with `dryRun`, lists what would be done. */
 export async function driveOrPlan(
   api: ApiClient,
   wanted: readonly Wanted[],
@@ -34,7 +34,7 @@ export async function driveOrPlan(
   return [];
 }
 
-/** Every server in the teams' projects, those that students made among them: they take the same memory. */
+/** All servers in the teams' projects, including those that students made: they use the same memory. */
 export async function sleepOrWake(
   api: ApiClient,
   model: ClassModel,
@@ -48,7 +48,10 @@ export async function sleepOrWake(
   return driveOrPlan(api, wanted, servers, options);
 }
 
-/** The team's machines of the blueprint. @throws Failure when one has no server, before anything is touched. */
+/**
+ * The team's machines of the blueprint.
+ * @throws Failure if one has no server, before anything is changed
+ */
 async function machinesOf(
   api: ApiClient,
   model: ClassModel,
@@ -72,7 +75,7 @@ interface Image {
   readonly owner: string;
 }
 
-/** The lab's own of that name: a student's image may be called the same, and is neither public nor the administrator's. */
+/** The lab's images of a name. An image of a student with the same name is neither public nor the administrator's. */
 async function labImages(api: ApiClient, name: string): Promise<readonly Image[]> {
   const query = `visibility=public&owner=${encodeURIComponent(api.projectId)}&name=${encodeURIComponent(name)}`;
   const { images } = await api.get<{ images: Image[] }>("image", `/v2/images?${query}`);
@@ -80,7 +83,7 @@ async function labImages(api: ApiClient, name: string): Promise<readonly Image[]
   return images.filter((image) => isOurs(image) && image.name === name && image.status === "active");
 }
 
-/** The id of the image that a machine is declared with; of several of that name the one that the machine has now. */
+/** Id of the image that a machine is declared with. If several have that name: the one that the machine has now. */
 function imageOf(name: string, images: readonly Image[], server: TeamServer["server"]): string {
   const now = server.image === "" ? undefined : server.image.id;
   const found = images.find(({ id }) => id === now) ?? (images.length === 1 ? images[0] : undefined);
@@ -89,7 +92,7 @@ function imageOf(name: string, images: readonly Image[], server: TeamServer["ser
   throw new Failure(`${trouble} called ${name}; nobody knows which of them ${server.name} is made from`);
 }
 
-/** Each machine of one team from its declared image again. Volumes that are attached to it keep what is on them. */
+/** Rebuilds each machine of one team from its declared image. Attached volumes keep their content. */
 export async function reset(
   api: ApiClient,
   model: ClassModel,
@@ -107,10 +110,10 @@ export async function reset(
   return driveOrPlan(api, wanted, servers, options);
 }
 
-/** Glance's way of changing one attribute. */
+/** Content type with which Glance changes single attributes. */
 const patch = { contentType: "application/openstack-images-v2.1-json-patch" };
 
-/** An image belongs to whoever took it: the one that Nova made, which is known by its id, goes to the team. */
+/** An image belongs to whoever made it, so the image that Nova made, which is known by its id, is transferred to the team. */
 async function handOver(api: ApiClient, outcome: Outcome, name: string, project: string): Promise<Outcome> {
   if (outcome.result === "failed") return outcome;
   try {
@@ -125,7 +128,7 @@ async function handOver(api: ApiClient, outcome: Outcome, name: string, project:
   }
 }
 
-/** An image of each machine of one team, named after machine and moment, in the team's project. */
+/** Makes an image of each machine of one team in the team's project. Its name contains the machine and the time. */
 export async function snapshot(
   api: ApiClient,
   model: ClassModel,

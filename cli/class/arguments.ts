@@ -1,4 +1,4 @@
-/** The command line of `npm run class`: what there is to type, and what was typed. Pure. */
+/** The command line of `npm run class`: its definition and its parser. Pure. */
 import { Command as CommandLine, Option, type CommanderError } from "commander";
 import { z } from "zod";
 import { allowedLoss } from "../../settings/class";
@@ -8,7 +8,7 @@ import { isNoStack, Mistake, ofForm, read } from "../command-line";
 
 interface Verb {
   readonly does: string;
-  /** What follows it: <necessary> and [optional] words. */
+  /** Its arguments: <required> and [optional]. */
   readonly words?: string;
   readonly flags?: readonly Flag[];
 }
@@ -68,7 +68,7 @@ function portList(written: string): number[] {
   return ports.filter((one) => one !== undefined);
 }
 
-/** `red,blue/web`: with commas, or one after each of several flags. */
+/** `red,blue/web`: separated by commas, or one with each of several flags. */
 function lossList(written: string, before: readonly string[] = []): readonly string[] {
   const names = z.array(allowedLoss).safeParse(written.split(","));
   if (!names.success)
@@ -80,7 +80,7 @@ function lossList(written: string, before: readonly string[] = []): readonly str
 
 const told = (flag: string, what: string) => (written: string) => `--${flag} ${JSON.stringify(written)}: say ${what}`;
 
-/** What only some commands take. */
+/** Flags of single commands. */
 const flags = {
   yes: () => new Option("--yes", "do not ask; with leases, delete also what ended long ago"),
   all: () => new Option("--all", "what earlier runs have said, too"),
@@ -98,24 +98,24 @@ type Flag = keyof typeof flags;
 
 export interface Command {
   readonly name: CommandName;
-  /** What follows it, in order. */
+  /** Its arguments, in order. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly json: boolean;
   readonly dryRun: boolean;
-  /** Whether to say again what earlier runs have said. */
+  /** Whether to repeat what earlier runs have reported. */
   readonly all?: boolean;
-  /** Teams and machines whose data the run may cost. */
+  /** Teams and machines whose data the run may lose. */
   readonly allowLoss?: readonly string[];
   /** Pulumi's stack. Default: PULUMI_STACK of the environment, else `dev`. */
   readonly stack?: string;
-  /** The file of its settings. Default: where Pulumi keeps them. */
+  /** The stack's settings file. Default: where Pulumi keeps it. */
   readonly configFile?: string;
-  /** Stacks of a split class at once. Default: by memory and processors. */
+  /** Number of stacks of a split class that are worked on at once. Default: by memory and processors. */
   readonly atOnce?: number;
-  /** Ordered pairs of teams that are probed at most. Default: as many as ten teams have. */
+  /** Most ordered pairs of teams to probe. Default: the number of pairs of ten teams. */
   readonly pairs?: number;
-  /** TCP ports to probe beside the usual ones. */
+  /** Further TCP ports to probe. */
   readonly ports?: readonly number[];
 }
 
@@ -139,7 +139,7 @@ function refuse(line: CommandLine, error: CommanderError): never {
   throw new Mistake(`${line.name()} takes no ${/'(.*?)'/.exec(error.message)?.[1]}; ${usage}`);
 }
 
-/** One command, which takes the flags of its line and no other. */
+/** Adds a command, which accepts only the flags of its line. */
 function addVerb(program: CommandLine, name: CommandName, verb: Verb, found: (command: Command) => void): void {
   const line = program.command(name).description(verb.does);
   if (verb.words !== undefined) line.arguments(verb.words);
@@ -182,13 +182,13 @@ well; 2 a mistake in the command or the settings.`,
     .on("command:*", ([word = ""]: string[]) => {
       throw new Mistake(`there is no command ${JSON.stringify(word)}: ${insteadOf(word, commands, "")}`);
     });
-  // They may stand before the command as well.
+  // Flags are also accepted before the command.
   for (const flag of Object.values(flags)) program.addOption(flag().hideHelp());
   for (const name of commands) addVerb(program, name, verbs[name], found);
   return program;
 }
 
-/** What somebody typed after `npm run class --`. */
+/** Parses the arguments after `npm run class --`. */
 export function parseCommand(argv: readonly string[]): Parsed {
   let command: Command | undefined;
   const other = read(

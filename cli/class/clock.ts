@@ -1,12 +1,15 @@
-/** Whether this machine's clock is right: leases end by it. */
+/** Checks this machine's clock, by which leases end. */
 import type { ClockReading } from "../../openstack/client";
 import { counted } from "../../values/names";
 import { Failure } from "./failure";
 
-/** More than clocks without NTP drift apart in a term, less than anybody's lease. */
+/** The largest difference in seconds: more than clocks without NTP drift in a term, less than any lease. */
 const mostSeconds = 300;
 
-/** Seconds that this machine is ahead of the cloud, or behind it (negative); the time of the question itself is no difference. */
+/**
+ * Seconds that this machine's clock is ahead of the cloud's; negative: behind. The duration of the request is allowed
+ * for.
+ */
 export function secondsAhead({ cloud, before, after }: ClockReading): number {
   if (before > cloud) return (before - cloud) / 1000;
   return after < cloud ? (after - cloud) / 1000 : 0;
@@ -22,7 +25,7 @@ function duration(seconds: number): string {
   return counted(Math.round(seconds / size), unit);
 }
 
-/** @throws Failure when leases would end, and teams be deleted, by a clock that is wrong. */
+/** @throws Failure if the clock is so wrong that leases would end, and teams be deleted, at the wrong time */
 export function refuseWrongClock(reading: ClockReading | undefined): void {
   if (reading === undefined)
     throw new Failure(

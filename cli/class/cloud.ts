@@ -1,17 +1,17 @@
-/** What the command asks OpenStack: lists over all projects, so that the number of calls does not grow with the teams. */
+/** The command's queries to OpenStack: lists over all projects, so that the number of calls does not grow with the teams. */
 import type { ApiClient } from "../../openstack/client";
 import type { ClassModel, TeamModel } from "../../model/class/types";
 import type { Project, Server, TeamServer } from "./types";
 
-/** Embedded flavors came with 2.47, the reason of a lock with 2.73 (Train). */
+/** 2.47: answers contain the flavor. 2.73 (Train): they contain the reason of a lock. */
 const listing = { microversion: "2.73" };
 
-/** Nova gives so many servers at once at most (`[api] max_limit`). */
+/** Nova returns at most so many servers at once (`[api] max_limit`). */
 const pageSize = 1000;
 
 const q = encodeURIComponent;
 
-/** The projects of the class's domain by name; none where there is no such domain. Two calls. */
+/** The projects of the class's domain, by name; empty if the domain does not exist. Two calls. */
 export async function projectsOf(api: ApiClient, { domain }: ClassModel): Promise<ReadonlyMap<string, Project>> {
   const { domains } = await api.get<{ domains: { id: string }[] }>("identity", `/domains?name=${q(domain)}`);
   const id = domains[0]?.id;
@@ -20,7 +20,7 @@ export async function projectsOf(api: ApiClient, { domain }: ClassModel): Promis
   return new Map(projects.map((project) => [project.name, project]));
 }
 
-/** Every server of all projects, or of one: a call for each thousand. */
+/** All servers, or those of one project: one call per thousand. */
 export async function listServers(api: ApiClient, projectId?: string): Promise<readonly Server[]> {
   const of = projectId === undefined ? "" : `&project_id=${q(projectId)}`;
   const found: Server[] = [];
@@ -35,8 +35,8 @@ export async function listServers(api: ApiClient, projectId?: string): Promise<r
 }
 
 /**
- * Which machine of the team a server is: by its MAC addresses, since whoever works in the project may rename a server or
- * make another one of the same name. By its mark as long as it has no address.
+ * The machine of the team that a server is: by its MAC addresses, because users may rename servers or make others of
+ * the same name. By its mark while it has no address.
  */
 export function machineOf(
   className: string,
@@ -51,7 +51,7 @@ export function machineOf(
   return found?.name;
 }
 
-/** Where the teams' servers are looked up; the projects are asked for once. */
+/** Lists the teams' servers; projects are looked up only once. */
 export class TeamServers {
   private constructor(
     readonly projects: ReadonlyMap<string, Project>,
@@ -60,7 +60,7 @@ export class TeamServers {
     private readonly className: string,
   ) {}
 
-  /** @param team of this one alone. Default: of all teams of the class. */
+  /** @param team the only team. Default: all teams of the class */
   static async of(api: ApiClient, model: ClassModel, team?: string): Promise<TeamServers> {
     const projects = await projectsOf(api, model);
     const chosen = model.teams.filter(({ key }) => team === undefined || key === team);
@@ -71,7 +71,7 @@ export class TeamServers {
     return new TeamServers(projects, new Map(pairs), team === undefined ? undefined : pairs[0]?.[0], model.name);
   }
 
-  /** The servers as they are now. What belongs to no team of the class is left out, whatever Nova answers. */
+  /** The present servers. Servers of other projects are left out, even if Nova returns them. */
   async list(api: ApiClient): Promise<readonly TeamServer[]> {
     if (this.teamOf.size === 0) return [];
     const servers = await listServers(api, this.only);

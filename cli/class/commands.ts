@@ -1,4 +1,4 @@
-/** Each command: what it asks, what it does, what it says, and its exit code. */
+/** The commands: what each asks for, does, prints, and its exit code. */
 import { resolve } from "node:path";
 import { networkState } from "../../components/cloud/network-trouble";
 import type { ClassModel } from "../../model/class/types";
@@ -34,10 +34,10 @@ import { classTarget, keptTarget, roomTarget, teamPatterns, teamTargets } from "
 import { outcomeText, statusText } from "./text";
 import { countAll } from "./usage";
 
-/** Lines on standard error: standard output is the result's. */
+/** Prints to standard error; standard output is for results. */
 const tell = (line: string) => console.error(line);
 
-/** This moment, to the second, as the model writes instants. */
+/** The present instant, in seconds, in the model's format. */
 function thisMoment(): string {
   return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -51,7 +51,7 @@ function told(what: string, outcomes: readonly Outcome[], { dryRun }: Command): 
   return outcomes.some(({ result }) => result === "failed") ? 1 : 0;
 }
 
-/** The class with one team alone, for showing. */
+/** The class with only one team, for showing it. */
 function only(model: ClassModel, team: string | undefined): ClassModel {
   return team === undefined ? model : { ...model, teams: model.teams.filter(({ key }) => key === team) };
 }
@@ -98,18 +98,18 @@ async function probe(session: Session, { json, pairs, ports }: Command): Promise
   return exitCodeOf(result);
 }
 
-/** preview, up or destroy of a class in several stacks; undefined for one in the lab's stack. */
+/** The deployment of a class that is split into stacks. Undefined: its teams are in the lab's stack. */
 async function deployment(session: Session, { name, yes, atOnce }: Command): Promise<Deployment | undefined> {
   const { parts, pulumi } = session;
   if (parts === undefined) {
-    // Several stacks see to it themselves, with what else they ask of the lab's state.
+    // A split class checks this itself, together with other parts of the lab's state.
     if (name !== "destroy") refuseWithoutLab(await pulumi.resources());
     refuseStrays(pulumi.stack, await existingStacks(pulumi), []);
     return undefined;
   }
-  // Standard error: standard output is the result's.
+  // Progress goes to standard error; standard output is for results.
   const output = process.stderr;
-  // The Automation API is large, and only these need it.
+  // Imported here because the Automation API is large and only these commands need it.
   const { automationRunner } = await import("./run-stack");
   const runner = await automationRunner(pulumi);
   return new Deployment(session, parts, { yes, output, runner, ...(atOnce === undefined ? {} : { atOnce }) });
@@ -119,7 +119,7 @@ async function up(session: Session, team: string | undefined, command: Command):
   const deploy = await deployment(session, command);
   const { model } = session;
   const flags = command.yes ? ["--yes", "--skip-preview"] : [];
-  // One team's failure leaves the others be; the exit code tells of it.
+  // If one team fails, the others go on; the exit code reports it.
   const always = ["up", "--continue-on-error"];
   if (team !== undefined) {
     const own = deploy !== undefined;
@@ -166,13 +166,16 @@ async function destroy(session: Session, team: string | undefined, command: Comm
   return code;
 }
 
-/** What may be lost goes to the program by the environment: it is for this run alone. */
+/** Passes `--allow-loss` to the program in an environment variable, because it is valid for this run only. */
 function environmentWith({ allowLoss = [] }: Command): NodeJS.ProcessEnv {
   if (allowLoss.length === 0) return process.env;
   return { ...process.env, [allowLossVariable]: [...allowedLoss(thisMachine), ...allowLoss].join(",") };
 }
 
-/** Runs a command. @throws Failure with a message for the user. */
+/**
+ * Runs a command. Returns its exit code.
+ * @throws Failure with a message for the user
+ */
 export async function runCommand(command: Command): Promise<number> {
   const { name, words } = command;
   const session = await openSession(new Pulumi(command.stack, command.configFile, environmentWith(command)));

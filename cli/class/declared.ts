@@ -1,6 +1,7 @@
 /**
- * What a machine is declared with and has not: ports with addresses and security groups, volumes, its floating IP. Pure. What Nova
- * never changes in a server that is there (image, key, server group, config drive) needs no look; another flavor is its team's choice.
+ * Compares machines with their declaration: ports with addresses and security groups, volumes, floating IP. Pure.
+ * Properties that Nova never changes in an existing server (image, key, server group, config drive) are not compared,
+ * and a team may choose another flavor.
  */
 import type { NetworkState } from "../../components/cloud/network-trouble";
 import { volumesOf } from "../../model/cloud/instances";
@@ -10,19 +11,22 @@ import { listed } from "../../values/names";
 import type { Server } from "./types";
 import type { SeenVolume } from "./usage";
 
-/** What was seen beside the servers themselves. */
+/** What was seen in the cloud besides servers. */
 export interface Belongings {
   readonly network: NetworkState;
-  /** By id. */
+  /** Names of security groups by id. */
   readonly groupNames: ReadonlyMap<string, string>;
   /** Undefined: the cloud has no Cinder. */
   readonly volumes: readonly SeenVolume[] | undefined;
 }
 
-/** Reads from the cloud what has gone, and makes it again: a floating IP, addresses and groups of a port. */
+/**
+ * Makes missing objects again: a floating IP, or addresses and groups of a port. With --refresh, Pulumi notices that
+ * they are missing.
+ */
 const refreshed = "npm run pulumi -- up --refresh";
 
-/** Nova learns a minute late of an address that Neutron gives. */
+/** Nova may learn of a new address of Neutron's about a minute late. */
 const addressesLateSeconds = 180;
 
 export function addressesOf({ addresses }: Server, type: "fixed" | "floating"): string[] {
@@ -32,7 +36,7 @@ export function addressesOf({ addresses }: Server, type: "fixed" | "floating"): 
     .map(({ addr }) => addr);
 }
 
-/** By its MAC address, which no team changes. */
+/** Differences of a port, found by its MAC address, which no team can change. */
 function portLacks(
   { network, mac, fixedIp }: PortModel,
   { forwards, securityGroups }: TeamInstanceModel,
@@ -57,7 +61,7 @@ function portLacks(
   ].map((what) => `${what}: ${refreshed}`);
 }
 
-/** By the mark that it was made with, which outlives another name; earlier versions made none. */
+/** Differences of a volume, found by its mark, which survives renaming; earlier versions set none. */
 function volumeLacks({ name, sizeGiB }: VolumeModel, server: Server, volumes: readonly SeenVolume[]): string[] {
   const own = volumes.filter((one) => one["os-vol-tenant-attr:tenant_id"] === server.tenant_id);
   const called = own.filter((one) => one.metadata?.["atelier"] === name || one.name === name);
@@ -76,7 +80,7 @@ function floatingIpLacks({ floatingIp }: TeamInstanceModel, server: Server, now:
   return stoodSeconds > addressesLateSeconds ? [`has no floating IP, which its blueprint gives it: ${refreshed}`] : [];
 }
 
-/** Each thing with what to do: `has no fixed address 10.0.0.9 in network lan: ...`. */
+/** Each difference with the fix: `has no fixed address 10.0.0.9 in network lan: ...`. */
 export function lacks(machine: TeamInstanceModel, server: Server, seen: Belongings, now: string): string[] {
   const { volumes } = seen;
   return [

@@ -1,6 +1,6 @@
 /**
- * preview, up and destroy of a class in several stacks: the lab's stack and the class's, so many at once, each by itself.
- * What fails in one stops no other, and a second run has only that left to do.
+ * preview, up and destroy of a class that is split into stacks: the lab's stack and the class's own, several at once.
+ * A failure in one stack stops no other, and a second run does only what is left.
  */
 import { availableParallelism, freemem } from "node:os";
 import { createInterface } from "node:readline/promises";
@@ -19,15 +19,15 @@ import { failuresText, previewText } from "./deploy-text";
 
 export interface DeployOptions {
   readonly yes: boolean;
-  /** Stacks at once. Default: by memory and processors. */
+  /** Number of stacks at once. Default: by memory and processors. */
   readonly atOnce?: number;
   readonly output: Output;
   readonly runner: Runner;
-  /** Asks before anything is changed. */
+  /** Asks before anything is changed. Default: on the terminal. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }
 
-/** Only `yes` is yes; without a terminal nobody is there to say it. */
+/** Only `yes` confirms. Without a terminal the answer is no. */
 async function ask(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Failure("there is no terminal to ask on: add --yes", 2);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -36,7 +36,7 @@ async function ask(question: string): Promise<boolean> {
   return answer.trim() === "yes";
 }
 
-/** One stack to work on. */
+/** One stack to work on, and its targets. */
 interface Work {
   readonly pulumi: Session["pulumi"];
   readonly file: string;
@@ -58,7 +58,7 @@ export class Deployment {
     return this.options.atOnce ?? stacksAtOnce(verb, availableParallelism(), freemem() / 2 ** 20, largest);
   }
 
-  /** @param further targets beside the class */
+  /** @param further targets besides the class. Default: none */
   private lab(further: readonly string[] = []): Work {
     const { pulumi } = this.session;
     return {
@@ -97,7 +97,7 @@ export class Deployment {
     });
   }
 
-  /** Works on the stacks of each group, one group after the other; a group with a failure is the last. */
+  /** Works on the stacks of each group, one group after the other. After a group with a failure, no further group follows. */
   private async stages(verb: Verb, stages: readonly (readonly Work[])[]): Promise<readonly StackProgress[]> {
     const all = stages.flat().map(({ progress }) => progress);
     const screen = new Screen(verb, all, this.options.output);
@@ -120,7 +120,10 @@ export class Deployment {
     return all;
   }
 
-  /** @param resources of the lab's stack */
+  /**
+   * Checks that the existing stacks fit the settings. Returns their numbers of resources, by name.
+   * @param resources of the lab's stack
+   */
   private async existing(resources: readonly StateResource[]): Promise<ReadonlyMap<string, number>> {
     const existing = await this.stacks.existing();
     const declared = this.stacks.all.map(({ pulumi }) => pulumi.stack);
@@ -130,7 +133,7 @@ export class Deployment {
     return existing;
   }
 
-  /** Makes the stacks that are not there yet. */
+  /** Makes missing stacks, and returns these. */
   async ensure(): Promise<readonly PartStack[]> {
     const resources = await this.session.pulumi.resources();
     refuseWithoutLab(resources);
@@ -150,7 +153,7 @@ export class Deployment {
   }
 
   private async previewed(): Promise<readonly StackProgress[]> {
-    // It changes nothing that the parts wait for.
+    // The lab's preview changes nothing that the parts wait for, so all run together.
     const all = await this.stages("preview", [[this.lab([keptTarget]), ...this.parts()]]);
     this.options.output.write(previewText(all));
     return all;
@@ -176,7 +179,7 @@ export class Deployment {
     return this.told("up", await this.stages("up", [[this.lab([keptTarget])], this.parts()]));
   }
 
-  /** The teams' stacks first: what they share goes when the last team has gone. */
+  /** The teams' stacks go first; what they share is deleted after the last team. */
   async destroy(): Promise<number> {
     const { yes, confirm = ask } = this.options;
     const existing = await this.existing(await this.session.pulumi.resources());
@@ -191,7 +194,7 @@ export class Deployment {
     return this.told("destroy", [...all, ...(await this.stages("destroy", [[this.lab()]]))]);
   }
 
-  /** No team hangs on what they shared any more. */
+  /** Lifts the protection of what the teams shared: none depends on it any more. */
   private async unprotect(): Promise<void> {
     const { pulumi } = this.session;
     const urns = ofClass(await pulumi.resources());

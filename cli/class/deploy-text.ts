@@ -1,8 +1,8 @@
-/** How a run over several stacks is reported. Pure. */
+/** Texts about a run over several stacks. Pure. */
 import { changesText, type StackProgress } from "./progress";
 import { table } from "./text";
 
-/** What a preview found: each team whose things change, and what teams share. */
+/** The result of a preview: teams with changes, and what teams share. */
 export function previewText(all: readonly StackProgress[]): string {
   const rows = all.flatMap(({ stack, byTeam }) =>
     [...byTeam]
@@ -13,17 +13,17 @@ export function previewText(all: readonly StackProgress[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The engine's error for a target whose dependency exists neither in the state nor among the targets. */
+/** The engine's error if a target's dependency is neither in the state nor among the targets. */
 const outsideOfTargets = "not specified in --target list";
 
-/** What to do about what failed: the class's commands leave the rest of the lab be. */
+/** The advice after a failure. The class's commands do not change the rest of the lab, so that may have to be done first. */
 function next(reasons: readonly string[]): string {
   return reasons.some((reason) => reason.includes(outsideOfTargets))
     ? "  next: pulumi up (npm run pulumi -- up for the lab in a box): the class stands on a part of the lab that is not made yet"
     : "  next: fix what is named, then the same command again";
 }
 
-/** Which teams failed and why; stacks that nobody got to; and what to do. */
+/** Failed teams with the reason, stacks that were not reached, and the advice. */
 export function failuresText(what: string, all: readonly StackProgress[]): string {
   const failed = all.flatMap(({ stack, failures }) =>
     [...failures].map(([team, reason]) => ["!", team === "" ? stack : team, reason]),
@@ -31,7 +31,7 @@ export function failuresText(what: string, all: readonly StackProgress[]): strin
   const untouched = all.filter(({ state }) => state === "waiting").map(({ stack }) => stack);
   const teams = new Set(all.flatMap((one) => one.teams));
   const bad = new Set(all.flatMap(({ failures }) => [...failures.keys()].filter((team) => team !== "")));
-  // Of a stack that failed as a whole nothing is known of any team.
+  // If a stack failed as a whole, nothing is known about its teams.
   const unknown = all
     .filter(({ state, failures }) => state === "waiting" || failures.has(""))
     .flatMap((one) => one.teams);

@@ -1,39 +1,39 @@
-/** Brings each of many servers to its goal: a bounded number at a time. One that fails stops no other. */
+/** Drives many servers to their goals, a bounded number at once. A failure of one stops no other. */
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiError, type ApiClient } from "../../openstack/client";
 import type { Goal } from "./goals";
 import type { TeamServer } from "./types";
 
-/** A server and what is wanted of it. */
+/** A server and its goal. */
 export interface Wanted extends TeamServer {
   readonly goal: Goal;
 }
 
-/** How one of them ended. */
+/** The result for one server. */
 export interface Outcome {
   readonly team: string;
   readonly machine: string;
   readonly result: "changed" | "already" | "failed";
-  /** Why it failed, or what there is to know. */
+  /** Why it failed, or other information. */
   readonly note?: string;
-  /** The image that Nova makes of it. */
+  /** Id of the image that Nova makes of it. */
   readonly imageId?: string;
 }
 
 export interface DriveOptions {
-  /** Servers under way at once. */
+  /** Servers that are worked on at once. */
   readonly atOnce: number;
-  /** Pause between two looks. */
+  /** Pause between two looks, in seconds. */
   readonly pauseSeconds: number;
-  /** Without any change for so long, what is left has failed. */
+  /** Seconds without any change after which the remaining servers have failed. */
   readonly patienceSeconds: number;
-  /** A line of progress. */
+  /** Prints a line of progress. */
   readonly tell: (line: string) => void;
 }
 
 /**
- * Eight: what the lab's one conductor and a compute node or two work on without falling behind. Ten minutes: a stop waits
- * one minute for the guest (Nova's `shutdown_timeout`), a rebuild on an emulated node took two.
+ * Eight at once: as many as the lab's one conductor and a compute node or two can handle. Ten minutes of patience: a
+ * stop waits one minute for the guest (Nova's `shutdown_timeout`), and a rebuild on an emulated node took two.
  */
 export const usualDrive: Omit<DriveOptions, "tell"> = { atOnce: 8, pauseSeconds: 2, patienceSeconds: 600 };
 
@@ -71,7 +71,7 @@ async function look(api: ApiClient, item: Item, found: TeamServer | undefined, m
         item.asked.push(step.name);
         item.seen = `${step.name} asked for`;
       } catch (error) {
-        // 409: its state has changed since it was listed; the next look knows more.
+        // 409: the status has changed since it was listed; the next look decides.
         if (!(error instanceof ApiError) || error.status !== 409) finish(item, "failed", (error as Error).message);
         else item.seen = error.message;
       }
@@ -89,8 +89,8 @@ function progress(items: readonly Item[]): string {
 }
 
 /**
- * Looks at all of them with one list call, does what each needs next, and again until all are as wanted or have failed.
- * @param list the servers as they are now
+ * Lists all servers with one call, does the next step of each, and repeats until each has reached its goal or failed.
+ * @param list returns the present servers
  */
 export async function drive(
   api: ApiClient,
@@ -119,7 +119,7 @@ export async function drive(
       break;
     }
     await pause(pauseSeconds * 1000);
-    // An API that is being restarted: the next look may succeed, else patience ends it.
+    // If the API is restarting, the next look may succeed; otherwise patience ends the run.
     now = await list(api).then(byId, () => undefined);
   }
   return items.flatMap(({ outcome }) => outcome ?? []);

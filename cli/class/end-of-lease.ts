@@ -3,20 +3,20 @@ import { machineKey, type LeaseFile } from "../../model/class/leases/lease-file"
 import { localTime, stateOf } from "../../model/class/leases/leases";
 import type { ClassModel, Lease } from "../../model/class/types";
 
-/** Something whose lease is nearly over. */
+/** A lease that ends soon. */
 export interface Warning {
-  /** `red`, or `red/web` where a machine's lease is shorter than its team's. */
+  /** `red`, or `red/web` if a machine's lease ends before its team's. */
   readonly key: string;
   readonly end: string;
-  /** For people, in the lease's time zone. */
+  /** The end for people, in the lease's time zone. */
   readonly text: string;
 }
 
 export interface LeaseDecisions {
   readonly warnings: readonly Warning[];
-  /** Keys of teams whose lease is over. */
+  /** Keys of teams whose lease has ended. */
   readonly endedTeams: readonly string[];
-  /** Keys of machines whose lease is over while their team's is not. */
+  /** Keys of machines whose lease has ended before their team's. */
   readonly endedMachines: readonly string[];
 }
 
@@ -24,7 +24,7 @@ function endText({ end, timeZone }: Lease): string {
   return end === undefined ? "no end" : localTime(end, timeZone);
 }
 
-/** What of the class ends, and what soon will. What has not begun is left alone: a teacher prepares it. */
+/** The leases that have ended or end soon. Leases that have not begun are ignored: a teacher may be preparing them. */
 export function decideLeases(model: ClassModel, now: string): LeaseDecisions {
   const states = model.teams.map((team) => ({ team, state: stateOf(team.lease, now) }));
   const living = states.filter(({ state }) => state !== "expired").map(({ team }) => team);
@@ -45,15 +45,18 @@ export function decideLeases(model: ClassModel, now: string): LeaseDecisions {
   };
 }
 
-/** Whether a server is to be at rest: its team's lease is over, or its own. One that no blueprint knows has its team's. */
+/**
+ * Whether a server has to be stopped: its own lease or its team's has ended. A server that is not in the blueprint
+ * has its team's lease.
+ */
 export function isEnded({ endedTeams, endedMachines }: LeaseDecisions, team: string, server: string): boolean {
   return endedTeams.includes(team) || endedMachines.includes(machineKey(team, server));
 }
 
-/** Of a decision that which nobody was told of yet. */
+/** The part of a decision that has not been reported yet. */
 export type News = Pick<LeaseDecisions, "warnings"> & { readonly over: readonly string[] };
 
-/** The end of a team's or a machine's lease, by its key. */
+/** Ends of leases, by the key of the team or machine. */
 function endsOf({ teams }: ClassModel): ReadonlyMap<string, string> {
   return new Map(
     teams.flatMap(({ key, lease, instances }) =>
@@ -64,7 +67,10 @@ function endsOf({ teams }: ClassModel): ReadonlyMap<string, string> {
   );
 }
 
-/** What people know after a run: ends that are near, and those that are over. What was deleted needs no memory: it is told by then. */
+/**
+ * What has been reported after a run: near ends and past ends. Deletions need no record, because their end has been
+ * reported before.
+ */
 export function toldBy(
   { warnings, endedTeams, endedMachines }: LeaseDecisions,
   model: ClassModel,
@@ -78,7 +84,7 @@ export function toldBy(
   };
 }
 
-/** Each end is told of once when it is near, and once when it is over; a later one is another end. */
+/** Each end is reported once when it is near and once when it has passed. A later end is a new one. */
 export function newsOf(decisions: LeaseDecisions, model: ClassModel, { warned = {}, over = {} }: LeaseFile): News {
   const known = toldBy(decisions, model);
   return {

@@ -1,4 +1,4 @@
-/** `extend`: what somebody asked for, checked against the class. Pure; the moment is given. */
+/** `extend`: checks the request against the class. Pure; the present moment is a parameter. */
 import { insteadOf } from "../../values/names";
 import { machineKey, type LeaseFile, type LeaseScope } from "../../model/class/leases/lease-file";
 import { before, instantOf, localTime } from "../../model/class/leases/leases";
@@ -7,11 +7,14 @@ import type { ClassModel, Lease } from "../../model/class/types";
 import { Failure } from "./failure";
 import { teamKey } from "./session";
 
-/** What is extended. A team that is called class is written `team:class`. @throws Failure when the class has no such thing. */
+/**
+ * What is extended. A team called `class` is written `team:class`.
+ * @throws Failure if the class has no such team or machine
+ */
 export function scopeOf(model: ClassModel, file: LeaseFile, written: string): LeaseScope {
   if (written === "class") return { kind: "class" };
   const plain = written.replace(/^team:/, "");
-  // A team's name has no slash in it.
+  // Keys of teams contain no slash.
   const slash = plain.indexOf("/");
   const team = teamKey(model, slash < 0 ? plain : plain.slice(0, slash));
   if (slash < 0) return { kind: "team", team };
@@ -25,7 +28,7 @@ export function scopeOf(model: ClassModel, file: LeaseFile, written: string): Le
   return { kind: "machine", team, machine };
 }
 
-/** Leases that the new end is measured by: the present one, and for a machine that of its team. */
+/** The leases that the new end is compared with: the present one, and for a machine its team's. */
 function leasesAt(model: ClassModel, scope: LeaseScope): { readonly own?: Lease; readonly team?: Lease } {
   if (scope.kind === "class") return { own: model.lease };
   const team = model.teams.find(({ key }) => key === scope.team);
@@ -34,7 +37,10 @@ function leasesAt(model: ClassModel, scope: LeaseScope): { readonly own?: Lease;
   return { team: team.lease, ...(own === undefined ? {} : { own }) };
 }
 
-/** The instant until which it is extended; undefined when it ends then already. @throws Failure when it cannot be. */
+/**
+ * The new end as an instant. Undefined: the lease already ends then.
+ * @throws Failure if the end is not possible
+ */
 export function newEnd(model: ClassModel, scope: LeaseScope, until: string, now: string): string | undefined {
   const { timeZone } = model.lease;
   const end = instantOf(until, "end", timeZone);

@@ -1,6 +1,6 @@
 /**
- * The next step that brings a server to its goal, from what Nova shows of it. Pure. Steps are Nova's server
- * actions (API reference, "Servers - run an action").
+ * The next action that brings a server to its goal, from what Nova shows of it. Pure. Actions are Nova's (API
+ * reference, "Servers - run an action").
  */
 import type { Server } from "./types";
 
@@ -15,10 +15,10 @@ export type Step =
     }
   | { readonly kind: "fail"; readonly reason: string };
 
-/** @param asked names of the actions that Nova has accepted for it so far */
+/** @param asked names of the actions that Nova has already accepted for the server */
 export type Goal = (server: Server, asked: readonly string[]) => Step;
 
-/** Distinguishes a lock made at the end of a lease from a teacher's own. */
+/** The reason of a lock made at the end of a lease; it distinguishes these from a teacher's locks. */
 export const leaseLock = "atelier: the lease is over";
 
 export function isLeaseLocked({ locked, locked_reason }: Server): boolean {
@@ -28,13 +28,16 @@ export function isLeaseLocked({ locked, locked_reason }: Server): boolean {
 const done: Step = { kind: "done" };
 const act = (name: string, argument: unknown = null): Step => ({ kind: "act", name, body: { [name]: argument } });
 
-/** The microversion that gives a lock a reason (2.73, Train), and the one that rebuilds boot volumes (2.93, Zed). */
+/** Microversions: 2.73 (Train) gives a lock a reason; 2.93 (Zed) rebuilds boot volumes. */
 const lockReason = "2.73";
 const volumeRebuild = "2.93";
-/** The one whose answer tells which image is made (2.45, Pike). */
+/** 2.45 (Pike): the answer contains the id of the new image. */
 const tellsImage = "2.45";
 
-/** Nova is at work, has given up, or the goal has the word. An action that Nova took and did not do is not asked for again. */
+/**
+ * Waits while Nova works, fails if Nova has failed, else asks `next`. An action that Nova accepted without effect is
+ * not repeated.
+ */
 function settled(server: Server, asked: readonly string[], next: () => Step): Step {
   const task = server["OS-EXT-STS:task_state"];
   if (task !== null) return { kind: "wait", seen: `${server.status}, ${task}` };
@@ -48,13 +51,13 @@ function shown({ status, fault }: Server): string {
   return fault === undefined ? status : `${status}: ${fault.message}`;
 }
 
-/** Memory kept on disk, no processor time. What a student has stopped stays stopped. */
+/** Suspended: its memory is on disk, and it uses no processor. Servers that students stopped stay stopped. */
 export const suspended: Goal = (server, asked) =>
   settled(server, asked, () => {
     switch (server.status) {
       case "ACTIVE":
         return act("suspend");
-      // Nova suspends what runs only.
+      // Nova suspends only running servers.
       case "PAUSED":
         return act("unpause");
       case "ERROR":
@@ -64,7 +67,7 @@ export const suspended: Goal = (server, asked) =>
     }
   });
 
-/** What was suspended runs again, and nothing else is touched. */
+/** Suspended servers run again; others are not changed. */
 export const resumed: Goal = (server, asked) =>
   settled(server, asked, () => {
     if (isLeaseLocked(server)) return { kind: "done", note: "left as it is: its lease is over" };
@@ -73,7 +76,10 @@ export const resumed: Goal = (server, asked) =>
     return server.status === "ACTIVE" ? done : { kind: "done", note: `left ${server.status}` };
   });
 
-/** Stopped, and locked so that only an administrator starts it. A suspended machine needs no processor: the lock is enough. */
+/**
+ * Stopped, and locked so that only an administrator can start it. A suspended server uses no processor, so the lock
+ * is enough.
+ */
 export const leaseEnded: Goal = (server, asked) =>
   settled(server, asked, () => {
     if (!server.locked)
@@ -90,21 +96,21 @@ export const leaseEnded: Goal = (server, asked) =>
     }
   });
 
-/** What the end of a lease locked and stopped is open and runs again. A lock of somebody else's stays. */
+/** Servers that were locked and stopped at the end of a lease run again without a lock. Other locks stay. */
 export const leaseResumed: Goal = (server, asked) =>
   settled(server, asked, () => {
     if (!isLeaseLocked(server)) return done;
-    // The lock goes last: a run that is cut off before is taken up by the next one.
+    // Unlocked last, so that a later run completes an interrupted one.
     return act(server.status === "SHUTOFF" ? "os-start" : "unlock");
   });
 
-/** As from its image again: `imageId`, and running, unless its lease is over. */
+/** Rebuilt from the image `imageId`, and running unless its lease has ended. */
 export function rebuilt(imageId: string): Goal {
   return (server, asked) =>
     settled(server, asked, () => {
       if (asked.includes("rebuild")) {
         if (server.status === "ERROR") return { kind: "fail", reason: shown(server) };
-        // Nova leaves it stopped when it was.
+        // After a rebuild Nova restores the former status, which may be stopped.
         return server.status === "SHUTOFF" && !isLeaseLocked(server) ? act("os-start") : done;
       }
       switch (server.status) {
@@ -112,7 +118,7 @@ export function rebuilt(imageId: string): Goal {
         case "SHUTOFF":
         case "ERROR": {
           const step = act("rebuild", { imageRef: imageId });
-          // Without it Nova leaves the boot volume as it is and still says that all went well.
+          // With an earlier microversion Nova does not rebuild the boot volume, but reports success.
           return server.image === "" && step.kind === "act" ? { ...step, microversion: volumeRebuild } : step;
         }
         case "SUSPENDED":
@@ -132,7 +138,7 @@ export function rebuilt(imageId: string): Goal {
     });
 }
 
-/** An image of that name has been taken of it, whatever state it is in. */
+/** An image of that name exists, whatever the server's status. */
 export function snapshotOf(name: string): Goal {
   return (server, asked) =>
     settled(server, asked, () => {

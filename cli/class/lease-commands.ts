@@ -1,4 +1,4 @@
-/** The two commands about leases that write the lease file. */
+/** The commands that change the lease file. */
 import type { ApiClient } from "../../openstack/client";
 import { hasEnded, noLeaseFile, withEnded, withExtension, withTold } from "../../model/class/leases/lease-file";
 import { localTime } from "../../model/class/leases/leases";
@@ -15,7 +15,10 @@ import { pulumiOf, stacksThere, type Session } from "./session";
 import { roomTarget, teamTargets } from "./targets";
 import { outcomeText } from "./text";
 
-/** Of what was deleted, that which would end again at once if it came back: its own end is not the one that moved. */
+/**
+ * Which deleted teams and machines would be deleted again at once, because their own lease has ended and was not
+ * extended.
+ */
 async function stillOver(
   { pulumi }: Session,
   { path, content }: OpenFile,
@@ -28,7 +31,7 @@ async function stillOver(
   return keys.filter((key) => endedTeams.includes(key) || endedMachines.includes(key));
 }
 
-/** `extend`: writes the new end down. Nothing is asked of the cloud. */
+/** `extend`: writes the new end into the lease file. Makes no call to the cloud. */
 export function extendLease(
   pulumi: Pulumi,
   what: string,
@@ -58,7 +61,7 @@ export function extendLease(
   });
 }
 
-/** Teams with something to delete, by the stack that holds them. */
+/** Teams with something to delete, by their stack. */
 function byStack(session: Session, teams: readonly string[]): readonly { pulumi: Pulumi; teams: string[] }[] {
   const found = new Map<string, { readonly pulumi: Pulumi; readonly teams: string[] }>();
   for (const team of teams) {
@@ -71,8 +74,8 @@ function byStack(session: Session, teams: readonly string[]): readonly { pulumi:
 }
 
 /**
- * What is marked in the lease file is deleted by Pulumi: a run that is cut off between is taken up by the next one, and no `up`
- * undoes it. What somebody has extended meanwhile is marked no more.
+ * Deletes with Pulumi what the lease file marks as ended: a later run completes an interrupted one, and no `up` makes
+ * it again. What was extended meanwhile is no longer marked.
  */
 async function deleteEnded(
   session: Session,
@@ -83,7 +86,7 @@ async function deleteEnded(
   let code = 0;
   const isThere = await stacksThere(session);
   for (const { pulumi, teams: here } of byStack(session, teams)) {
-    // The class may have been destroyed since: what is marked is gone with it.
+    // The class may have been destroyed meanwhile, and with it everything that is marked.
     if (!isThere(pulumi)) continue;
     await recover(pulumi, { tell: (line) => console.error(line) });
     const resources = await pulumi.resources();
@@ -91,10 +94,11 @@ async function deleteEnded(
     const still = here.filter((key) => hasEnded(marked, key));
     for (const key of here) if (!still.includes(key)) tell(`${key} was extended meanwhile, and is not deleted`);
     const targets = still.flatMap((key) => teamTargets(resources, key));
-    // Of most of what is marked nothing is left.
+    // Most of what is marked was deleted by an earlier run.
     if (targets.length === 0) continue;
     const flags = ["--yes", "--skip-preview", "--continue-on-error"];
-    // `up`, not `destroy`: what is marked is not declared any more, and of a team that lives only a machine goes. Pulumi's program
+    // `up` and not `destroy`: what is marked is no longer declared, and in a team that continues only a machine is
+    // deleted. Pulumi's program reads the lease file itself.
     // reads the lease file once more.
     const ended = await pulumi.run(
       ["up", ...flags, ...[...targets, roomTarget].flatMap((urn) => ["--target", urn])],
@@ -107,13 +111,13 @@ async function deleteEnded(
 
 interface LeaseFlags {
   readonly json: boolean;
-  /** Whether what ended long ago may be deleted, however much it is. */
+  /** Whether many teams that ended long ago may be deleted. */
   readonly yes: boolean;
-  /** Says what earlier runs have said, too. */
+  /** Whether to repeat what earlier runs have reported. */
   readonly all: boolean;
 }
 
-/** People are told of an end once. Where that cannot be remembered, they are told again. */
+/** Records which ends were reported. If that fails, they are reported again next time. */
 async function remember({ file: { path }, session: { model } }: WithLeases, { decisions, toMark }: LeaseRun) {
   try {
     await updateLeaseFile(path, (now) => withTold(now, toldBy(decisions, model, toMark)));
@@ -122,7 +126,7 @@ async function remember({ file: { path }, session: { model } }: WithLeases, { de
   }
 }
 
-/** `leases`: for a scheduler. */
+/** `leases`: to be run by a scheduler. */
 export async function leases(
   pulumi: Pulumi,
   api: ApiClient,

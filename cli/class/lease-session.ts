@@ -1,4 +1,4 @@
-/** The class together with the lease file that it was read with: what is decided by the one is written into the other. */
+/** The class together with the lease file that it was read with: decisions about the class are written into that file. */
 import { leaseFilePath } from "../../reading/leases/file";
 import { leaseFileText } from "../../reading/leases/parse";
 import { thisMachine } from "../../reading/machine";
@@ -12,7 +12,7 @@ export interface WithLeases {
   readonly file: OpenFile;
 }
 
-/** The class as it is with this in the lease file, whatever the file says. */
+/** The class as it would be with another content of the lease file. */
 export function sessionWith(pulumi: Pulumi, path: string, content: LeaseFile): Promise<Session> {
   const text = leaseFileText(content);
   return openSession(pulumi, {
@@ -22,7 +22,7 @@ export function sessionWith(pulumi: Pulumi, path: string, content: LeaseFile): P
   });
 }
 
-/** The lease file next to the roster; the settings have been checked already. */
+/** The lease file beside the roster. The settings have been checked already. */
 async function openWithLeases(pulumi: Pulumi): Promise<WithLeases> {
   const { roster } = (await pulumi.settings("class")) as { roster: string };
   const path = leaseFilePath(roster, thisMachine);
@@ -31,12 +31,12 @@ async function openWithLeases(pulumi: Pulumi): Promise<WithLeases> {
   return { session: await sessionWith(pulumi, path, content), file: { path, content } };
 }
 
-/** So often others may change the file before it is given up: each is a command that somebody ran. */
+/** Most times that a decision is repeated because other commands have changed the file. */
 const mostTries = 10;
 
 /**
- * Decides by class and lease file, and does it again by what the file says then when another command has changed it before the
- * decision was written. What is done before that has to bear being done twice.
+ * Decides by class and lease file. If another command changes the file before the decision is written, it decides
+ * again with the new content. Actions before the write must be idempotent.
  */
 export async function decidingByLeases<T>(pulumi: Pulumi, decide: (now: WithLeases) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

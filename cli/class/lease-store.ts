@@ -1,4 +1,7 @@
-/** The lease file on disk: read, and written by one command at a time, so that a power cut or a second writer loses nothing. */
+/**
+ * The lease file on disk. One command at a time writes it, so that neither a power cut nor a second writer loses
+ * anything.
+ */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
@@ -9,7 +12,7 @@ import { noLeaseFile, type LeaseFile } from "../../model/class/leases/lease-file
 import { formatProblem } from "../../values/problem";
 import { Failure } from "./failure";
 
-/** So long one command waits for another one that writes. */
+/** Seconds that a command waits for another one that writes. */
 const mostSeconds = 20;
 
 export interface OpenFile {
@@ -17,7 +20,10 @@ export interface OpenFile {
   readonly content: LeaseFile;
 }
 
-/** The lease file as it is now; one that is not there says nothing. @throws Failure with what is wrong in it. */
+/**
+ * The present lease file; a missing one is empty.
+ * @throws Failure with its mistakes
+ */
 export function readLeases(path: string): LeaseFile {
   if (thisMachine.trouble(path) === "does not exist") return noLeaseFile;
   const parsed = parseLeaseFile(basename(path), readFileSync(path, "utf8"));
@@ -35,7 +41,7 @@ function synced(path: string, work: (file: number) => void, flags: string): void
   }
 }
 
-/** A reader sees the old file or the new one, also after a power cut: the content is on the disk before the name is. */
+/** Replaces the file atomically, also in a power cut: the content is on disk before the rename. */
 function replace(path: string, content: LeaseFile): void {
   const fresh = `${path}.${process.pid}.new`;
   try {
@@ -48,7 +54,7 @@ function replace(path: string, content: LeaseFile): void {
   synced(dirname(path), () => undefined, "r");
 }
 
-/** Whether whoever took the lock is there no more: on this machine by its process, of another one nobody knows. */
+/** Whether the holder of a lock is gone. Known for processes of this machine; of another machine it is assumed to live. */
 function isLeft(holder: string): boolean {
   const [pid, host] = holder.trim().split(" ");
   if (host !== hostname() || !/^\d+$/.test(pid ?? "")) return false;
@@ -88,12 +94,12 @@ async function takeLock(lock: string): Promise<void> {
   }
 }
 
-/** The file is not any more what something was decided by: the decision may be wrong. */
+/** The file has changed since the decision, which may therefore be wrong. */
 export class ChangedMeanwhile extends Failure {}
 
 /**
- * Changes the lease file while no other command does: from what it says right then, so that nothing is written over.
- * @returns whether there was something to change
+ * Changes the lease file while no other command does. `change` gets the present content, so nothing is overwritten.
+ * @returns whether anything changed
  */
 export async function updateLeaseFile(path: string, change: (now: LeaseFile) => LeaseFile): Promise<boolean> {
   const lock = `${path}.lock`;
@@ -110,8 +116,8 @@ export async function updateLeaseFile(path: string, change: (now: LeaseFile) => 
 }
 
 /**
- * The same where the change was decided by what the file said before.
- * @throws ChangedMeanwhile when it says something else by now
+ * Changes the lease file as decided by its former content.
+ * @throws ChangedMeanwhile if the content is another one now
  */
 export async function changeLeaseFile({ path, content: before }: OpenFile, after: LeaseFile): Promise<void> {
   await updateLeaseFile(path, (now) => {

@@ -1,4 +1,7 @@
-/** `leases`: what is to happen because of leases happens. Doing it twice is doing it once, and a run that is missed is made up for. */
+/**
+ * `leases`: acts on leases that have ended, will end soon, or were extended. Idempotent, and a later run makes up for
+ * a missed one.
+ */
 import type { ApiClient } from "../../openstack/client";
 import { machineKey, type LeaseFile } from "../../model/class/leases/lease-file";
 import type { ClassModel } from "../../model/class/types";
@@ -12,13 +15,13 @@ import { isLeaseLocked, leaseEnded, leaseResumed } from "./goals";
 export interface LeaseRun {
   readonly decisions: LeaseDecisions;
   readonly outcomes: readonly Outcome[];
-  /** Keys of teams and machines to be marked as ended in the lease file; none unless the class deletes. */
+  /** Keys of teams and machines to mark as ended in the lease file; empty unless the class deletes at the end. */
   readonly toMark: readonly string[];
-  /** Teams in which something that is marked still exists, or is about to be. */
+  /** Teams in which something that is marked still exists, or may exist. */
   readonly toDelete: readonly string[];
 }
 
-/** Teams with something that is not to exist any more. Of a deleted team only the stack's state knows whether it is gone. */
+/** Teams with something that is marked as ended. For a deleted team only the stack's state knows whether it is gone. */
 function leftOvers(
   model: ClassModel,
   file: LeaseFile,
@@ -35,10 +38,13 @@ function leftOvers(
   return [...new Set(keys.map((key) => key.split("/")[0] ?? key))];
 }
 
-/** A run every few minutes finds a team on the day it ends; so many at once, so late, are rather a slip in a date. */
+/**
+ * More teams than these at once, ended longer ago than these days, are probably a mistake in a date: runs every few
+ * minutes find a team on the day when it ends.
+ */
 const [mostLate, lateDays] = [10, 7];
 
-/** @throws Failure when more teams than a slip should cost would be deleted, and all of them ended long ago. */
+/** @throws Failure if many teams would be deleted that all ended long ago */
 export function refuseLateDeletion(model: ClassModel, now: string): void {
   if (model.atLeaseEnd !== "delete") return;
   const then = new Date(Date.parse(now) - lateDays * 86_400_000).toISOString();
@@ -52,8 +58,8 @@ export function refuseLateDeletion(model: ClassModel, now: string): void {
 }
 
 /**
- * Stops and locks what has ended, where the class stops; opens what was extended. Where the class deletes, it only says
- * what is to be marked and deleted, which is for Pulumi to do.
+ * Stops and locks servers whose lease has ended, if the class stops at the end; starts and unlocks those that were
+ * extended. If the class deletes, it only returns what to mark and delete, which Pulumi does.
  */
 export async function runLeases(
   api: ApiClient,
@@ -67,7 +73,7 @@ export async function runLeases(
   const found = await servers.list(api);
   const deletes = model.atLeaseEnd === "delete";
   const wanted = found.flatMap((one): Wanted[] => {
-    // A server without a machine in the model has its team's lease, whatever it is called.
+    // A server that is not in the model has its team's lease, whatever its name is.
     const ended = isEnded(decisions, one.team, one.machine ?? "");
     if (ended) return deletes ? [] : [{ ...one, goal: leaseEnded }];
     return isLeaseLocked(one.server) ? [{ ...one, goal: leaseResumed }] : [];

@@ -1,4 +1,4 @@
-/** `npm run class -- COMMAND`: see arguments.ts, and docs/class/operating.md. */
+/** The command `npm run class`; see arguments.ts and docs/class/operating.md. */
 import { parseCommand } from "./arguments";
 import { runCommand } from "./commands";
 import { Failure } from "./failure";

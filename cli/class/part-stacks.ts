@@ -1,6 +1,6 @@
 /**
- * The stacks of a class that is split (class.stacks): their names, their settings and which team is in which. Each has the
- * settings of the lab's stack, encrypted as they are there, and `atelier:part` beside them.
+ * The stacks of a split class (class.stacks): names, settings, and which team is in which. Their settings are those
+ * of the lab's stack, encrypted in the same way, with `atelier:part` added.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,12 +12,12 @@ import { Failure } from "./failure";
 import type { Pulumi, StateResource } from "./pulumi";
 import { ofClass, teamType } from "./targets";
 
-/** `dev.net.03-of-12`: neither a class nor a part has a dot in its name. */
+/** `dev.net.03-of-12`: names of classes and parts contain no dot. */
 export function partStack(lab: string, className: string, part: StackPart): string {
   return `${lab}.${className}.${partName(part)}`;
 }
 
-/** Those of some stacks that are parts of a class over this lab. */
+/** The stacks that are parts of a class in this lab. */
 export function partStacksOver(lab: string, stacks: readonly string[]): string[] {
   const start = `${lab.split("/").at(-1)}.`;
   return stacks.filter((stack) => {
@@ -26,7 +26,10 @@ export function partStacksOver(lab: string, stacks: readonly string[]): string[]
   });
 }
 
-/** The settings of a part's stack. @throws Failure where the lab's secrets can be read in the lab's stack alone. */
+/**
+ * The settings of a part's stack.
+ * @throws Failure if the lab's secrets can be decrypted in the lab's stack only
+ */
 export function partSettingsText(labFile: string, lab: string, part: StackPart): string {
   const settings = parse(labFile) as Record<string, unknown> & { config?: Record<string, unknown> };
   const shared = settings["encryptionsalt"] ?? settings["encryptedkey"];
@@ -39,11 +42,11 @@ export function partSettingsText(labFile: string, lab: string, part: StackPart):
   return stringify({ ...settings, config: { ...settings.config, "atelier:part": { lab, ...part } } });
 }
 
-/** One of the stacks, with the teams in it. */
+/** One of the stacks, with its teams. */
 export interface PartStack {
   readonly part: StackPart;
   readonly pulumi: Pulumi;
-  /** Of its settings. */
+  /** File of its settings. */
   readonly file: string;
   readonly teams: readonly TeamModel[];
 }
@@ -55,8 +58,8 @@ export class PartStacks {
   ) {}
 
   /**
-   * Goes with the process. Stacks are made and taken away in it: what Pulumi writes beside a Pulumi.yaml when it makes one does
-   * not go into the project, and which stack is selected there stays so.
+   * A temporary folder, deleted with the process. Stacks are made and removed in it, so that the files that Pulumi
+   * writes beside Pulumi.yaml, and the selected stack, do not change in the project.
    */
   private get folder(): string {
     if (this.#folder !== undefined) return this.#folder;
@@ -67,7 +70,7 @@ export class PartStacks {
   }
   #folder?: string;
 
-  /** In order. Writes their settings when it is first asked for. */
+  /** All stacks in order. The first access writes their settings. */
   get all(): readonly PartStack[] {
     return (this.#all ??= this.written());
   }
@@ -84,7 +87,7 @@ export class PartStacks {
     });
   }
 
-  /** Pulumi on the stack of a team, of one that has ended too. */
+  /** Pulumi on the stack of a team, even if the team's lease has ended. */
   of(team: string): Pulumi {
     const number = stackOf(`${this.model.name}-${team}`, this.all.length);
     return this.all[number - 1]!.pulumi;
@@ -99,19 +102,19 @@ export class PartStacks {
     await this.lab.quietly(["-C", this.folder, "stack", "init", pulumi.stack, "--no-select"]);
   }
 
-  /** Takes an empty stack away. */
+  /** Removes an empty stack. */
   async remove({ pulumi }: PartStack): Promise<void> {
     await this.lab.quietly(["-C", this.folder, "stack", "rm", pulumi.stack, "--yes", "--preserve-config"]);
   }
 }
 
-/** How many resources each existing stack holds, by name. */
+/** The number of resources in each existing stack, by name. */
 export async function existingStacks(pulumi: Pulumi): Promise<ReadonlyMap<string, number>> {
   const found = await pulumi.stacks();
   return new Map(found.map(({ name, resources }) => [name.split("/").at(-1) ?? name, resources]));
 }
 
-/** Stacks over the lab that hold something, and that the class as declared does not have. */
+/** Stacks of the lab that contain resources and are not part of the declared class. */
 export function strays(
   lab: string,
   existing: ReadonlyMap<string, number>,
@@ -121,7 +124,7 @@ export function strays(
   return partStacksOver(lab, [...existing.keys()]).filter((stack) => !known.has(stack) && existing.get(stack) !== 0);
 }
 
-/** @throws Failure when there is no lab yet: the class is made in its cloud, and Pulumi would speak of targets instead. */
+/** @throws Failure if the lab does not exist: the class is made in its cloud. Pulumi's own error would be about targets. */
 export function refuseWithoutLab(resources: readonly StateResource[]): void {
   if (resources.some(({ type }) => type === "atelier:control:ControlPlane")) return;
   throw new Failure(
@@ -130,7 +133,7 @@ export function refuseWithoutLab(resources: readonly StateResource[]): void {
   );
 }
 
-/** @throws Failure when there is no class yet that one team alone could be made in. */
+/** @throws Failure if the class does not exist, so that a single team cannot be made in it */
 export function refuseWithoutClass(resources: readonly StateResource[]): void {
   if (ofClass(resources).length > 0) return;
   throw new Failure(
@@ -138,7 +141,7 @@ export function refuseWithoutClass(resources: readonly StateResource[]): void {
   );
 }
 
-/** @throws Failure when the lab's own stack has teams of a class that has since been split. */
+/** @throws Failure if the lab's stack holds teams of a class that has been split since */
 export function refuseTeamsInLab(lab: string, resources: readonly StateResource[]): void {
   if (!resources.some(({ type }) => type === teamType)) return;
   throw new Failure(
@@ -148,7 +151,7 @@ export function refuseTeamsInLab(lab: string, resources: readonly StateResource[
   );
 }
 
-/** @throws Failure when teams are in other stacks than the settings say: they would be made a second time, or deleted. */
+/** @throws Failure if teams are in other stacks than the settings say: they would be made twice, or deleted */
 export function refuseStrays(lab: string, existing: ReadonlyMap<string, number>, declared: readonly string[]): void {
   const found = strays(lab, existing, declared);
   if (found.length === 0) return;

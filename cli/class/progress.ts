@@ -1,21 +1,21 @@
-/** What the events of Pulumi's engine say of a stack of the class: how far it is, and which teams failed why. Pure. */
+/** The state of a stack of the class, from the events of Pulumi's engine: its progress, and which teams failed why. Pure. */
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-/** How one stack stands. */
+/** The state of one stack. */
 export interface StackProgress {
   readonly stack: string;
-  /** Keys of the teams in it. */
+  /** Keys of its teams. */
   readonly teams: readonly string[];
   state: "waiting" | "running" | "done" | "failed";
-  /** Resources that have been looked at, changed ones among them. */
+  /** Number of resources visited, changed ones included. */
   seen: number;
-  /** Operations done, or planned in a preview, by what they do: create, update, replace, delete. */
+  /** Number of operations done, or planned in a preview, by kind: create, update, replace, delete. */
   readonly changes: Map<string, number>;
-  /** URNs under way. */
+  /** URNs of running operations. */
   readonly running: Set<string>;
-  /** Changes by team; `""` is what teams share. */
+  /** Changes by team; `""`: what teams share. */
   readonly byTeam: Map<string, Map<string, number>>;
-  /** Why, by the key of a team; `""`: of what teams share, or of the stack as a whole. */
+  /** Reasons by team; `""`: what teams share, or the stack as a whole. */
   readonly failures: Map<string, string>;
 }
 
@@ -24,16 +24,16 @@ export function startOf(stack: string, teams: readonly string[]): StackProgress 
   return { stack, teams, state: "waiting", seen: 0, ...sets };
 }
 
-/** The team that a resource belongs to: resources are called `class-NAME.TEAM...`, inside the team's component. */
+/** The team of a resource. Resources are named `class-NAME.TEAM...` and are inside the team's component. */
 export function teamOf(urn: string): string | undefined {
   const [, , types = "", name = ""] = urn.split("::");
   return /(^|\$)atelier:class:Team(\$|$)/.test(types) ? name.split(".")[1] : undefined;
 }
 
-/** What people call an operation. Undefined: nothing changes. */
+/** The name of an operation for users. Undefined: nothing changes. */
 function changeOf(op: string): string | undefined {
   if (op === "create" || op === "update" || op === "delete") return op;
-  // The engine reports a replacement three times; once is enough.
+  // The engine reports a replacement three times, and it is counted once.
   return op === "replace" ? "replace" : undefined;
 }
 
@@ -43,7 +43,7 @@ function count(changes: Map<string, number>, change: string): void {
   changes.set(change, (changes.get(change) ?? 0) + 1);
 }
 
-/** A report that has a line for each thing stays whole; of anything else the beginning says enough. */
+/** A report with several items is shown whole; of other messages only the beginning. */
 function firstWords(message: string): string {
   if (message.includes("\n  - ")) return message.trim().replace(/^before hook "\w+" failed: /, "");
   return message
@@ -52,7 +52,7 @@ function firstWords(message: string): string {
     .slice(0, 500);
 }
 
-/** Takes note of an event. */
+/** Records an event. */
 export function note(progress: StackProgress, event: EngineEvent): void {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
   if (resourcePreEvent !== undefined) {
@@ -79,7 +79,7 @@ export function note(progress: StackProgress, event: EngineEvent): void {
     const team = teamOf(urn) ?? "";
     const name = urn.split("::").at(-1) ?? "";
     const said = progress.failures.get(team);
-    // The engine's own last words ("update failed") say less than what came before.
+    // The engine's own last message ("update failed") says less than the earlier ones.
     if (said !== undefined && !said.endsWith(" failed")) return;
     if (team === "" && /^(update|preview|destroy) failed$/.test(message.trim())) return;
     progress.failures.set(team, team === "" ? firstWords(message) : `${name}: ${firstWords(message)}`);
@@ -87,13 +87,13 @@ export function note(progress: StackProgress, event: EngineEvent): void {
 }
 
 /**
- * The end of a run.
- * @param failed what the run said last; undefined when all went well
+ * Records the end of a run.
+ * @param failed the run's last message. Undefined: success
  */
 export function settle(progress: StackProgress, failed: string | undefined): void {
   const { failures } = progress;
   if (failed !== undefined && failures.size === 0) failures.set("", failed);
-  // The program waits for what failed, and says so: that team is named already.
+  // The program fails because of a failure that has been recorded for its team already.
   if (failures.size > 1 && failures.get("")?.startsWith("Running program ")) failures.delete("");
   progress.running.clear();
   progress.state = failed === undefined ? "done" : "failed";

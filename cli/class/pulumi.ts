@@ -1,6 +1,6 @@
 /**
- * Pulumi's command-line program, with the settings of the stack: `box/pulumi` for the lab in a box, else the one on the PATH.
- * Its questions and its progress go to the user unchanged (docs/decisions/class-command.md).
+ * Runs Pulumi with the stack's settings: `box/pulumi` for the lab in a box, else the one in the PATH. Its questions
+ * and its progress go to the user unchanged (docs/decisions/class-command.md).
  */
 import { spawn, type StdioOptions } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -17,12 +17,12 @@ import { Failure } from "./failure";
 /** The stack of the lab in a box. */
 const boxStack = "dev";
 
-/** The state folder of the box that the environment names, as box/env.sh has it. */
+/** The state folder of the box that the environment selects, as in box/env.sh. */
 export function boxState({ ATELIER_STATE, ATELIER_BOX }: NodeJS.ProcessEnv): string {
   return ATELIER_STATE || `/var/lib/atelier${ATELIER_BOX ? `-${ATELIER_BOX}` : ""}`;
 }
 
-/** A resource of the stack's state, as far as it is looked at. */
+/** A resource in the stack's state; only the fields that are used. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -30,25 +30,27 @@ export interface StateResource {
 }
 
 /**
- * A destroy keeps no account of its steps in the state, which for a large class is most of its time: one that is cut off is
- * run again, and what has gone by then is no error. Its end is in the state as ever.
+ * For a destroy, the state is not written after each step, which takes most of the time of a large class. An
+ * interrupted destroy is run again, and objects that are gone by then are no error. At the end the state is complete
+ * as usual.
  * Source: https://github.com/pulumi/pulumi/issues/10668
  */
 export function environmentOf(verb: string | undefined): Readonly<Record<string, string>> {
   return verb === "destroy" ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {};
 }
 
-/** Commands that read the stack's settings take them from a file of our choice. */
+/** Commands that read the stack's settings; they get a given file. */
 const takeSettings = ["preview", "up", "destroy", "refresh", "config"];
 
 export class Pulumi {
-  /** Absolute where it is not on the PATH. */
+  /** Absolute, unless it is in the PATH. */
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
 
   /**
-   * @param stack Default: PULUMI_STACK, else that of the box. `ATELIER_PULUMI` of the environment names another program.
-   * @param configFile the stack's settings. Default: where Pulumi, or the box, keeps them.
+   * @param stack Default: PULUMI_STACK, else the box's. The environment variable `ATELIER_PULUMI` selects another
+   * program.
+   * @param configFile the stack's settings. Default: where Pulumi, or the box, keeps them
    */
   constructor(
     stack: string | undefined,
@@ -58,7 +60,8 @@ export class Pulumi {
     this.stack = stack ?? environment["PULUMI_STACK"] ?? boxStack;
     const box = join(projectFolder, "box/pulumi");
     this.program = environment["ATELIER_PULUMI"] ?? (this.stack === boxStack ? box : "pulumi");
-    // By the environment, not by --stack: box/pulumi then keeps using its own copy of the settings.
+    // An environment variable and not --stack, so that box/pulumi keeps using its own copy of the settings. Each
+    // command recovers first, so ATELIER_RECOVERED spares box/pulumi that.
     // Every command of ours recovers first, so that box/pulumi need not.
     const common = { PULUMI_STACK: this.stack, PULUMI_SKIP_UPDATE_CHECK: "true", ATELIER_RECOVERED: "true" };
     this.env = { ...environment, ...common, [markName]: markOf(this.place) };
@@ -71,29 +74,29 @@ export class Pulumi {
     return new Pulumi(stack, configFile, { ...this.environment, ATELIER_PULUMI: this.program });
   }
 
-  /** `box/pulumi`, which has a back end of its own. */
+  /** Whether it is `box/pulumi`, which has its own back end. */
   private get isBox(): boolean {
     return this.program.endsWith("box/pulumi");
   }
 
-  /** Where the state is, as far as it distinguishes runs: see recovery/mark.ts. */
+  /** Identifies where the state is, to distinguish runs: see recovery/mark.ts. */
   get place(): string {
     return this.isBox ? boxState(this.environment) : (this.environment["PULUMI_BACKEND_URL"] ?? projectFolder);
   }
 
-  /** Where the events of an `up` are kept until the next run has read them. */
+  /** File with the events of the last `up`, for the next run. */
   get eventLog(): string {
     const folder = this.isBox ? boxState(this.environment) : undefined;
     return eventLogFile(folder, this.place, this.stack, this.environment);
   }
 
-  /** The address of the back end. */
+  /** The URL of the back end. */
   async backend(): Promise<string> {
     if (this.isBox) return `file://${boxState(this.environment)}/pulumi`;
     return this.environment["PULUMI_BACKEND_URL"] ?? (await this.json<{ url: string }>(["whoami", "--json"])).url;
   }
 
-  /** The file of the stack's settings; of the box the copy that it has made for the last command. */
+  /** File of the stack's settings. For the box, the copy that the last command made. */
   get settingsFile(): string {
     if (this.configFile !== undefined) return resolve(this.configFile);
     const folder = this.isBox ? boxState(this.environment) : projectFolder;
@@ -106,7 +109,7 @@ export class Pulumi {
   ): Promise<{ code: number; out: string; err: string }> {
     const settings = this.configFile !== undefined && takeSettings.includes(args[0] ?? "");
     const withSettings = settings ? [...args, "--config-file", resolve(this.configFile)] : args;
-    // box/pulumi sees to it itself. Without debug commands Pulumi does not know the option.
+    // box/pulumi does this itself. Without debug commands Pulumi does not know the option.
     const isKept = args[0] === "up" && !this.isBox;
     if (isKept) mkdirSync(dirname(this.eventLog), { recursive: true, mode: 0o700 });
     const all = isKept ? [...withSettings, "--event-log", this.eventLog] : withSettings;
@@ -127,8 +130,8 @@ export class Pulumi {
   }
 
   /**
-   * With the user's own terminal; gives the exit code.
-   * @param output where Pulumi's text goes: standard error where standard output is kept for a result. Default: stdout.
+   * Runs Pulumi on the user's terminal. Returns the exit code.
+   * @param output where Pulumi's text goes: standard error if standard output is for a result. Default: stdout
    */
   async run(args: readonly string[], output: "stdout" | "stderr" = "stdout"): Promise<number> {
     return (await this.start(args, ["inherit", output === "stdout" ? 1 : 2, 2])).code;
@@ -137,7 +140,7 @@ export class Pulumi {
   private async json<T>(args: readonly string[]): Promise<T> {
     const { code, out, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
     if (/failed to load checkpoint: EOF/.test(err) && (await this.hadEmptyAttributes())) return this.json(args);
-    // Standard output may hold secrets: of it nothing is ever quoted.
+    // Standard output may contain secrets, so it is never quoted.
     if (code !== 0)
       throw new Failure(
         `pulumi ${args.slice(0, 2).join(" ")} of stack ${this.stack} failed: ${err.trim() || `exit ${code}`}`,
@@ -150,7 +153,7 @@ export class Pulumi {
     return folder !== undefined && dropEmptyAttributes(folder) > 0;
   }
 
-  /** The settings of the stack file, decrypted: what is under `atelier:KEY`; undefined where there is nothing. */
+  /** The decrypted settings under `atelier:KEY`. Undefined: there are none. */
   async settings(key: string): Promise<unknown> {
     type All = Record<string, { value?: string; objectValue?: unknown }>;
     this.#settings ??= this.json<All>(["config", "--json", "--show-secrets"]);
@@ -159,29 +162,35 @@ export class Pulumi {
   }
   #settings?: Promise<Record<string, { value?: string; objectValue?: unknown }>>;
 
-  /** The stack's outputs, secrets included. */
+  /** The stack's outputs, with secrets. */
   outputs(): Promise<Readonly<Record<string, unknown>>> {
     return this.json(["stack", "output", "--json", "--show-secrets"]);
   }
 
-  /** The stacks that there are, with the number of resources in each. */
+  /** The existing stacks, with the number of resources in each. */
   async stacks(): Promise<readonly { readonly name: string; readonly resources: number }[]> {
     const found = await this.json<{ name: string; resourceCount?: number }[]>(["stack", "ls", "--json"]);
     return found.map(({ name, resourceCount = 0 }) => ({ name, resources: resourceCount }));
   }
 
-  /** Runs a command that nobody needs to see. @throws Failure with what it said. */
+  /**
+   * Runs a command without showing its output.
+   * @throws Failure with its error message
+   */
   async quietly(args: readonly string[]): Promise<void> {
     const { code, err } = await this.start(args, ["ignore", "pipe", "pipe"]);
     if (code !== 0) throw new Failure(`pulumi ${args.join(" ")} failed: ${err.trim() || `exit ${code}`}`);
   }
 
-  /** What the state holds; secrets in it stay encrypted. */
+  /** The resources in the state; secrets stay encrypted. */
   async resources(): Promise<readonly StateResource[]> {
     return (await this.exported()).deployment.resources ?? [];
   }
 
-  /** The whole state. @param secrets laid open, for this process alone */
+  /**
+   * The whole state.
+   * @param secrets whether secrets are decrypted, for this process only
+   */
   exported(secrets = false): Promise<State> {
     return this.json(["stack", "export", ...(secrets ? ["--show-secrets"] : [])]);
   }

@@ -1,9 +1,12 @@
-/** What a run that was killed left behind is made good before a command changes anything. */
+/** Recovers from a killed run before a command changes anything. */
 import { CloudLists } from "../recovery/deleted/look";
 import { recover } from "../recovery/recover";
 import { stacksThere, type Session } from "./session";
 
-/** In the lab's stack and in those of the class. @throws Failure when somebody works on one of them */
+/**
+ * Recovers the lab's stack and those of the class.
+ * @throws Failure if another run works on one of them
+ */
 export async function recoverFirst(session: Session, tell: (line: string) => void): Promise<void> {
   const { pulumi, parts } = session;
   const lists = new CloudLists();

@@ -1,6 +1,4 @@
-/**
- * Runs Pulumi on one stack through its Automation API: without questions, with the engine's events instead of its screen.
- */
+/** Runs Pulumi on one stack through its Automation API: without questions, and with the engine's events. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +9,9 @@ import { environmentOf, type Pulumi } from "./pulumi";
 export type Verb = "preview" | "up" | "destroy";
 
 export interface RunOptions {
-  /** Settings of the stack. */
+  /** File of the stack's settings. */
   readonly file: string;
-  /** Of the stack nothing else. Default: all of it. */
+  /** The only resources to work on. Default: all. */
   readonly target?: readonly string[];
   /** Resource operations at once. Default: Pulumi's own. */
   readonly parallel?: number;
@@ -21,10 +19,13 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs a verb on a stack. @returns why it failed, undefined when it did not. */
+/**
+ * Runs a verb on a stack.
+ * @returns why it failed. Undefined: success
+ */
 export type Runner = (verb: Verb, pulumi: Pulumi, options: RunOptions) => Promise<string | undefined>;
 
-/** The Automation API takes a program by the folder above its `bin`. */
+/** The Automation API finds a program by the folder above its `bin`. */
 async function commandFor({ program, env }: Pulumi): Promise<{ command: PulumiCommand; env: Record<string, string> }> {
   const given = Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value ? [[key, value]] : [])));
   if (program === "pulumi") return { command: await PulumiCommand.get(), env: given };
@@ -35,7 +36,7 @@ async function commandFor({ program, env }: Pulumi): Promise<{ command: PulumiCo
   return { command: await PulumiCommand.get({ root }), env: given };
 }
 
-/** What the program wrote on standard error last, where no event said more. */
+/** The program's last message on standard error, for failures without an event. */
 function lastWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").map((line) => line.trim());
@@ -43,11 +44,11 @@ function lastWords(error: unknown): string {
   return (said.length > 0 ? said : lines.filter((line) => line !== "").slice(-2)).join(" ").slice(0, 500);
 }
 
-/** A runner for stacks of one program. */
+/** A runner for stacks that uses Pulumi's given program. */
 export async function automationRunner(pulumi: Pulumi): Promise<Runner> {
   const { command: pulumiCommand, env: envVars } = await commandFor(pulumi);
   const local = await LocalWorkspace.create({ workDir: projectFolder, pulumiCommand, envVars });
-  // To select a stack would change what the user's own next `pulumi up` in this folder is about.
+  // The stack is not selected: that would change the stack of the user's next `pulumi up` in this folder.
   const workspaceFor = (verb: Verb) =>
     Object.create(local, {
       selectStack: { value: () => Promise.resolve() },
@@ -61,7 +62,8 @@ export async function automationRunner(pulumi: Pulumi): Promise<Runner> {
       ...(target === undefined ? {} : { target: [...target] }),
       ...(parallel === undefined ? {} : { parallel }),
     };
-    // A summary with secrets would be read from the stack's file in the project's folder, and a salt be written into that.
+    // Without secrets: for a summary with secrets, Pulumi would read the stack's file in the project's folder, and
+    // write a salt into it.
     const change = { ...options, continueOnError: true, showSecrets: false };
     try {
       if (verb === "preview") await stack.preview(options);

@@ -1,4 +1,4 @@
-/** Progress over all stacks and teams in one place: a line for each stack on a terminal, plain lines in a pipe. */
+/** Progress over all stacks and teams: one line per stack on a terminal, plain lines in a pipe. */
 import type { StackProgress } from "./progress";
 
 /** `1:02` */
@@ -7,12 +7,12 @@ export function clock(milliseconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** Keys of the teams that are known to have failed. */
+/** Keys of the teams that have failed so far. */
 function failedTeams({ failures }: StackProgress): string[] {
   return [...failures.keys()].filter((team) => team !== "");
 }
 
-/** Over all: `up 1:02: 3 of 12 stacks, 71 of 300 teams; 1 failed` */
+/** The summary: `up 1:02: 3 of 12 stacks, 71 of 300 teams; 1 failed` */
 export function summaryLine(what: string, all: readonly StackProgress[], elapsed: number): string {
   const over = all.filter(({ state }) => state === "done" || state === "failed");
   const sum = (stacks: readonly StackProgress[]) => stacks.reduce((n, { teams }) => n + teams.length, 0);
@@ -21,7 +21,7 @@ export function summaryLine(what: string, all: readonly StackProgress[], elapsed
   return `${what} ${clock(elapsed)}: ${counts}${failed === 0 ? "" : `; ${failed} failed`}`;
 }
 
-/** Of one stack: `dev.net.03-of-12  running, 312 resources, 40 changed, 8 under way; failed: red` */
+/** One stack: `dev.net.03-of-12  running, 312 resources, 40 changed, 8 under way; failed: red` */
 export function stackLine(one: StackProgress): string {
   const { stack, state, seen, changes, running, failures } = one;
   const changed = [...changes.values()].reduce((sum, n) => sum + n, 0);
@@ -35,14 +35,14 @@ export function stackLine(one: StackProgress): string {
   ].join("");
 }
 
-/** Where lines go. */
+/** The output that lines are written to. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
-/** How often a terminal is drawn, and a line says in a pipe that work goes on. */
+/** Milliseconds between two drawings on a terminal, and between two lines in a pipe. */
 const drawEveryMs = 500;
 const tellEveryMs = 30_000;
 
@@ -70,7 +70,7 @@ export class Screen {
     else this.output.write(`${this.summary}\n`);
   }
 
-  /** Over what was drawn before. Lines that would wrap are cut: the terminal counts them as two. */
+  /** Draws over the last drawing. Longer lines are cut, because a wrapped line would count as two. */
   private draw(): void {
     const width = (this.output.columns ?? 80) - 1;
     const shown = this.all.filter(({ state, failures }) => state === "running" || failures.size > 0);
@@ -80,7 +80,7 @@ export class Screen {
     this.drawn = lines.length;
   }
 
-  /** Something worth a line in a pipe has happened to a stack: it begins, ends, or a team in it has failed. */
+  /** Prints a line in a pipe if a stack has begun, has ended, or has another failed team. */
   changed(one: StackProgress): void {
     if (this.output.isTTY) return;
     const mark = `${one.state} ${[...one.failures.keys()].join()}`;

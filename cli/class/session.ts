@@ -1,4 +1,4 @@
-/** What every command starts from: the class as declared, and a way to the cloud. */
+/** What every command starts with: the class as declared, and access to the cloud. */
 import { ApiClient } from "../../openstack/client";
 import { accessFromOutputs, openAccess } from "../../components/control/access";
 import { thisMachine, type Machine } from "../../reading/machine";
@@ -17,14 +17,14 @@ export interface Session {
   readonly lab: LabModel;
   readonly model: ClassModel;
   readonly warnings: readonly string[];
-  /** The class's own stacks. Undefined: its teams are in the lab's. */
+  /** The class's own stacks. Undefined: its teams are in the lab's stack. */
   readonly parts: PartStacks | undefined;
 }
 
 /**
  * Reads and checks the stack's settings, as `up` does.
- * @param machine whose files the settings name
- * @throws Failure with every mistake in them.
+ * @param machine the machine whose files the settings name
+ * @throws Failure with every mistake in them
  */
 export async function openSession(pulumi: Pulumi, machine: Machine = thisMachine): Promise<Session> {
   const [lab, classValue] = [await pulumi.settings("lab"), await pulumi.settings("class")];
@@ -46,26 +46,29 @@ export function pulumiOf({ pulumi, parts }: Session, team: string): Pulumi {
   return parts?.of(team) ?? pulumi;
 }
 
-/** Whether a stack that holds teams has been made, by one look at them all: those of a split class come and go with it. */
+/**
+ * Looks once which stacks exist, and returns whether a given one does: stacks of a split class are made and removed
+ * with it.
+ */
 export async function stacksThere({ parts }: Session): Promise<(pulumi: Pulumi) => boolean> {
   const existing = await parts?.existing();
   return ({ stack }) => existing === undefined || existing.has(stack.split("/").at(-1) ?? "");
 }
 
-/** How each team gets in, from the outputs of all stacks that hold teams. */
+/** How each team logs in, from the outputs of all stacks with teams. */
 export async function accessOfTeams(session: Session): Promise<Readonly<Record<string, TeamAccess>>> {
   const { pulumi, parts } = session;
   const stacks = (parts?.all.map((part) => part.pulumi) ?? [pulumi]).filter(await stacksThere(session));
   const all: Record<string, TeamAccess> = {};
   for (const stack of stacks) {
     const teams = ((await stack.outputs())["classAccess"] ?? {}) as Readonly<Record<string, TeamAccess | null>>;
-    // Of a team that could not be made there is nothing.
+    // A team that could not be made has no access.
     for (const [team, access] of Object.entries(teams)) if (access !== null) all[team] = access;
   }
   return all;
 }
 
-/** The administrator's way to the cloud: that of the settings, or what the installation of the control plane gave. */
+/** Connects as administrator, with the access from the settings or from the installation of the control plane. */
 export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
   const { controlPlane } = lab;
   if (controlPlane.kind === "existing") return ApiClient.connect(openAccess(controlPlane.auth));
@@ -75,7 +78,10 @@ export async function connect({ lab, pulumi }: Session): Promise<ApiClient> {
   return ApiClient.connect(access);
 }
 
-/** A team's key from its key or its name. @throws Failure when there is no such team. */
+/**
+ * A team's key, from its key or its name.
+ * @throws Failure if there is no such team
+ */
 export function teamKey(model: ClassModel, written: string): string {
   const teams = [...model.teams, ...model.endedTeams];
   const found = teams.find(({ key }) => key === written) ?? teams.find(({ name }) => name === written);
@@ -87,7 +93,10 @@ export function teamKey(model: ClassModel, written: string): string {
   );
 }
 
-/** The same for what needs a team that exists. */
+/**
+ * The same for a command that needs a team whose lease has not ended.
+ * @throws Failure if there is no such team, or its lease has ended
+ */
 export function livingTeamKey(model: ClassModel, written: string): string {
   const key = teamKey(model, written);
   if (model.teams.some((team) => team.key === key)) return key;

@@ -1,4 +1,7 @@
-/** What `status` shows: the class as declared beside what the cloud has. Pure; the cloud's answers and the moment are given. */
+/**
+ * The content of `status`: the class as declared, compared with the cloud. Pure; the cloud's answers and the present
+ * moment are parameters.
+ */
 import { networkTrouble, unwired } from "../../components/cloud/network-trouble";
 import { machineKey } from "../../model/class/leases/lease-file";
 import { stateOf, type LeaseState } from "../../model/class/leases/leases";
@@ -8,7 +11,10 @@ import { isLeaseLocked } from "./goals";
 import type { Project, Server, TeamServer } from "./types";
 import type { Usage } from "./usage";
 
-/** `ready`: all runs, and has all that it is declared with. `busy`: on its way. `resting`: suspended or stopped by this command. `trouble`: see `problems`. */
+/**
+ * `ready`: everything runs, and is complete. `busy`: changing. `resting`: suspended or stopped by this command.
+ * `trouble`: see `problems`.
+ */
 export type Health = "ready" | "busy" | "resting" | "trouble";
 
 export interface LeaseStatus {
@@ -20,14 +26,14 @@ export interface LeaseStatus {
 
 export interface MachineStatus {
   readonly name: string;
-  /** Nova's; `MISSING` where it has none. */
+  /** Nova's status; `MISSING`: there is no server. */
   readonly status: string;
-  /** What Nova is doing with it: `powering-off`. */
+  /** Nova's present task: `powering-off`. */
   readonly task?: string;
   readonly floatingIps: readonly string[];
   readonly fixedIps: readonly string[];
   readonly hidden: boolean;
-  /** Not of the blueprint: somebody of the team made it. */
+  /** Whether it is not in the blueprint: a member of the team made it. */
   readonly extra: boolean;
   readonly lease: LeaseStatus;
 }
@@ -59,17 +65,17 @@ export interface ClassStatus {
   readonly lease: LeaseStatus;
   readonly blueprint: ClassModel["blueprint"];
   readonly teams: readonly TeamStatus[];
-  /** What concerns no team alone: an agent that is silent. */
+  /** Problems that concern more than one team, such as a silent agent. */
   readonly problems: readonly string[];
   /** Teams that were deleted at the end of their lease. */
   readonly endedTeams: readonly string[];
-  /** When the certificate of the APIs ends: ISO 8601. Absent: they are asked without TLS. */
+  /** When the certificate of the APIs ends: ISO 8601. Absent: they are reached without TLS. */
   readonly certificateEnd?: string;
-  /** Requests to OpenStack that this took, the one for a token included. */
+  /** Number of requests to OpenStack, the one for a token included. */
   readonly apiCalls: number;
 }
 
-/** What was seen of the cloud. */
+/** What was seen in the cloud. */
 export interface Seen extends Belongings {
   readonly projects: ReadonlyMap<string, Project>;
   readonly servers: readonly TeamServer[];
@@ -98,7 +104,7 @@ function machineStatus(
   };
 }
 
-/** What is wrong with a machine, and what to do. */
+/** Problems of a machine, each with its fix. */
 function machineProblems(
   key: string,
   shown: MachineStatus,
@@ -126,7 +132,7 @@ function healthOf(machines: readonly MachineStatus[], problems: readonly string[
   return machines.every(({ status }) => status === "ACTIVE") ? "ready" : "resting";
 }
 
-/** Each limit that is counted, used and declared. */
+/** Usage and limit of each quota. */
 function quotaStatus(team: TeamModel, usage: Usage): QuotaStatus[] {
   return (["compute", "network", "volume"] as const).flatMap((service) => {
     const used = usage[service] as Readonly<Record<string, number>> | undefined;
@@ -136,7 +142,7 @@ function quotaStatus(team: TeamModel, usage: Usage): QuotaStatus[] {
   });
 }
 
-/** @param of whose: a project's own, or, undefined, what concerns them all */
+/** @param of id of a project. Default: problems of no single project */
 function networkProblems({ network }: Seen, projects: ReadonlySet<string>, now: string, of?: string): string[] {
   return networkTrouble(network, now, projects).flatMap(({ projectId, text }) => (projectId === of ? [text] : []));
 }
@@ -172,7 +178,7 @@ function teamStatus(team: TeamModel, seen: Seen, now: string): TeamStatus {
   };
 }
 
-/** The class beside what was seen of it. */
+/** Compares the class with what was seen. */
 export function classStatus(model: ClassModel, seen: Seen, now: string, apiCalls: number): ClassStatus {
   const projects = model.teams.flatMap(({ project: { name } }) => seen.projects.get(name)?.id ?? []);
   return {

@@ -1,29 +1,29 @@
-/** Which resources of the stack are the class's, or a team's. Pure. */
+/** Which resources of a stack belong to the class or to a team. Pure. */
 import { keptName } from "../../model/kept";
 import type { StateResource } from "./pulumi";
 
-/** Types of the components, as components/class has them. */
+/** Type of the class's component, as in components/class. */
 const classType = "atelier:class:Class";
 export const teamType = "atelier:class:Team";
 
-/** Pulumi's pattern for the class's component and everything in it, whether it exists or not. */
+/** Pulumi's pattern for the class's component and everything in it, existing or not. */
 export function classTarget(stack: string): string {
-  // The stack's name without organisation and project, as a URN has it.
+  // URNs contain the stack's name without organisation and project.
   return `urn:pulumi:${stack.split("/").at(-1) ?? stack}::*::${classType}**`;
 }
 
 /**
- * The room in the administrator's project that the class's groups need: without it in a run's targets, a lab that does not have
- * it yet could not be worked on by parts. A pattern, since an existing control plane has none.
+ * The quotas of the administrator's project, which make room for the class's groups: without this target, a class
+ * could not be made in a lab that has no such resource yet. A pattern, because an existing control plane has none.
  */
 export const roomTarget = "**::control-plane-quotas";
 
-/** What the stack's machines were made with: a run without it would not see what it costs. */
+/** The note about what machines were made with: a run without it would not notice losses. */
 export const keptTarget = `**::${keptName}`;
 
 /**
- * Patterns for a team's component and everything in it, whether it exists or not, in the lab's stack or in one of the
- * class's own; there with what that stack's teams share, which is made with the first of them.
+ * Patterns for a team's component and everything in it, existing or not, in the lab's stack or in one of the class's
+ * own. In its own stack, what the stack's teams share is included, because it is made with the first team.
  */
 export function teamPatterns(className: string, team: string, own: boolean): string[] {
   const name = `class-${className}`;
@@ -31,21 +31,21 @@ export function teamPatterns(className: string, team: string, own: boolean): str
   return [...(own ? shared : []), `${name}.${team}`, `${name}.${team}.**`].map((one) => `**::${one}`);
 }
 
-/** The URNs of the class's component in the lab's stack and everything in it. */
+/** URNs of the class's component in the lab's stack and of everything in it. */
 export function ofClass(resources: readonly StateResource[]): string[] {
   const types = (urn: string) => (urn.split("::")[2] ?? "").split("$");
   return resources.filter(({ urn }) => types(urn).includes(classType)).map(({ urn }) => urn);
 }
 
 /**
- * The URNs of a team's component and everything in it that exist: of a pattern another team's name could be the start.
- * The component is called `class-NAME.TEAM`, and no key has a dot in it.
+ * URNs of a team's component and of everything in it that exist. Not a pattern: it would also match teams whose name
+ * begins with this team's. The component is named `class-NAME.TEAM`; keys contain no dot.
  */
 export function teamTargets(resources: readonly StateResource[], team: string): string[] {
   const inside = new Set(
     resources.filter(({ type, urn }) => type === teamType && urn.endsWith(`.${team}`)).map(({ urn }) => urn),
   );
-  // A state lists parents before their children.
+  // States list parents before their children.
   for (const { urn, parent } of resources) if (parent !== undefined && inside.has(parent)) inside.add(urn);
   return [...inside];
 }

@@ -1,15 +1,15 @@
-/** Tables for people. What strangers wrote goes through `shown` before it reaches a terminal. */
+/** Tables for the terminal. Users' text goes through `shown` first. */
 import { localTime } from "../../model/class/leases/leases";
 import { visible } from "../../values/visible";
 import type { Outcome } from "./drive";
 import type { ClassStatus, LeaseStatus, MachineStatus, QuotaStatus, TeamStatus } from "./status";
 
-/** On one line, with nothing unseen in it but what joins emoji. */
+/** One line without invisible characters, except those that join emoji. */
 export function shown(text: string): string {
   return text.split("\u200d").map(visible).join("\u200d");
 }
 
-/** Columns padded to their widest cell; the last one is left as it is. */
+/** Aligns columns to their widest cell; the last column is not padded. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => [...(row[i] ?? "")].length)));
   const pad = (cell: string, i: number) => cell + " ".repeat(Math.max(0, (widths[i] ?? 0) - [...cell].length));
@@ -35,7 +35,7 @@ function machineRow(machine: MachineStatus, team: TeamStatus): string[] {
   return [shown(name), task === undefined ? status : `${status} (${task})`, addresses, notes.join(", ")];
 }
 
-/** In the order of the model; what is used up to the limit is worth a word of its own. */
+/** In the order of the model; quotas that are used up are marked. */
 function quotaText(quotas: readonly QuotaStatus[]): string {
   return quotas.map(({ name, used, limit }) => `${name} ${used}/${limit}${used > limit ? " (over)" : ""}`).join(", ");
 }
@@ -56,7 +56,10 @@ function teamText(team: TeamStatus): string[] {
   ];
 }
 
-/** The APIs' certificate, to the day. Within a month of its end nobody has renewed it, who should have long before. */
+/**
+ * The end of the APIs' certificate, to the day. In its last month it is marked, because it should have been renewed
+ * long before.
+ */
 function certificateText({ certificateEnd: end, at }: ClassStatus): string {
   if (end === undefined) return "! The APIs are asked without TLS: passwords travel in clear";
   const days = Math.floor((Date.parse(end) - Date.parse(at)) / 86_400_000);
@@ -65,7 +68,7 @@ function certificateText({ certificateEnd: end, at }: ClassStatus): string {
   return days < 30 ? `! ${told}: renew it` : told;
 }
 
-/** The whole of `status`. */
+/** The whole text of `status`. */
 export function statusText(status: ClassStatus): string {
   const { teams, endedTeams, blueprint } = status;
   const well = teams.filter(({ health }) => health !== "trouble").length;
@@ -81,7 +84,7 @@ export function statusText(status: ClassStatus): string {
   ].join("\n");
 }
 
-/** What became of each machine: failures by name, the rest by number. */
+/** The result for each machine: failures by name, the others as a number. */
 export function outcomeText(what: string, outcomes: readonly Outcome[]): string {
   const count = (result: Outcome["result"]) => outcomes.filter((one) => one.result === result).length;
   const lines = outcomes

@@ -1,4 +1,4 @@
-/** What the command knows of a class beyond its model. Plain values. */
+/** What the command reads from the cloud about a class. Plain values. */
 
 export type { MachineAccess, TeamAccess } from "../../components/class/access";
 
@@ -15,30 +15,30 @@ export interface Address {
   readonly "OS-EXT-IPS-MAC:mac_addr": string;
 }
 
-/** A Nova server as microversion 2.73 tells it, as far as it is looked at. */
+/** A Nova server in microversion 2.73; only the fields that are used. */
 export interface Server {
   readonly id: string;
   readonly name: string;
   readonly tenant_id: string;
-  /** Absent: none. */
+  /** Absent: it has none. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly status: string;
   readonly "OS-EXT-STS:task_state": string | null;
-  /** When it last changed. */
+  /** Time of the last change. */
   readonly updated: string;
   readonly locked: boolean;
   readonly locked_reason: string | null;
   readonly fault?: { readonly message: string };
   readonly flavor: { readonly vcpus: number; readonly ram: number };
-  /** Empty text: it boots from a volume. */
+  /** Empty string: it boots from a volume. */
   readonly image: { readonly id: string } | "";
   readonly addresses: Readonly<Record<string, readonly Address[]>>;
 }
 
-/** A server with the team that it belongs to. */
+/** A server with its team. */
 export interface TeamServer {
   readonly team: string;
-  /** The machine's name in the model. Absent: the blueprint knows no such machine, somebody of the team made it. */
+  /** The machine's name in the model. Absent: a member of the team made it. */
   readonly machine?: string;
   readonly server: Server;
 }

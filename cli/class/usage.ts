@@ -1,16 +1,16 @@
-/** How much of their quotas the projects use, counted from lists over all projects: a quota call would be one per project. */
+/** Usage of the projects' quotas, counted from lists over all projects: quota calls would be one per project. */
 import type { ApiClient } from "../../openstack/client";
 import type { QuotaModel } from "../../model/class/types";
 import type { Server } from "./types";
 
-/** As {@link QuotaModel}; a service that the cloud does not have is left out, and what only a project itself could tell. */
+/** As {@link QuotaModel}. Services that the cloud lacks are left out, and so is what only the project itself can list. */
 export interface Usage {
   readonly compute: Pick<QuotaModel["compute"], "instances" | "cores" | "ramMiB">;
   readonly network: QuotaModel["network"];
   readonly volume?: NonNullable<QuotaModel["volume"]>;
 }
 
-/** Neutron's collections, by the quota that counts them. */
+/** Neutron's collections, by quota. */
 const collections = {
   networks: "networks",
   subnets: "subnets",
@@ -29,13 +29,13 @@ interface Owned {
   readonly name?: string;
 }
 
-/** A collection, with the owners crossing the wire and what else is asked for. One call. */
+/** A collection with only the owners and the further fields. One call. */
 async function list(api: ApiClient, collection: string, further = ""): Promise<readonly Owned[]> {
   const path = `/${collection}?fields=project_id${further}`;
   return (await api.get<Record<string, Owned[]>>("network", path))[collection.replaceAll("-", "_")] ?? [];
 }
 
-/** How many of them each project has. */
+/** Number of items by project. */
 function counted(all: readonly Owned[]): Counts {
   const counts = new Map<string, number>();
   for (const { project_id } of all) counts.set(project_id, (counts.get(project_id) ?? 0) + 1);
@@ -47,7 +47,7 @@ interface Sized {
   readonly "os-extended-snapshot-attributes:project_id"?: string;
 }
 
-/** One of Cinder's list over all projects. */
+/** A volume in Cinder's list over all projects. */
 export interface SeenVolume {
   readonly id: string;
   readonly name: string;
@@ -58,7 +58,7 @@ export interface SeenVolume {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Cinder's two lists: volumes, and snapshots, whose size counts as well. */
+/** Cinder's two lists: volumes, and snapshots, which count towards the same gigabytes. */
 async function sizes(api: ApiClient): Promise<readonly [readonly SeenVolume[], readonly Sized[]]> {
   const detail = async <T>(what: string) =>
     (await api.get<Record<string, T[]>>("block-storage", `/${what}/detail?all_tenants=1`))[what] ?? [];
@@ -67,19 +67,19 @@ async function sizes(api: ApiClient): Promise<readonly [readonly SeenVolume[], r
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-/** What was counted, and what of it is looked at one by one. */
+/** The counts, and single objects that are looked at. */
 export interface Counted {
-  /** The usage of a project, by its id. */
+  /** Usage of a project, by its id. */
   readonly usage: (project: string) => Usage;
-  /** Security groups of all projects, by id. */
+  /** Names of the security groups of all projects, by id. */
   readonly groupNames: ReadonlyMap<string, string>;
-  /** Undefined: there is no Cinder. */
+  /** Undefined: the cloud has no Cinder. */
   readonly volumes: readonly SeenVolume[] | undefined;
 }
 
 type Limit = keyof typeof collections;
 
-/** Seven calls, and two where there is Cinder, for any number of projects. */
+/** Seven calls, and two more with Cinder, whatever the number of projects. */
 export async function countAll(api: ApiClient, servers: readonly Server[]): Promise<Counted> {
   const names = Object.keys(collections) as Limit[];
   const further = (name: Limit) => (name === "securityGroups" ? "&fields=id&fields=name" : "");

@@ -1,7 +1,7 @@
-/** Things that differ in nothing but their names and addresses are drawn once. Pure. */
+/** Groups things that differ only in names and addresses, so that they are drawn once. Pure. */
 import { parseAddress, parseNetwork } from "../../values/addresses";
 
-/** Items of the same key, in the order of the first of each. */
+/** Groups items by key, in the order of each group's first item. */
 export function alike<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -11,7 +11,7 @@ export function alike<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][
   return [...groups.values()];
 }
 
-/** `desk` of desk-1 to desk-12: only what is numbered is drawn once, so that machines with names of their own are all seen. */
+/** `desk` for desk-1 to desk-12. Only numbered names are grouped; machines with individual names are all drawn. */
 export function stem(name: string): string {
   return name.replace(/-\d+$/, "");
 }
@@ -22,7 +22,7 @@ export function namesText(names: readonly string[]): string {
   return `${names[0]!}, ${names[1]!} … ${names[names.length - 1]!}`;
 }
 
-/** The one value, or the first and the last in order. */
+/** The only value, or the first and the last in order. */
 function span<T>(values: readonly T[], numberOf: (value: T) => number): string {
   const sorted = [...new Set(values)].sort((a, b) => numberOf(a) - numberOf(b));
   if (sorted.length <= 2) return sorted.join(", ");
@@ -33,7 +33,7 @@ export const addressesText = (addresses: readonly string[]) => span(addresses, p
 export const networksText = (cidrs: readonly string[]) => span(cidrs, (cidr) => parseNetwork(cidr).first);
 export const numbersText = (numbers: readonly number[]) => span(numbers, (number) => number);
 
-/** `×12`, for more than one. */
+/** `×12`; nothing for a single one. */
 export function timesText(count: number): { readonly count?: string } {
   return count > 1 ? { count: `×${count}` } : {};
 }

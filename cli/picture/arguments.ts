@@ -12,9 +12,9 @@ export interface Arguments {
   readonly stack?: string;
   /** The file of its settings. */
   readonly configFile?: string;
-  /** Key or name of the one team that is drawn. */
+  /** Key or name of the only team that is drawn. */
   readonly team?: string;
-  /** Where the picture is written to. Default: standard output. */
+  /** File that the picture is written to. Default: standard output. */
   readonly output?: string;
 }
 

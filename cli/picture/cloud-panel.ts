@@ -5,7 +5,7 @@ import { alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
 import { column, groupBox, physicalNetworkBox, routerBox, routerLinks } from "./topology";
 
-/** A team's network may be called as the external one is. */
+/** The prefix distinguishes it from a team's network of the same name. */
 export const externalId = (name: string) => `external ${name}`;
 
 export function externalNetworkBox({ name, segmentationId, cidr, allocationPools }: ExternalNetworkModel): Box {
@@ -62,7 +62,7 @@ function instanceLinks(id: string, instance: LabInstanceModel, networkId: (name:
   ];
 }
 
-/** What OpenStack is asked for, the class aside. */
+/** The lab's cloud without its class. */
 export function cloudPanel(cloud: CloudModel): Panel {
   const groups = alike(cloud.instances, instanceKey).map((all) => ({ id: `instance ${all[0]!.name}`, all }));
   const { externalNetworks, networks } = cloud;

@@ -14,7 +14,7 @@ function panelsOfTeams({ lab, class: model }: Stack, teams?: readonly TeamModel[
   return teamPanels(model, external, teams);
 }
 
-/** @param title what the picture is of: the stack's name, or its file */
+/** @param title what the picture shows: the stack's name, or its file */
 export function drawStack(title: string, stack: Stack): Drawing {
   const { lab, class: model } = stack;
   const panels = [hostPanel(lab), cloudPanel(lab.cloud), ...panelsOfTeams(stack)];
@@ -24,7 +24,7 @@ export function drawStack(title: string, stack: Stack): Drawing {
   };
 }
 
-/** One team with its own addresses, whoever it is alike with. */
+/** One team with its own addresses, even if other teams are alike. */
 export function drawTeam(title: string, stack: Stack, team: TeamModel): Drawing {
   return { title: `${title}, team ${team.name}`, panels: panelsOfTeams(stack, [team]) };
 }

@@ -1,10 +1,10 @@
 /**
- * What a picture shows, before anybody decides where it stands: boxes in columns, and what joins them. Plain values; made
- * from the resolved model, drawn as SVG, Mermaid or text.
+ * The content of a picture without positions: boxes in columns, and links between them. Plain values, made from the
+ * resolved model and rendered as SVG, Mermaid or text.
  */
 import type { NodeRole } from "../../settings/node";
 
-/** What a box stands for; pictures write it above the name. */
+/** The kind of a box, which is written above its name. */
 export type Kind =
   | "controller"
   | "NIC"
@@ -18,15 +18,15 @@ export type Kind =
   | "security group";
 
 export interface Box {
-  /** One in its panel. */
+  /** Unique in its panel. */
   readonly id: string;
   readonly kind: Kind;
   readonly title: string;
-  /** How many it stands for, where that is more than one thing: `×12`, `one for each member`. */
+  /** How many things it stands for, if more than one: `×12`, `one for each member`. */
   readonly count?: string;
-  /** What is to be known of it: NICs, addresses, sizes. */
+  /** Details: NICs, addresses, sizes. */
   readonly lines: readonly string[];
-  /** From the left. */
+  /** Number of its column, from the left. */
   readonly column: number;
 }
 
@@ -39,14 +39,14 @@ export interface End {
 export interface Link {
   readonly from: End;
   readonly to: End;
-  /** Not a wire: who is in which group. */
+  /** Whether it is drawn dashed: it is no wire, but membership in a group. */
   readonly loose?: boolean;
 }
 
-/** A part of the picture with a frame of its own: the lab host, the cloud, teams that are alike. */
+/** A framed part of the picture: the lab host, the cloud, teams that are alike. */
 export interface Panel {
   readonly title: string;
-  /** Under the title. */
+  /** Lines under the title. */
   readonly notes: readonly string[];
   readonly boxes: readonly Box[];
   readonly links: readonly Link[];

@@ -1,10 +1,10 @@
-/** The lab host and what it carries: NICs, bridges, node VMs, and the physical networks that they lead to. Pure. */
+/** The lab host and what it carries: NICs, bridges, node VMs, and the physical networks that they connect to. Pure. */
 import type { BridgeModel, LabModel, NodeModel } from "../../model/types";
 import { addressesText, alike, namesText, stem, timesText } from "./alike";
 import type { Box, Link, Panel } from "./drawing";
 import { physicalNetworkBox } from "./topology";
 
-/** Where each kind stands. */
+/** Column of each kind. */
 const column = { controller: 0, nic: 1, bridge: 2, node: 3, physicalNetwork: 4 };
 
 function addressText({ address }: BridgeModel): string {
@@ -37,7 +37,7 @@ function bridgeBoxes(bridges: readonly BridgeModel[]): Box[] {
   ]);
 }
 
-/** Nodes that are numbered and alike in all but names, addresses and MACs. */
+/** Groups numbered nodes that differ only in names, addresses and MACs. */
 function nodeKey({ name, role, memoryMiB, vcpuTopology, management, uplinks }: NodeModel) {
   const ways = uplinks.map(({ hostBridge, physicalNetwork }) => [hostBridge, physicalNetwork]);
   return [stem(name), role, memoryMiB, vcpuTopology, management.bridge, ways];
@@ -88,7 +88,7 @@ export function hostPanel(lab: LabModel): Panel {
       ...[...physicalNetworks].map((name) => physicalNetworkBox(name, column.physicalNetwork)),
     ],
     links: [
-      // The nodes reach the controller by their management network, and that by the NIC of its bridge.
+      // Nodes reach the controller by their management network, and so by the NIC of its bridge.
       ...[...managed].map((name) => ({ from: { box: "controller" }, to: { box: `nic ${name}` } })),
       ...bridges.map(({ name }) => ({ from: { box: `nic ${name}` }, to: { box: `bridge ${name}` } })),
       ...groups.flatMap(({ id, nodes }) => nodeLinks(id, nodes[0]!)),

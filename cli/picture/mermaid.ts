@@ -1,7 +1,7 @@
-/** A drawing as a Mermaid flow chart, for pages that draw those by themselves. Pure. */
+/** Renders a drawing as a Mermaid flow chart, for pages that draw these themselves. Pure. */
 import type { Box, Drawing, Link, Panel } from "./drawing";
 
-/** Mermaid's own way of writing a character by its number; what is left means nothing to it. */
+/** Mermaid's notation of a character by its number, so that nothing is left with a meaning in Mermaid. */
 function escaped(text: string): string {
   return text.replace(/[^\p{L}\p{N} .,:/+×…_-]/gu, (c) => `#${c.codePointAt(0)};`);
 }
@@ -20,7 +20,7 @@ function panelText(panel: Panel, number: number): string[] {
   return [
     `  subgraph p${number}["${escaped(panel.title)}"]`,
     "    direction LR",
-    // Mermaid leaves room for one line of a title.
+    // A title has one line in Mermaid, so notes are a box.
     ...(panel.notes.length === 0 ? [] : [`    p${number}notes(["${panel.notes.map(escaped).join("<br/>")}"])`]),
     ...panel.boxes.map((box) => boxText(ids.get(box.id)!, box)),
     ...panel.links.flatMap(link),
@@ -29,7 +29,7 @@ function panelText(panel: Panel, number: number): string[] {
 }
 
 export function mermaid({ title, panels }: Drawing): string {
-  // Links that are not seen put the panels one below the other.
+  // Invisible links put the panels one below the other.
   const below = panels.slice(1).map((_, i) => `  p${i} ~~~ p${i + 1}`);
   return [
     `---`,

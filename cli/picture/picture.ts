@@ -1,4 +1,4 @@
-/** From what is asked for to the picture, or to what has to be corrected first. */
+/** From the arguments to the picture, or to the mistakes that the user has to correct. */
 import { basename, resolve } from "node:path";
 import type { Machine } from "../../reading/machine";
 import type { Stack } from "../../reading/stack";
@@ -11,12 +11,12 @@ import { readStackFile } from "./stack-file";
 import { svg } from "./svg";
 import { text } from "./text";
 
-/** A picture, or what its user has to correct. */
+/** A picture, or the user's mistakes. */
 export type Pictured = { readonly picture: string } | { readonly mistakes: readonly string[] };
 
 const drawnAs: Readonly<Record<Format, (drawing: Drawing) => string>> = { svg, mermaid, text };
 
-/** Absolute path of the settings that are meant. */
+/** Absolute path of the settings. */
 function fileOf({ stack, configFile }: Arguments, { environment, projectFolder }: Machine): string {
   const named = stack === undefined ? environment["ATELIER_SETTINGS"] || undefined : undefined;
   const file = configFile ?? named ?? `Pulumi.${stack ?? (environment["PULUMI_STACK"] || "dev")}.yaml`;

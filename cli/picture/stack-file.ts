@@ -1,6 +1,7 @@
 /**
- * A stack file as a picture needs it: settings, roster and blueprint are read and checked as `up` does it, but what only `up`
- * uses may be missing. Secrets stand encrypted in the file, and keys, images and clouds.yaml may be on another machine.
+ * Reads a stack file for a picture: settings, roster and blueprint are read and checked as `up` does it, but files
+ * that only `up` needs may be missing. Secrets are encrypted in the file, and keys, images and clouds.yaml may be on
+ * another machine.
  */
 import { basename } from "node:path";
 import { z } from "zod";
@@ -14,7 +15,7 @@ import { parseYaml } from "../../values/yaml";
 
 type Schema = z.core.$ZodType;
 
-/** Fits wherever a secret may stand: a text, a password, a key. It is drawn nowhere. */
+/** A value that is valid wherever a secret may stand: text, password, key. No picture shows it. */
 const standIn = "0".repeat(64);
 
 const isEncrypted = (value: unknown) => isMapping(value) && Object.keys(value).join() === "secure";
@@ -26,7 +27,7 @@ function meant(schema: Schema, value: unknown): Schema | undefined {
   return [...alternatives(schema, value)].sort((a, b) => known(b) - known(a))[0];
 }
 
-/** The value with something instead of secrets that are encrypted, or required and not set yet. */
+/** The value with {@link standIn} for secrets that are encrypted, or required and not set yet. */
 export function withStandIns(schema: Schema, value: unknown): unknown {
   if (isSecret(schema)) return value === undefined || isEncrypted(value) ? standIn : value;
   if (schema instanceof z.ZodOptional && value === undefined) return undefined;
@@ -40,11 +41,11 @@ export function withStandIns(schema: Schema, value: unknown): unknown {
     const found = withStandIns(inner as Schema, value?.[key]);
     return found === undefined ? [] : [[key, found] as const];
   });
-  // A mapping of nothing but secrets may be absent; one that is optional stays so.
+  // An optional mapping of secrets alone stays absent.
   return value === undefined && filled.length === 0 ? undefined : { ...value, ...Object.fromEntries(filled) };
 }
 
-/** What of the files can be read; that others cannot is no matter here. */
+/** Reads the files that exist; missing ones do not matter for a picture. */
 function readWhatIsThere(settings: LabSettings, machine: Machine): FilesRead {
   return { ...readFiles(settings, machine), problems: new Problems(), warnings: [] };
 }
@@ -54,7 +55,7 @@ function trouble(file: string, got: string, reason: string, fix: string): StackR
 }
 
 /**
- * What a stack file declares, or a report of everything that is wrong with it.
+ * What a stack file declares, or a report of all its mistakes.
  * @param path absolute
  */
 export function readStackFile(path: string, machine: Machine): StackRead {

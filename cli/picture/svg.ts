@@ -1,6 +1,7 @@
-/** A drawing as SVG that follows the reader's choice of light or dark. Pure. */
+/** Renders a drawing as SVG that follows the reader's choice of light or dark. Pure. */
 import type { Drawing, Kind, Panel } from "./drawing";
-import { layOut, shortened, size, type Layout, type Placed, type Route } from "./layout";
+import { layOut, type Layout, type Placed, type Route } from "./layout";
+import { captionOf, panelWidth, shortened, size, textWidth, wrapped } from "./size";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
@@ -8,7 +9,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => escapes[c]!);
 }
 
-/** A class of its own for each kind: the stripe at a box's left edge. The words distinguish the two blues and the two greens. */
+/** Colours of the stripe at a box's left edge, by kind. The kind's name distinguishes the two blues and the two greens. */
 const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
   controller: ["#7c3aed", "#a78bfa"],
   NIC: ["#64748b", "#94a3b8"],
@@ -25,7 +26,7 @@ const hues: Readonly<Record<Kind, readonly [light: string, dark: string]>> = {
 
 const className = (kind: Kind) => kind.toLowerCase().replace(/ /g, "-");
 
-/** Only what differs between light and dark is a variable. */
+/** Only colours that differ between light and dark are variables. */
 const style = `
   svg { --page: #ffffff; --panel: #f8fafc; --card: #ffffff; --edge: #cbd5e1; --link: #64748b; --text: #0f172a; --quiet: #475569;
 ${Object.entries(hues)
@@ -39,8 +40,8 @@ ${Object.entries(hues)
   .heading { font: 600 17px system-ui, "DejaVu Sans", sans-serif; }
   .panel-title { font: 600 14px system-ui, "DejaVu Sans", sans-serif; }
   .title { font: 600 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-  .kind, .note { font-size: 10.5px; fill: var(--quiet); }
-  .note { font-size: 12px; }
+  .kind { font-size: 11px; fill: var(--quiet); }
+  .note { fill: var(--quiet); }
   .panel { fill: var(--panel); stroke: var(--edge); }
   .card { fill: var(--card); stroke: var(--edge); }
   .link { fill: none; stroke: var(--link); stroke-width: 1.5; }
@@ -50,20 +51,21 @@ ${Object.keys(hues)
   .join("\n")}
 `;
 
-const margin = 24;
-/** Around the boxes of a panel. */
-const padding = 20;
-const heading = 34;
+const { margin, padding } = size;
+/** Width of a letter of panels' titles (14 pixels, bold) and of the heading (17), at most: both are in a proportional font. */
+const letter = { panelTitle: 9, heading: 11 } as const;
 
 function route({ link, points }: Route): string {
   const [[x, y] = [0, 0], ...rest] = points;
   let path = `M${x} ${y}`;
-  let last: readonly [number, number] = [x, y];
-  for (const [i, [toX, toY]] of rest.entries()) {
-    // Between columns a curve, past a column a line.
-    const middle = Math.round((last[0] + toX) / 2);
-    path += i % 2 === 0 ? ` C${middle} ${last[1]} ${middle} ${toY} ${toX} ${toY}` : ` H${toX}`;
-    last = [toX, toY];
+  let [lastX, lastY] = [x, y];
+  for (const [toX, toY] of rest) {
+    const middle = Math.round((lastX + toX) / 2);
+    const isCurve = lastX !== toX && lastY !== toY;
+    if (isCurve) path += ` C${middle} ${lastY} ${middle} ${toY} ${toX} ${toY}`;
+    else if (lastX !== toX) path += ` H${toX}`;
+    else if (lastY !== toY) path += ` V${toY}`;
+    [lastX, lastY] = [toX, toY];
   }
   return `<path class="link${link.loose === true ? " loose" : ""}" d="${path}"/>`;
 }
@@ -78,24 +80,47 @@ function card({ box, x, y, width, height }: Placed): string {
     `<g><title>${escapeXml(whole)}</title>`,
     `<rect class="card" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
     `<rect class="${className(box.kind)}" x="${x}" y="${y + 4}" width="5" height="${height - 8}" rx="2"/>`,
-    text("kind", y + 16, box.count === undefined ? box.kind : `${box.kind} ${box.count}`),
+    text("kind", y + 16, captionOf(box)),
     text("title", y + size.kind + 12, box.title),
     ...box.lines.map((line, i) => text("", firstLine + i * size.line, line)),
     "</g>",
   ].join("");
 }
 
+/** A panel with its text in lines that fit. */
+interface Drawn {
+  readonly titles: readonly string[];
+  readonly notes: readonly string[];
+  readonly layout: Layout;
+}
+
+function drawn(panel: Panel): Drawn {
+  return {
+    titles: wrapped(panel.title, Math.floor(panelWidth / letter.panelTitle)),
+    notes: panel.notes.flatMap((note) => wrapped(note, Math.floor(panelWidth / textWidth("x")))),
+    layout: layOut(panel),
+  };
+}
+
 /** Height of a panel's title and notes. */
-const headOf = ({ notes }: Panel) => 34 + notes.length * 18;
+const headOf = ({ titles, notes }: Drawn) => 16 + (titles.length + notes.length) * 18;
 
-const panelHeight = (panel: Panel, layout: Layout) => headOf(panel) + layout.height + padding;
+const panelHeight = (panel: Drawn) => headOf(panel) + panel.layout.height + padding;
 
-function panelText(panel: Panel, layout: Layout, y: number, width: number): string {
+function widthOf({ titles, notes, layout }: Drawn): number {
+  const texts = [...titles.map((text) => textWidth(text, letter.panelTitle)), ...notes.map((text) => textWidth(text))];
+  return Math.ceil(Math.max(layout.width, ...texts)) + 2 * padding;
+}
+
+function panelText(panel: Drawn, y: number, width: number): string {
+  const { titles, notes, layout } = panel;
+  const text = (className: string, at: number, content: string) =>
+    `<text class="${className}" x="${padding}" y="${at}">${escapeXml(content)}</text>`;
   return [
     `<g transform="translate(${margin} ${y})">`,
-    `<rect class="panel" width="${width}" height="${panelHeight(panel, layout)}" rx="8"/>`,
-    `<text class="panel-title" x="${padding}" y="22">${escapeXml(panel.title)}</text>`,
-    ...panel.notes.map((note, i) => `<text class="note" x="${padding}" y="${41 + i * 18}">${escapeXml(note)}</text>`),
+    `<rect class="panel" width="${width}" height="${panelHeight(panel)}" rx="8"/>`,
+    ...titles.map((title, i) => text("panel-title", 22 + i * 18, title)),
+    ...notes.map((note, i) => text("note", 23 + (titles.length + i) * 18, note)),
     `<g transform="translate(${padding} ${headOf(panel)})">`,
     ...layout.routes.map(route),
     ...layout.boxes.map(card),
@@ -103,15 +128,16 @@ function panelText(panel: Panel, layout: Layout, y: number, width: number): stri
   ].join("\n");
 }
 
+/** Renders a drawing. It is no wider than a page ({@link import("./size").pageWidth}), so that no page shrinks its text. */
 export function svg({ title, panels }: Drawing): string {
-  const laidOut = panels.map((panel) => ({ panel, layout: layOut(panel) }));
-  // Titles are of 8 pixels a letter at most.
-  const titles = panels.flatMap((panel) => [panel.title, ...panel.notes].map((text) => [...text].length * 8));
-  const inner = Math.max(0, ...laidOut.map(({ layout }) => layout.width), ...titles) + 2 * padding;
-  let y = margin + heading;
-  const parts = laidOut.map(({ panel, layout }) => {
-    const text = panelText(panel, layout, y, inner);
-    y += panelHeight(panel, layout) + margin;
+  const all = panels.map(drawn);
+  const headings = wrapped(title, Math.floor((panelWidth + 2 * padding) / letter.heading));
+  const least = Math.max(...headings.map((text) => textWidth(text, letter.heading)));
+  const inner = Math.ceil(Math.max(least, ...all.map(widthOf)));
+  let y = margin + headings.length * 22 + 12;
+  const parts = all.map((panel) => {
+    const text = panelText(panel, y, inner);
+    y += panelHeight(panel) + margin;
     return text;
   });
   const width = inner + 2 * margin;
@@ -120,7 +146,9 @@ export function svg({ title, panels }: Drawing): string {
     `<title>${escapeXml(title)}</title>`,
     `<style>${style}</style>`,
     `<rect width="${width}" height="${y}" fill="var(--page)"/>`,
-    `<text class="heading" x="${margin}" y="${margin + 16}">${escapeXml(title)}</text>`,
+    ...headings.map(
+      (text, i) => `<text class="heading" x="${margin}" y="${margin + 16 + i * 22}">${escapeXml(text)}</text>`,
+    ),
     ...parts,
     "</svg>\n",
   ].join("\n");

@@ -1,4 +1,4 @@
-/** Teams of a class that are alike in all but names and addresses: one panel, whatever their number. Pure. */
+/** Teams of a class that differ only in names and addresses share one panel, whatever their number. Pure. */
 import type { ExternalNetworkModel, NetworkModel, SecurityGroupModel } from "../../model/cloud/types";
 import type { ClassModel, TeamInstanceModel, TeamModel } from "../../model/class/types";
 import { counted } from "../../values/names";
@@ -7,10 +7,10 @@ import { externalId, externalNetworkBox } from "./cloud-panel";
 import type { Box, Link, Panel } from "./drawing";
 import { column, groupBox, routerBox, routerLinks, servicesText } from "./topology";
 
-/** Groups that the class makes for what is exposed: the machine's own lines say it. */
+/** Whether the class makes the group for what is exposed; the machine's own lines show that. */
 const isMade = ({ exposed }: TeamInstanceModel, group: string) => exposed.length > 0 && group.startsWith("exposed-");
 
-/** Of a machine, what does not differ between teams. */
+/** The properties of a machine that do not differ between teams. */
 function machineShape(machine: TeamInstanceModel) {
   const { kind, role, hidden, image, flavor, ports, forwards, floatingIp, securityGroups, exposed } = machine;
   const { bootVolume, volumes, serverGroup, availabilityZone, member } = machine;
@@ -32,15 +32,15 @@ function machineShape(machine: TeamInstanceModel) {
   };
 }
 
-/** Machines of one entry of the blueprint. */
+/** Machines of each entry of the blueprint. */
 const kindsOf = (team: TeamModel) => alike(team.instances, machineShape);
 
-/** Of a team, what does not differ between teams that are alike. */
+/** The properties of a team that do not differ between teams that are alike. */
 function teamShape(team: TeamModel) {
   return [
     team.networks.map(({ name, gatewayIp, dhcp }) => [name, gatewayIp !== undefined, dhcp]),
     team.routers,
-    // What a rule is called has its networks' addresses in it.
+    // Names of rules contain the addresses of their networks, so rules are only counted.
     team.securityGroups.map(({ name, rules }) => [name, rules.length]),
     kindsOf(team).map((machines) => {
       const shape = machineShape(machines[0]!);
@@ -49,14 +49,14 @@ function teamShape(team: TeamModel) {
   ];
 }
 
-/** `×2`; of those for each member, how many that is. */
+/** `×2`; for machines of members, their number. */
 function countText(numbers: readonly number[], perMember: boolean): { readonly count?: string } {
   const text = numbersText(numbers);
   if (perMember) return { count: `one for each member: ${text}` };
   return text === "1" ? {} : { count: `×${text}` };
 }
 
-/** @param machines of one kind, by team */
+/** @param machines machines of one entry, by team */
 function machineBox(machines: readonly (readonly TeamInstanceModel[])[]): Box {
   const all = machines.flat();
   const first = all[0]!;
@@ -99,7 +99,7 @@ function machineLinks(machine: TeamInstanceModel): Link[] {
   ];
 }
 
-/** ` 1048600`, `, each its own`, or nothing where Neutron chooses. */
+/** ` 1048600`, `, each its own`, or empty if Neutron chooses. */
 function segmentText(same: readonly NetworkModel[]): string {
   const id = same[0]?.segmentationId;
   if (id === undefined) return "";
@@ -126,7 +126,7 @@ function groupBoxes(model: ClassModel, teams: readonly TeamModel[]): Box[] {
     teams[0]!.instances.flatMap((machine) => machine.securityGroups.filter((g) => !isMade(machine, g))),
   );
   const shared = model.securityGroups.filter(({ name }) => used.has(name));
-  // With addresses that differ between teams, a rule's are not all of theirs.
+  // With different addresses in each team, a rule of one team would be untrue for others.
   const differs = (group: SecurityGroupModel) =>
     teams.some((team) =>
       team.securityGroups.some(({ name, rules }) => name === group.name && key(rules) !== key(group.rules)),
@@ -172,7 +172,7 @@ function panelOf(model: ClassModel, teams: readonly TeamModel[], external: Exter
   };
 }
 
-/** A panel for each kind of team, and how many teams there are in all. */
+/** A panel for each kind of team. */
 export function teamPanels(
   model: ClassModel,
   external: ExternalNetworkModel | undefined,

@@ -1,4 +1,4 @@
-/** A drawing for a terminal: each panel as a tree, from what leads outside to the machines. Pure. */
+/** Renders a drawing for a terminal: each panel as a tree, from what leads outside to the machines. Pure. */
 import type { Box, Drawing, Panel } from "./drawing";
 
 function boxText({ kind, title, count, lines }: Box): string {
@@ -14,7 +14,7 @@ function panelText(panel: Panel): string[] {
   const reached = new Set(panel.boxes.flatMap(({ id }) => below(id)));
   const shown = new Set<string>();
   const text: string[] = [];
-  /** What hangs on several things is explained at the first. */
+  /** A box with several parents is explained at the first. */
   const walk = (id: string, first: string, rest: string) => {
     const box = byId.get(id)!;
     if (shown.has(id)) return void text.push(`${first}${box.kind} ${box.title}, see above`);

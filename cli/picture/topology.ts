@@ -1,9 +1,9 @@
-/** What the lab's own cloud and a team's have in common: columns, boxes of groups, the words for ports and rules. Pure. */
+/** What the panels of the lab's cloud and of teams share: columns, boxes of groups, texts of ports and rules. Pure. */
 import type { RouterModel, SecurityGroupModel, SecurityGroupRuleModel } from "../../model/cloud/types";
 import { portsText, type Ports } from "../../values/ports";
 import type { Box, Link } from "./drawing";
 
-/** Where each kind stands. */
+/** Column of each kind. */
 export const column = { physicalNetwork: 0, externalNetwork: 1, router: 2, network: 3, instance: 4, group: 5 };
 
 /** ` 80`, after the protocol. */
@@ -24,10 +24,10 @@ function remoteText(remote: SecurityGroupRuleModel["remote"]): string {
   return remote.cidr === "0.0.0.0/0" ? "everywhere" : remote.cidr;
 }
 
-/** More would hide the picture; the settings have them all. */
+/** Most lines in a box; more would hide the picture, and the settings have them all. */
 const mostLines = 6;
 
-/** Rules by direction and by who may connect. */
+/** Rules by direction and remote. */
 function rulesText(rules: readonly SecurityGroupRuleModel[]): string[] {
   const byWay = new Map<string, SecurityGroupRuleModel[]>();
   for (const rule of rules) {
@@ -49,7 +49,7 @@ export function groupBox({ name, rules }: SecurityGroupModel): Box {
   };
 }
 
-/** Of the lab's cloud, or of a team. */
+/** A router of the lab's cloud, or of a team. */
 type Router = Pick<RouterModel, "name" | "externalNetwork" | "enableSnat" | "networks">;
 
 export function routerBox({ name, enableSnat, externalNetwork }: Router): Box {
@@ -62,7 +62,7 @@ export function routerBox({ name, enableSnat, externalNetwork }: Router): Box {
   };
 }
 
-/** @param networkId the box of a network, by its name */
+/** @param networkId id of the box of a network */
 export function routerLinks(
   { name, externalNetwork, networks }: Router,
   networkId: (network: string) => string,
@@ -75,7 +75,7 @@ export function routerLinks(
   ];
 }
 
-/** What the cloud is asked for, and the nodes offer. */
+/** A physical network that the cloud uses. */
 export function physicalNetworkBox(name: string, inColumn: number): Box {
   return { id: `physical ${name}`, kind: "physical network", title: name, lines: [], column: inColumn };
 }

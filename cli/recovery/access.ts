@@ -1,14 +1,17 @@
-/** The administrator's way to the cloud, as the state's own provider has it: there is none among outputs of a first run that was killed. */
+/**
+ * The administrator's access from the OpenStack provider in the state: after a first run that was killed, the outputs
+ * have none.
+ */
 import type { ApiAccess } from "../../openstack/access";
 import { plain, type State } from "./state";
 
 /**
  * @param state exported with its secrets
  * @param provider `URN::ID`
- * @returns undefined where it is no provider of OpenStack
+ * @returns undefined if it is no provider of OpenStack
  */
 export function accessOf(state: State, provider: string): ApiAccess | undefined {
-  // By its URN alone: it may have been replaced since.
+  // Compared by URN only, because it may have been replaced since.
   const found = state.deployment.resources?.find(({ urn, delete: gone }) => provider.startsWith(`${urn}::`) && !gone);
   if (found?.type !== "pulumi:providers:openstack") return undefined;
   const inputs = plain(found.inputs) as Readonly<Record<string, string | undefined>>;

@@ -1,13 +1,13 @@
-/** What a back end in a folder keeps beside each file: its attributes, in a file of their own that is not written at once. */
+/** Attributes of files in a back end in a folder: each file has its attributes in a second file, which is written later. */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const isEmpty = (file: string) => statSync(file, { throwIfNoEntry: false })?.size === 0;
 
 /**
- * Takes away attributes of states that a killed run left empty: with them Pulumi reads no state (`failed to load checkpoint: EOF`),
- * without them it does, and they say nothing that is needed.
- * @returns how many there were
+ * Deletes attribute files that a killed run left empty: with them Pulumi cannot read the state (`failed to load
+ * checkpoint: EOF`). Without them it can, and their content is not needed.
+ * @returns their number
  */
 export function dropEmptyAttributes(folder: string): number {
   const states = join(folder, ".pulumi/stacks");

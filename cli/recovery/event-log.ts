@@ -1,4 +1,4 @@
-/** Where the events of a stack's last `up` are: the next run looks there for what that one left behind. */
+/** The log of events of a stack's last `up`, in which the next run looks for what that one left behind. */
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import type { RunEvent } from "./events";
 
 /**
- * @param folder of the box; box/pulumi has the same. Undefined: in the user's cache
- * @param place of the state
+ * @param folder of the box, as in box/pulumi. Undefined: the user's cache
+ * @param place identifies where the state is
  */
 export function eventLogFile(
   folder: string | undefined,
@@ -23,7 +23,7 @@ export function eventLogFile(
   return join(cache, "runs", `${name}-${key}.events`);
 }
 
-/** Its text; empty where there is none. */
+/** The text of the log; empty if there is none. */
 export function readEventLog(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -32,7 +32,10 @@ export function readEventLog(file: string): string {
   }
 }
 
-/** Adds an event of a run whose own log goes elsewhere, if it tells of a failure. At once: the run may be killed next. */
+/**
+ * Appends an event if it reports a failure, for a run whose own log goes elsewhere. It is written at once, because
+ * the run may be killed next.
+ */
 export function noteFailure(file: string, event: RunEvent): void {
   if (event.resOpFailedEvent === undefined && event.diagnosticEvent?.severity !== "error") return;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

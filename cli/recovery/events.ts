@@ -1,8 +1,8 @@
 /**
- * What the events of a run tell that its state does not: creations that failed without an answer, as when a plugin was killed or
- * a connection broke. Pulumi forgets them, and the object may be there. Pure.
+ * What the events of a run contain and its state does not: creations that failed without an answer, because a plugin
+ * was killed or a connection broke. Pulumi forgets these, but the object may exist. Pure.
  */
-import { told, type StateEntry } from "./state";
+import { withoutSecrets, type StateEntry } from "./state";
 
 interface Metadata {
   readonly op: string;
@@ -12,7 +12,7 @@ interface Metadata {
   readonly new?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly parent?: string };
 }
 
-/** A line of Pulumi's event log, as far as it is read. */
+/** A line of Pulumi's event log; only the fields that are used. */
 export interface RunEvent {
   /** Seconds since 1970. */
   readonly timestamp?: number;
@@ -20,7 +20,7 @@ export interface RunEvent {
   readonly diagnosticEvent?: { readonly urn?: string; readonly message?: string; readonly severity?: string };
 }
 
-/** Moments of a run, in milliseconds since 1970. */
+/** Start and end of a run, in milliseconds since 1970. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -28,16 +28,16 @@ export interface Span {
 
 export interface Failed {
   readonly entries: readonly StateEntry[];
-  /** Undefined: there was no run that failed so. */
+  /** Undefined: no run failed in this way. */
   readonly span: Span | undefined;
 }
 
-/** The service did answer: with a refusal, after which there is nothing. */
+/** Whether the service answered with a refusal: then the object does not exist. */
 const isRefusal = (message: string) => /but got 4\d\d instead/.test(message);
 
 const creations = ["create", "create-replacement"];
 
-/** From the text of an event log; its last line may have been cut off. */
+/** Reads the text of an event log, whose last line may be incomplete. */
 export function failedCreations(log: string): Failed {
   const failed = new Map<string, StateEntry>();
   const said = new Map<string, string>();
@@ -62,10 +62,10 @@ function parsed(line: string): RunEvent | undefined {
   }
 }
 
-/** What the program says beyond this (dependencies, hooks, secrets) it says again at the next run. */
+/** The state's entry of a creation. Further properties (dependencies, hooks, secrets) come from the program at the next run. */
 function entryOf({ urn, type, provider, new: made }: Metadata): StateEntry {
   return {
-    ...{ urn, type, custom: true, inputs: told(made?.inputs ?? {}) },
+    ...{ urn, type, custom: true, inputs: withoutSecrets(made?.inputs ?? {}) },
     ...(made?.parent && { parent: made.parent }),
     ...(provider && { provider }),
   };

@@ -1,21 +1,21 @@
-/** What becomes of a creation that was cut off. Pure. */
+/** Decides about an interrupted creation. Pure. */
 import type { Found, Kind } from "./find/found";
 
 export type Verdict =
-  /** It was not made, or makes the same again. */
+  /** It was not made, or making it again changes nothing. */
   | { readonly kind: "again" }
   | { readonly kind: "adopt"; readonly found: Found }
   | { readonly kind: "remove"; readonly found: Found }
-  /** Nobody can tell which is ours, if any. */
+  /** Several objects may be the wanted one, or none. */
   | { readonly kind: "unsure"; readonly found: readonly Found[] };
 
-/** When the run was under way, in milliseconds since 1970 by the cloud's clock. An end that is not known: undefined. */
+/** When the run took place, in milliseconds since 1970 by the cloud's clock. An unknown end is undefined. */
 export interface Window {
   readonly from: number | undefined;
   readonly to: number;
 }
 
-/** Services tell whole seconds. */
+/** Services store whole seconds. */
 const second = 1000;
 
 function isIn({ createdAt }: Found, { from, to }: Window): boolean | undefined {
@@ -24,10 +24,10 @@ function isIn({ createdAt }: Found, { from, to }: Window): boolean | undefined {
 }
 
 /**
- * What somebody made before the run or after it is not ours, whatever it is called. What cannot be dated is ours where nobody
- * else could have made it.
- * @param known ids that the state has: they belong to something else
- * @param replaces the state still has what it takes the place of, under the same name: then it is not taken in
+ * An object made before or after the run is not ours, whatever its name is. An object without a time is ours if only
+ * an administrator could have made it.
+ * @param known ids in the state, which belong to other resources
+ * @param replaces whether the state still holds the predecessor under the same name: then the object is not adopted
  */
 export function judge(
   kind: Exclude<Kind, { again: true }>,

@@ -1,11 +1,11 @@
-/** What goes on running of runs that were killed: plugins, language hosts, programs and tasks. */
+/** Processes that killed runs left behind: plugins, language hosts, programs and tasks. */
 import { setTimeout as pause } from "node:timers/promises";
 import { markName, readMark } from "./mark";
 import { isAlive, processesWith, signal, type Process } from "./processes";
 
 /**
- * Those of runs with their state in this place whose first process is gone. What belongs to a run that lives is left alone,
- * and so is whatever has no mark: nothing is known by its name.
+ * Processes of runs with their state in this place whose first process has ended. Processes of living runs and
+ * processes without a mark are left alone: nothing is decided by a name.
  */
 export function leftovers(place: string): readonly Process[] {
   return processesWith(markName).filter(({ value }) => {
@@ -14,13 +14,16 @@ export function leftovers(place: string): readonly Process[] {
   });
 }
 
-/** How long a process is given to end by itself, in milliseconds. */
+/** Milliseconds that a process gets to end by itself. */
 const graceMs = 3000;
 
-/** @returns how many there were */
+/**
+ * Ends them.
+ * @returns their number
+ */
 export async function endLeftovers(place: string): Promise<number> {
   const all = new Set<number>();
-  // What they start in between is found by the next look.
+  // Processes that they start meanwhile are found by the next look.
   for (let looks = 0; looks < 5; looks++) {
     const found = leftovers(place);
     if (found.length === 0) break;

@@ -1,10 +1,10 @@
-/** Whether there is a service at an address, without a word to it. */
+/** Whether a service listens at a URL, without a request to it. */
 import { createConnection } from "node:net";
 
-/** Seconds for a connection: whether a machine that does not answer is down, the `up` that follows tells better. */
+/** Seconds for a connection. If the machine is down, the following `up` reports it better. */
 const connectSeconds = 3;
 
-/** Whether anybody listens there, within {@link connectSeconds}. */
+/** Whether something listens at the URL. */
 export function listens(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
   return new Promise((done) => {

@@ -1,4 +1,4 @@
-/** Locks of Pulumi's back end in a folder: a file each, that names the process that holds it. */
+/** Locks of Pulumi's back end in a folder: files that name the process that holds the lock. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export interface Lock {
   readonly timestamp: string;
 }
 
-/** The folder of a back end's address. Undefined: it is no folder, and its locks are out of reach. */
+/** The folder of a back end's URL. Undefined: it is no folder, so its locks cannot be read. */
 export function backendFolder(url: string): string | undefined {
   const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
   if (path === undefined) return undefined;
@@ -36,13 +36,13 @@ export function locksOf(folder: string, stack: string): readonly Lock[] {
     try {
       return [{ ...(JSON.parse(readFileSync(file, "utf8")) as Omit<Lock, "file">), file }];
     } catch {
-      // It went away meanwhile, or was cut off while it was written: then it says nothing of who holds it.
+      // Deleted meanwhile, or incomplete because its writer was killed: then it names no holder.
       return [{ file, pid: 0, username: "", hostname: hostname(), timestamp: "" }];
     }
   });
 }
 
-/** What a process takes from its start to its lock, and what clocks are set by, in milliseconds. */
+/** Milliseconds between a process's start and its lock, and by which clocks are corrected. */
 const tolerance = 2000;
 
 export interface Holder {
@@ -51,15 +51,15 @@ export interface Holder {
   readonly program: string;
 }
 
-/** The process of a number; undefined: there is none. */
+/** The process with a number. Undefined: there is none. */
 function holder(pid: number): Holder | undefined {
   const at = startedAt(pid);
   return at === undefined ? undefined : { at, program: programOf(pid) };
 }
 
 /**
- * Whether somebody holds it: a process of this machine that was there when the lock was taken. Of another machine's process
- * nobody can tell; and clocks are set, so a Pulumi of that number is believed in any case.
+ * Whether a living process holds the lock: one of this machine that was running when the lock was taken. A process of
+ * another machine is assumed to live, and so is a Pulumi with that number, because clocks may have been set.
  */
 export function isHeld(lock: Lock, host = hostname(), find: (pid: number) => Holder | undefined = holder): boolean {
   if (lock.hostname !== host) return true;
@@ -68,7 +68,7 @@ export function isHeld(lock: Lock, host = hostname(), find: (pid: number) => Hol
   return found !== undefined && (found.program === "pulumi" || Number.isNaN(taken) || found.at <= taken + tolerance);
 }
 
-/** Who, where, since when, and how it ends. */
+/** Who holds it, where, since when, and how to end it. */
 export function heldText(stack: string, { pid, username, hostname: host, timestamp }: Lock, here = hostname()): string {
   const who = `process ${pid} of ${username} on ${host}, since ${timestamp.replace(/\.\d+Z$/, "Z")}`;
   const next =

@@ -1,4 +1,4 @@
-/** Looks in the cloud and on the lab host for what creations that were cut off have made. */
+/** Looks in the cloud and on the lab host for what interrupted creations have made. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiAccess } from "../../openstack/access";
 import { ApiClient, ApiError } from "../../openstack/client";
@@ -16,18 +16,18 @@ import { kindOf, plain, type State, type StateEntry, type Values } from "./state
 
 const kinds: Readonly<Record<string, Kind>> = { ...identityKinds, ...networkKinds, ...computeKinds };
 
-/** How a creation is made up for. Undefined: it is of a kind that is not looked up. */
+/** How a creation is completed. Undefined: its kind cannot be looked up. */
 export function kindFor({ type, custom }: StateEntry): Kind | undefined {
-  // Components are nothing in themselves. Scripts and tasks: the same verb twice changes nothing.
+  // Components have no object of their own. Scripts and tasks are idempotent.
   if (custom !== true || type.startsWith("command:")) return { again: true };
   if (type.startsWith("libvirt:")) return libvirtKinds[kindOf(type)];
   return type.startsWith("openstack:") ? kinds[kindOf(type)] : undefined;
 }
 
-/** A creation that was cut off. */
+/** An interrupted creation. */
 export interface Creation {
   readonly entry: StateEntry;
-  /** When its run was under way, in milliseconds since 1970 by this machine's clock. */
+  /** Start of its run, in milliseconds since 1970 by this machine's clock. */
   readonly from: number | undefined;
   readonly to: number;
 }
@@ -37,21 +37,24 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-/** A control plane has a few workers. */
+/** Calls at once. A control plane has only a few workers. */
 const atOnce = 6;
 
-/** A request that had been received when its sender was killed may take so long to be carried out, in milliseconds. */
+/** Milliseconds within which a service may carry out a request that it had received when its sender was killed. */
 const settleMs = 15_000;
 
-/** What is made late by the service, or by a plugin that outlived its run by a little. */
+/**
+ * Milliseconds after the run within which an object may be made, late by the service or by a plugin that outlived its
+ * run.
+ */
 const lateMs = 120_000;
 
-/** How far the cloud's clock is ahead of this machine's, in milliseconds. */
+/** Milliseconds that the cloud's clock is ahead of this machine's. */
 function ahead({ clock }: ApiClient): number {
   return clock === undefined ? 0 : clock.cloud - (clock.before + clock.after) / 2;
 }
 
-/** Milliseconds in which a control plane whose machine has just started answers. */
+/** Milliseconds within which a control plane answers after its machine has started. */
 const startMs = 120_000;
 
 async function patient(access: ApiAccess): Promise<ApiClient> {
@@ -68,8 +71,8 @@ export class LookUp {
   private readonly open: ReadonlyMap<string, StateEntry>;
 
   /**
-   * @param state with its secrets encrypted
-   * @param secrets the same, laid open
+   * @param state with encrypted secrets
+   * @param secrets the same with decrypted secrets
    */
   constructor(
     private readonly state: State,
@@ -81,7 +84,10 @@ export class LookUp {
     this.open = new Map(pending.map(({ resource }) => [resource.urn, resource]));
   }
 
-  /** Through the provider that was asked for it. @throws Error where the cloud does not answer */
+  /**
+   * A client with the access of the resource's provider.
+   * @throws Error if the cloud does not answer
+   */
   private client({ provider = "", urn }: StateEntry): Promise<ApiClient> {
     const access = accessOf(this.secrets, provider);
     if (access === undefined) throw new Error(`the state has no provider of ${urn}`);
@@ -111,8 +117,8 @@ export class LookUp {
   }
 
   /**
-   * What became of each. What is not there is looked for again until whatever was under way has settled.
-   * @param quietSince when the last process of the run ended, or it wrote its last word
+   * The result for each creation. Missing objects are looked for again until pending requests must have ended.
+   * @param quietSince when the last process of the run ended, or wrote its last output
    */
   async all(creations: readonly Creation[], quietSince: number): Promise<readonly Judged[]> {
     const verdicts = new Map<Creation, Verdict>();

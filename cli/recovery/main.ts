@@ -1,4 +1,4 @@
-/** `npm run recover`, and what box/pulumi and npm start do first: see recover.ts. */
+/** `npm run recover`, which box/pulumi and npm start also run first: see recover.ts. */
 import { Failure } from "../class/failure";
 import { Pulumi } from "../class/pulumi";
 import { parseArguments } from "./arguments";

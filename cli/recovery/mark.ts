@@ -1,13 +1,13 @@
 /**
- * What marks the processes of a run: a variable that all its children inherit, down to plugins and tasks. It names the place of
- * the run's state, and the process that began it by number and start, so that no other process is ever taken for it.
+ * The mark of a run's processes: an environment variable that all its children inherit, down to plugins and tasks. It
+ * contains the place of the run's state, and the number and start time of its first process, which identify it.
  */
 import { processStart } from "./processes";
 
-/** box/pulumi sets it as well. */
+/** box/pulumi sets it too. */
 export const markName = "ATELIER_RUN";
 
-/** @param place where the run's state is: a box's folder, or the address of a back end */
+/** @param place where the run's state is: a box's folder, or the URL of a back end */
 export function markOf(place: string, pid = process.pid): string {
   return `${place}:${pid}:${processStart(pid) ?? ""}`;
 }
@@ -15,7 +15,7 @@ export function markOf(place: string, pid = process.pid): string {
 export interface Mark {
   readonly place: string;
   readonly pid: number;
-  /** In ticks since the machine's start, as /proc tells it. */
+  /** In ticks since the machine's boot, as in /proc. */
   readonly start: string;
 }
 

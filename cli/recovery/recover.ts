@@ -1,6 +1,6 @@
 /**
- * What a run that was killed left behind, made good before the next one: its lock, its processes, and its operations whose end
- * the state does not know. See docs/decisions/killed-in-the-middle.md.
+ * Recovers from a killed run before the next one: its lock, its processes, and operations whose outcome the state
+ * does not contain. See docs/decisions/killed-in-the-middle.md.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,23 +21,26 @@ import { adoptedEntry, changed, nameOf, type Pending, type State, type StateEntr
 import { adoptedText, againText, doneText, interruptedText, removedText, unsureText } from "./text";
 
 export interface RecoverOptions {
-  /** Takes a line of what was done. */
+  /** Prints a line about what was done. */
   readonly tell: (line: string) => void;
-  /** Names, or URNs, of operations that somebody has looked after: nothing of them is there. */
+  /** Names or URNs of operations that the user has checked: they made nothing. */
   readonly forget?: readonly string[];
-  /** The same with the id of what is there, which is taken in. */
+  /** By name or URN: ids of objects that the user found, which are adopted. */
   readonly adopt?: ReadonlyMap<string, string>;
   /** What there is in the cloud, as an earlier stack of the same run has asked for it. */
   readonly lists?: CloudLists;
 }
 
-/** Somebody works on the stack. */
+/** Another run works on the stack. */
 export class Held extends Failure {}
 
-/** One that was killed a moment ago is given the time to go, in milliseconds. */
+/** Milliseconds that a process killed a moment ago gets to end. */
 const goingMs = 1000;
 
-/** @throws Failure when somebody works on the stack. @returns locks that nobody holds */
+/**
+ * @returns locks without a holder
+ * @throws Failure if another run works on the stack
+ */
 async function deadLocks(pulumi: Pulumi): Promise<readonly Lock[]> {
   const folder = backendFolder(await pulumi.backend());
   if (folder === undefined) return [];
@@ -51,7 +54,7 @@ async function deadLocks(pulumi: Pulumi): Promise<readonly Lock[]> {
   }
 }
 
-/** The state, if there is a stack. */
+/** The state. Undefined: the stack does not exist. */
 async function stateOf(pulumi: Pulumi): Promise<State | undefined> {
   try {
     return await pulumi.exported();
@@ -61,7 +64,7 @@ async function stateOf(pulumi: Pulumi): Promise<State | undefined> {
   }
 }
 
-/** Puts a state in the place of the stack's. */
+/** Replaces the stack's state. */
 async function put(pulumi: Pulumi, state: State): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "atelier-state-"));
   try {
@@ -73,14 +76,14 @@ async function put(pulumi: Pulumi, state: State): Promise<void> {
   }
 }
 
-/** What is to be decided, from the state and the events of the last run. */
+/** What has to be decided, from the state and the events of the last run. */
 interface Left {
   readonly state: State;
   readonly pending: readonly Pending[];
-  /** Failed without an answer, and forgotten by Pulumi. */
+  /** Creations that failed without an answer and that Pulumi has forgotten. */
   readonly failed: readonly Creation[];
   readonly creations: readonly Creation[];
-  /** When the run wrote its last word. */
+  /** Time of the run's last output. */
   readonly lastWord: number;
 }
 
@@ -100,7 +103,7 @@ function leftIn(state: State, log: string, locks: readonly Lock[]): Left {
   return { state, pending, failed, creations, lastWord: Math.max(written, span?.to ?? 0) };
 }
 
-/** By the name or URN that somebody gave. */
+/** Whether an entry is one of those that the user named, by name or URN. */
 const isNamed = (names: Iterable<string>, { urn }: StateEntry) =>
   [...names].some((n) => n === urn || n === nameOf(urn));
 
@@ -133,7 +136,10 @@ class Recovery {
     } else if (isPending) tell(againText(entry, kindFor(entry)));
   }
 
-  /** What needs no look at the cloud. @returns what does */
+  /**
+   * Decides what needs no look at the cloud.
+   * @returns the rest
+   */
   private withoutCloud(): readonly Creation[] {
     const { tell } = this.options;
     for (const { resource, type } of this.found.pending)
@@ -145,7 +151,7 @@ class Recovery {
     return this.found.creations.filter(({ entry }) => this.isOpen(entry, true));
   }
 
-  /** Whether the cloud has to say what became of it: nobody has decided it, and it is of a kind that is looked up. */
+  /** Whether the cloud has to be asked: the user has not decided, and the kind can be looked up. */
   private isOpen(entry: StateEntry, isPending: boolean): boolean {
     const { forget = [], adopt = new Map<string, string>() } = this.options;
     const given = [...adopt].find(([name]) => isNamed([name], entry))?.[1];
@@ -173,7 +179,7 @@ class Recovery {
     if (this.unsure.length > 0) throw new Failure(this.unsure.join("\n"));
   }
 
-  /** The provider reads what was taken in; if it cannot, the state stays as it was. */
+  /** Writes the state; then the provider reads what was adopted. If that fails, the state is restored. */
   private async write(): Promise<void> {
     const { pulumi, adopted, left } = this;
     const { state, pending } = this.found;
@@ -193,11 +199,14 @@ class Recovery {
   }
 }
 
-/** Whether anything of it is in an OpenStack. */
+/** Whether the stack has something in an OpenStack. */
 const hasCloud = ({ deployment }: State) =>
   (deployment.resources ?? []).some(({ type }) => type === "pulumi:providers:openstack");
 
-/** @throws Failure when somebody works on the stack, or something is left that nobody can decide but the user */
+/**
+ * Recovers a stack.
+ * @throws Failure if another run works on it, or if only the user can decide about something
+ */
 export async function recover(pulumi: Pulumi, options: RecoverOptions): Promise<void> {
   const { stack, eventLog } = pulumi;
   const locks = await deadLocks(pulumi);

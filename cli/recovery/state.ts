@@ -1,4 +1,4 @@
-/** A stack's state as Pulumi exports it, as far as recovery reads and changes it. Pure. */
+/** A stack's state as Pulumi exports it; only what recovery reads and changes. Pure. */
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -7,7 +7,7 @@ export interface StateEntry {
   readonly type: string;
   readonly custom?: boolean;
   readonly id?: string;
-  /** It has been replaced, and goes at the next chance. */
+  /** It has been replaced, and will be deleted by the next run. */
   readonly delete?: boolean;
   readonly inputs?: Values;
   readonly outputs?: Values;
@@ -16,7 +16,7 @@ export interface StateEntry {
   readonly [further: string]: unknown;
 }
 
-/** An operation that was begun, and whose end the state does not know. */
+/** An operation that has begun, and whose outcome the state does not contain. */
 export interface Pending {
   readonly resource: StateEntry;
   /** `creating`, `updating`, `deleting`, `reading`, `importing` */
@@ -37,10 +37,10 @@ export const nameOf = (urn: string) => urn.split("::").at(-1) ?? urn;
 /** `networkingNetworkV2` of a type such as `openstack:index/networkingNetworkV2:NetworkingNetworkV2`. */
 export const kindOf = (type: string) => type.split(":").at(-1) ?? type;
 
-/** How Pulumi marks a secret in a state. */
+/** The key by which Pulumi marks a secret in a state. */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** Values of a state that was exported with its secrets, without their wrapping. */
+/** Values of a state that was exported with its secrets, without the marks. */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
@@ -48,36 +48,36 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
-/** Values of an event, which says of a secret only that it is one: without these. Pulumi takes no state that has them. */
-export const told = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => !isHidden(value)));
+/** Values of an event without its secrets, of which it has only a placeholder: Pulumi imports no state with those. */
+export const withoutSecrets = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => !isSecret(value)));
 
-const isHidden = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && (signature in value || Object.values(value).some(isHidden));
+const isSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (signature in value || Object.values(value).some(isSecret));
 
-/** What becomes of the state. */
+/** What changes in the state. */
 export interface Changes {
-  /** Operations that stay pending, by URN: nobody knows what they did. */
+  /** URNs of operations that stay pending, because their outcome is unknown. */
   readonly left: ReadonlySet<string>;
-  /** What is taken in, each with its id. */
+  /** Adopted resources, with their ids. */
   readonly adopted: readonly StateEntry[];
 }
 
-/** What the provider calls the id among a resource's outputs: `networkingNetworkV2Id`, since Pulumi keeps `id` for itself. */
+/** Name of the id among a resource's outputs: `networkingNetworkV2Id`, because Pulumi reserves `id`. */
 function idName(type: string): string {
   const kind = kindOf(type);
   return `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Id`;
 }
 
 /**
- * Its inputs stand for outputs until the provider has read the object: what it cannot read of it (what was asked for in
- * Neutron's terms, a file's path) it keeps.
+ * The entry of an adopted object. Its inputs stand for outputs until the provider has read the object; properties
+ * that cannot be read (Neutron's own terms, a file's path) keep these values.
  */
 export function adoptedEntry(resource: StateEntry, id: string): StateEntry {
   return { ...resource, id, outputs: resource.outputs ?? { ...resource.inputs, [idName(resource.type)]: id } };
 }
 
-/** The state without its pending operations, and with what was adopted. */
+/** The state without pending operations, and with the adopted resources. */
 export function changed(state: State, { left, adopted }: Changes): State {
   const { pending_operations: pending = [], resources = [], ...rest } = state.deployment;
   const still = pending.filter(({ resource }) => left.has(resource.urn));

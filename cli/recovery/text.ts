@@ -1,4 +1,4 @@
-/** What recovery says, a line each. */
+/** The messages of recovery, one line each. */
 import { visible } from "../../values/visible";
 import { isLookedUp, type Found, type Kind } from "./find/found";
 import { nameOf, type StateEntry } from "./state";
@@ -22,7 +22,7 @@ export const againText = (entry: StateEntry, kind: Kind | undefined) =>
     ? `${name(entry)}: had not been made when the run was cut off`
     : `${name(entry)}: the run was cut off while making it; the next one does it again`;
 
-/** With the commands that fix it. */
+/** The message about an undecided creation, with the commands that fix it. */
 export function unsureText(stack: string, entry: StateEntry, found: readonly Found[]): string {
   const there = found.map(({ text }) => visible(text)).join(", ");
   const what =

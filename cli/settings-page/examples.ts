@@ -1,4 +1,4 @@
-/** An example for every key: from the files that ship, else from here. A test parses each. */
+/** An example for every key: from the files that ship, else from this file. A test parses each. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -31,7 +31,7 @@ const aggregate = {
   availabilityZone: "annex",
 };
 
-/** What the lab's cloud and a blueprint write alike. */
+/** Keys that the lab's cloud and a blueprint share. */
 const topology = {
   ...prefixed("networks.NAME", {
     networkType: "vlan",
@@ -77,7 +77,7 @@ const topology = {
   }),
 };
 
-/** For keys that no file that ships has, and those whose default is a poor example. */
+/** Examples of keys that no shipped file has, or whose default is a poor example. */
 const written: Readonly<Record<string, unknown>> = {
   ...prefixed("host.ssh", sshHost),
   "host.storagePool.name": "classroom",
@@ -188,7 +188,7 @@ const written: Readonly<Record<string, unknown>> = {
   ...prefixed("blueprint.headRoom", { instances: 1, ports: 4, volumes: 1, snapshots: 2, gigabytes: 10 }),
 };
 
-/** The first value at a path in a document. `NAME` is any key, `[]` any item. */
+/** The first value at a path in a document. `NAME` stands for any key, `[]` for any item. */
 function found(value: unknown, steps: readonly string[]): unknown {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
@@ -224,10 +224,10 @@ function shipped(): readonly unknown[] {
   return documents;
 }
 
-/** Longer ones are no examples for a table. */
+/** Longer values are not shown in a table. */
 const longest = 70;
 
-/** @param path of the key, from the root: `nodes.NAME.uplinks[].bridge` */
+/** @param path of the key from the root: `nodes.NAME.uplinks[].bridge` */
 export function exampleOf(path: string, schema: z.core.$ZodType): unknown {
   if (schema instanceof z.ZodLiteral) return [...schema.values][0];
   if (Object.hasOwn(written, path)) return written[path];

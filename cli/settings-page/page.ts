@@ -1,4 +1,4 @@
-/** docs/settings.md: every key of stack files, blueprints and rosters, from the schemas themselves. */
+/** Renders docs/settings.md: every key of stack files, blueprints and rosters, from the schemas. */
 import type { z } from "zod";
 import { effectOf } from "../../settings/effects";
 import { holdsSecret } from "../../settings/walk";
@@ -17,7 +17,7 @@ export const sections: readonly Section[] = [
   ...part("blueprint", blueprint, "A file of its own, which `class.blueprint` names: what each team gets."),
 ];
 
-/** Of a section, for links: `nodes.NAME-compute`. */
+/** The anchor of a section: `nodes.NAME-compute`. */
 function anchorOf({ path, variant }: Section): string {
   return [path === "" ? "lab" : path, ...(variant === undefined ? [] : [variant.replace(/^.*: /, "")])].join("-");
 }
@@ -26,7 +26,7 @@ export const keyAnchor = (section: Section, { key }: Row) => `${anchorOf(section
 
 export const pathOf = ({ path }: Section, { key }: Row) => (path === "" ? key : `${path}.${key}`);
 
-/** Keys that other keys stand below, and secrets, have no example of their own. */
+/** Whether a key has an example: keys of mappings and secrets have none. */
 export function isLeaf(row: Row): boolean {
   return (
     row.below === undefined && !/^(mapping|list of mappings)$/.test(row.type) && !holdsSecret(peel(row.schema).inner)
@@ -35,7 +35,7 @@ export function isLeaf(row: Row): boolean {
 
 const code = (text: string) => `\`${text}\``;
 
-/** What would end a cell. */
+/** Escapes characters that would end a cell. */
 const cell = (text: string) => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
 
 function typeText(row: Row): string {

@@ -2,7 +2,7 @@
 import type { Effect } from "../../settings/effects";
 import { columns, type Column } from "../../reading/roster/rows";
 
-/** By column: what it says, what stands there unless it is given, an example, what a change costs. */
+/** By column: meaning, default, example, effect of a change. */
 const texts: Readonly<Record<Column, readonly [text: string, standard: string, example: string, effect: Effect]>> = {
   team: [
     "The team's name, for people (also `group`). In YAML: the team's `name`.",

@@ -1,28 +1,28 @@
-/** Every key of a schema as a row of a table: what may stand there, what stands there unless it is given. */
+/** Turns every key of a schema into a row of a table. */
 import { z } from "zod";
 import { describe, isSecret } from "../../settings/walk";
 
 type Schema = z.core.$ZodType;
 
 export interface Row {
-  /** From the section's own place: `management.bridge`, `networks[].network`. */
+  /** Path from the section: `management.bridge`, `networks[].network`. */
   readonly key: string;
-  /** What may stand there. */
+  /** The allowed values. */
   readonly type: string;
   readonly unit: string;
-  /** As YAML; undefined: none. `required`, where it has to be given. */
+  /** As YAML; `required` if there is none and the key has to be given. Undefined: no default. */
   readonly default: string | undefined;
   readonly isRequired: boolean;
   readonly text: string;
   readonly schema: Schema;
-  /** Path of the section that has the keys below it. */
+  /** Path of the section with the keys below it. */
   readonly below?: string;
 }
 
 export interface Section {
-  /** From the root: `nodes.NAME`. */
+  /** Path from the root: `nodes.NAME`. */
   readonly path: string;
-  /** Of several kinds, the one that this is: `role: compute`. */
+  /** The alternative of a union: `role: compute`. */
   readonly variant?: string;
   readonly text: string;
   readonly rows: readonly Row[];
@@ -45,7 +45,7 @@ interface Peeled {
   readonly default: unknown;
 }
 
-/** Without what only concerns absent values. */
+/** The schema without wrappers for absent values. */
 export function peel(schema: Schema): Peeled {
   if (schema instanceof z.ZodOptional) return { ...peel(schema.unwrap()), isRequired: false };
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
@@ -53,7 +53,7 @@ export function peel(schema: Schema): Peeled {
   return { inner: schema, isRequired: true, default: undefined };
 }
 
-/** What a description says; that of the outermost wrapper counts. */
+/** The description; that of the outermost wrapper counts. */
 function textOf(schema: Schema): string {
   const own = (schema as z.ZodType).description;
   if (own !== undefined) return own;
@@ -74,7 +74,7 @@ export function yamlText(value: unknown): string {
     : JSON.stringify(value);
 }
 
-/** An empty mapping or list as default says nothing: its keys have theirs. */
+/** An empty mapping or list is not shown as a default: its keys have defaults of their own. */
 function defaultText(value: unknown): string | undefined {
   if (value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0)) return undefined;
   return yamlText(value);
@@ -89,7 +89,7 @@ export class SettingsWalk {
   readonly sections: Section[] = [];
 
   constructor(
-    /** Stands before each path: `class`. */
+    /** Prefix of each path: `class`. */
     private readonly prefix: string,
     root: z.ZodObject,
     text: string,
@@ -97,12 +97,12 @@ export class SettingsWalk {
     this.#section("", root, text);
   }
 
-  /** @param path from the root, empty for the root itself */
+  /** @param path from the root; empty for the root itself */
   #section(path: string, schema: z.ZodObject, text: string, variant?: string): void {
     const rows: Row[] = [];
     const own = this.sections.length;
     const whole = [this.prefix, path].filter(Boolean).join(".");
-    // Its place comes before those of what is in it.
+    // Added before the sections inside it.
     this.sections.push({ path: whole, text, rows, ...(variant === undefined ? {} : { variant }) });
     this.#keys(rows, path, "", schema);
     this.sections[own] = { ...this.sections[own]!, rows };
@@ -135,7 +135,7 @@ export class SettingsWalk {
       return this.#variants(place, kinds);
     }
     if (inner instanceof z.ZodObject) {
-      // What hangs on the root has a section of its own; smaller things stand in that of what they are in.
+      // Mappings at the root have their own section; smaller ones are part of their parent's.
       if (path === "") {
         row("mapping", { below: below(place) });
         return this.#section(place, inner, textOf(schema));
@@ -178,7 +178,7 @@ export class SettingsWalk {
     row("mapping by name", { below: below(entry) });
     if (kinds !== undefined) return this.#variants(entry, kinds);
     if (value instanceof z.ZodObject) return this.#section(entry, value, text);
-    // Alternatives in a mapping of one section: each says so by its keys.
+    // Alternatives of a mapping share a section; their keys distinguish them.
     const shape = Object.assign({}, ...objects.map((one) => one.shape)) as z.ZodRawShape;
     this.#section(entry, z.strictObject(shape), `${text} One of these forms.`);
   }

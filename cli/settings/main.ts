@@ -1,10 +1,10 @@
-/** `npm run settings`: brings files that people wrote into the present form. */
+/** `npm run settings`: rewrites files of users into the present form. */
 import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { pathText } from "../../values/problem";
 import { parseArguments } from "./arguments";
 import { upgraded } from "./upgrade";
 
-/** The new text takes the place of the old one whole, or not at all. A link goes on leading to its file. */
+/** Replaces the file atomically. A symbolic link keeps pointing to its file. */
 function write(file: string, text: string): void {
   const target = realpathSync(file);
   const beside = `${target}.${process.pid}.new`;
@@ -12,7 +12,7 @@ function write(file: string, text: string): void {
   renameSync(beside, target);
 }
 
-/** Never with a character instead of bytes that are none. */
+/** Reads a file, and fails if it is not valid UTF-8. */
 function read(file: string): string {
   const bytes = readFileSync(file);
   try {
@@ -22,7 +22,10 @@ function read(file: string): string {
   }
 }
 
-/** Whether the file was, or is now, in the present form. */
+/**
+ * Upgrades a file.
+ * @returns whether it is in the present form now, or was before
+ */
 function upgrade(file: string, check: boolean): boolean {
   let text: string;
   try {

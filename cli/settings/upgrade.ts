@@ -9,7 +9,7 @@ import {
 import { pathText } from "../../values/problem";
 import { parseYaml } from "../../values/yaml";
 
-/** A file in the present form, with what was changed; or why it is no file of settings. */
+/** A file in the present form with its changes, or why it is no settings file. */
 export type Upgraded =
   { readonly text: string; readonly changes: readonly FormChange[] } | { readonly mistake: string };
 
@@ -21,11 +21,11 @@ function upgradeOf(document: Document): Upgrade | undefined {
   return contents.has("version") && contents.has("networks") ? upgradeBlueprint(document) : undefined;
 }
 
-/** A text without a pair: with its line, or with the comma behind it, else that before it. Comments stay. */
+/** The text without a pair: with its line, or with one comma. Comments stay. */
 function without(text: string, { start, end, removes }: TextEdit): string {
   const [before, after] = [text.slice(0, start), text.slice(end)];
   if (removes === "line") {
-    // What was said beside it stands on the line by itself.
+    // A comment beside the pair stays on a line of its own.
     if (/^[ \t]*#/.test(after)) return before + after.trimStart();
     const lineEnd = after.indexOf("\n");
     return before.slice(0, before.lastIndexOf("\n") + 1) + (lineEnd < 0 ? "" : after.slice(lineEnd + 1));
@@ -36,11 +36,11 @@ function without(text: string, { start, end, removes }: TextEdit): string {
     // A comment needs a blank before it.
     return before + (rest.startsWith("#") ? " " : "") + rest;
   }
-  // With a comment in between the comma stays, as YAML allows.
+  // If a comment is between pair and comma, the comma stays; YAML allows that.
   return before.replace(/,[ \t]*$/, "") + after;
 }
 
-/** From the end of the text to its start, so that no edit moves the next one. */
+/** Applies the edits from the end of the text, so that none moves another. */
 function edited(text: string, edits: readonly TextEdit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start)
@@ -51,7 +51,7 @@ function edited(text: string, edits: readonly TextEdit[]): string {
     );
 }
 
-/** The text of a stack file or a blueprint in the present form; what is not changed stays as it is written, comments too. */
+/** The text of a stack file or blueprint in the present form; unchanged parts and comments stay as written. */
 export function upgraded(text: string): Upgraded {
   const parsed = parseYaml(text);
   if ("reason" in parsed) return { mistake: parsed.reason };
@@ -60,7 +60,7 @@ export function upgraded(text: string): Upgraded {
   try {
     return rewritten(text, parsed.document);
   } catch (error) {
-    // The library's, of aliases without end or to nothing.
+    // The library's error for endless or missing aliases.
     return { mistake: `cannot be read as YAML (${(error as Error).message})` };
   }
 }
@@ -70,7 +70,7 @@ function commentsOf(text: string): string {
   return [...new Lexer().lex(text)].flatMap((word) => (word.startsWith("#") ? [word.trimEnd()] : [])).join("\n");
 }
 
-/** What the text means in the present form; aliases, as everywhere in the program, stand for what they name. */
+/** The meaning of the text in the present form, with aliases resolved. */
 function meaningOf(document: Document): string {
   const plain = new Document(document.toJS());
   upgradeOf(plain);

@@ -5,7 +5,7 @@ import type { Verb } from "../../tasks/task";
 import type { ApiAccess } from "../../openstack/access";
 import { taskCommand, taskOptions } from "./task-command";
 
-/** A value that is known when the task runs, whole or in parts. */
+/** A value of which the whole or parts may become known only when the task runs. */
 export type Eventual<T> = pulumi.Input<T> | (T extends object ? { readonly [K in keyof T]: Eventual<T[K]> } : never);
 
 /** Arguments of {@link ApiTask}. */
@@ -17,12 +17,12 @@ export interface ApiTaskArgs<Name extends ApiTaskName> {
   /** What the task is about; a change runs it again with the verb `update`. */
   readonly params: Eventual<ParamsOf<Name>>;
   /**
-   * The task has something to do when its resource is deleted; `only` then: making the resource starts no process.
+   * Whether the task also runs when its resource is deleted. `only`: it runs then and at no other time.
    * @default false
    */
   readonly onDelete?: boolean | "only";
   /**
-   * When the task runs again, and when its resource is deleted, it gets what it gave back the last time.
+   * Whether the task gets its last result when it runs again or when its resource is deleted.
    * @default false
    */
   readonly keepsResult?: boolean;
@@ -34,11 +34,12 @@ export interface ApiTaskArgs<Name extends ApiTaskName> {
 }
 
 /**
- * A condition awaited, or records taken away, through OpenStack's APIs: a process on the machine that runs Pulumi.
+ * A process on the machine that runs Pulumi, which waits for a condition or deletes records through OpenStack's APIs.
  * Access and parameters travel on standard input, so that no process list shows a password.
  *
  * @example
- * new ApiTask(`${name}-records`, { task: "node-records", access, params: { host: name }, onDelete: true }, { parent: this });
+ * new ApiTask(`${name}-records`, { task: "node-records", access, params: { host: name }, onDelete: true }, { parent:
+ * this });
  */
 export class ApiTask<Name extends ApiTaskName> extends local.Command {
   constructor(name: string, args: ApiTaskArgs<Name>, opts?: pulumi.CustomResourceOptions) {
@@ -59,7 +60,10 @@ export class ApiTask<Name extends ApiTaskName> extends local.Command {
     );
   }
 
-  /** What the task gave back. It has to be known to be no secret: what is made of a secret input is one otherwise. */
+  /**
+   * What the task returned. Not a secret: it is unwrapped, because everything derived from the secret standard input
+   * counts as secret.
+   */
   get result(): pulumi.Output<ResultOf<Name>> {
     return pulumi.unsecret(this.stdout.apply((text) => JSON.parse(text) as ResultOf<Name>));
   }

@@ -6,8 +6,9 @@ import type { Verb } from "../../tasks/task";
 export const taskCommand = (task: TaskName, verb: Verb) => `node tasks/run.js ${task} ${verb}`;
 
 /**
- * For a resource that runs a task. Its commands stand in the state, and another text would be a change that runs the task: of one
- * that states know by another name too they stay as they are. So a resource that is there gets no further verb.
+ * Options of a resource that runs a task. Its commands are in the state, and a changed command would run the task
+ * again. So where states know the task under an earlier name, changes of the commands are ignored. A resource that
+ * exists then gets no further verb either.
  */
 export const taskOptions = (task: TaskName) =>
   renamed.has(task) ? { ignoreChanges: ["create", "update", "delete"] } : {};

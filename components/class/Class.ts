@@ -25,15 +25,15 @@ export interface ClassArgs {
   readonly model: ClassModel;
   readonly controlPlane: CloudControlPlane & { readonly access: pulumi.Output<ApiAccess> };
   readonly nodes: CloudNodes;
-  /** Images, flavors and external networks of the lab. */
+  /** Images, flavors and external networks of the lab's cloud. */
   readonly cloud: ClassCloud;
 }
 
-/** How teachers and auditors get in. */
+/** How teachers and auditors log in. */
 export interface StaffAccess {
   /** First passwords by user name; empty where the users belong to an existing domain. */
   readonly passwords: Readonly<Record<string, string>>;
-  /** Opens hidden machines; PEM format. Absent: there are none. */
+  /** Private key for hidden machines, in PEM. Absent: there are none. */
   readonly privateKey?: string;
 }
 
@@ -47,15 +47,16 @@ export interface StaffAccess {
  */
 export class Class extends pulumi.ComponentResource {
   readonly model: ClassModel;
-  /** By key; none where the class is split into stacks of its own. */
+  /** By key; empty if the class is split into stacks of its own. */
   readonly teams: Readonly<Record<string, Team>>;
-  /** What those stacks take; a secret. Undefined: the teams are here. */
+  /** What those stacks receive; a secret. Undefined: the teams are in this stack. */
   readonly shared: pulumi.Output<SharedParts> | undefined;
-  /** A secret. */
+  /** How the staff logs in; a secret. */
   readonly staffAccess: pulumi.Output<StaffAccess>;
 
   constructor(name: string, args: ClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    // The teams of a split class are in other stacks, and all would go with what they share: `npm run class -- destroy` knows
+    // The teams of a split class are in other stacks and depend on what this stack shares with them. `npm run class
+    // -- destroy` deletes in the right order, and lifts the protection in time.
     // the order, and takes the protection off when it is its turn.
     const split = args.model.stacks !== undefined;
     const ours = { ...sharedOptions(args.controlPlane), ...(split && { protect: true }) };
@@ -64,7 +65,7 @@ export class Class extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const secret = new local.Command(`${name}.secret`, secretArgs(), { ...child, ...secretOptions });
-    // Apart from the secret, so that other passwords are no other machines.
+    // Separate from the class's secret: new passwords then change no machine.
     const seed = new local.Command(`${name}.seed`, drawnArgs(), { ...child, ...drawnOptions });
     const roleIds = rolesOf(new ApiTask(`${name}.roles`, rolesArgs(args), child));
     const domain = declareDomain(name, model, this);
@@ -85,7 +86,8 @@ export class Class extends pulumi.ComponentResource {
         })
       : undefined;
     const outside = cloud.externalNetworks[model.externalNetwork];
-    // The projects are emptied, and go with their domain, before anything that they stand on: nodes, groups, the network outside.
+    // Empties the projects and deletes their domain, before nodes, groups and the external network that the teams
+    // use.
     const standsOn = [...nodes.computeNodes, ...nodes.networkNodes, ...(outside?.ready ?? []), ...aggregates];
     const end = new ApiTask(`${name}.end`, endArgs(args, domain.id), {
       ...child,
@@ -126,7 +128,7 @@ export class Class extends pulumi.ComponentResource {
 /** Roles that come with Keystone (`keystone-manage bootstrap`). */
 const roleNames = ["member", "reader"] as const;
 
-/** Asks for the ids once: the program looks nothing up, so that it previews with the cloud out of reach. */
+/** Asks for the ids once. The program looks nothing up by itself, so that a preview needs no cloud. */
 function rolesArgs({ controlPlane }: ClassArgs): ApiTaskArgs<"keystone-ids"> {
   return { task: "keystone-ids", access: controlPlane.access, params: { roles: roleNames } };
 }
@@ -138,19 +140,19 @@ function rolesOf({ result }: ApiTask<"keystone-ids">): RoleIds {
   };
 }
 
-/** With the names of teams' stacks, which everything of a team waits for, as it waits for the domain. */
+/** The domain, and the names of the teams' stacks: everything of a team depends on both. */
 function declareDomain(name: string, model: ClassModel, parent: Class): ClassDomain {
   const fixedStacks = declareFixedStacks(`${name}.stacks`, model, { parent });
   const domain = new openstack.IdentityProjectV3(`${name}.domain`, domainArgs(model), {
     parent,
     dependsOn: [fixedStacks],
-    // The class's end deletes it: the provider takes it for an error when a domain is gone already.
+    // Deleted by the class's end. The provider would fail, because the domain is gone by then.
     retainOnDelete: true,
   });
   return { id: domain.id, lifetime: domain };
 }
 
-/** What the staff may do in all projects of the class. */
+/** The staff's roles in all projects of the class. */
 function declareRoleAssignments(
   name: string,
   { roleAssignments }: ClassModel,
@@ -167,7 +169,7 @@ function declareRoleAssignments(
     );
 }
 
-/** Groups that are the same for every team, once their rules are there and nobody else may add any. */
+/** Groups that are the same for every team, with their rules, and closed to rules of others. */
 interface ClassGroups {
   readonly ids: TeamSurroundings["securityGroupIds"];
   readonly rules: readonly pulumi.Resource[];
@@ -175,8 +177,9 @@ interface ClassGroups {
 }
 
 /**
- * The administrator's own and shared with nobody: a share of Neutron's lets its target add rules. Their ports are made by
- * the administrator, who may put any group on them. (`groups`, since those called `group` were shared once.)
+ * Groups that belong to the administrator and are shared with no project: a share in Neutron would let its target add
+ * rules. The administrator makes the ports in them, and may put any group on a port. Named `groups`, because earlier
+ * versions shared groups under the name `group`.
  */
 function declareGroups(name: string, args: ClassArgs, domain: ClassDomain, parent: Class): ClassGroups {
   const groups = new SecurityGroups(`${name}.groups`, { groups: args.model.securityGroups }, { parent });
@@ -192,12 +195,12 @@ function staffKeyArgs({ name }: ClassModel): openstack.ComputeKeypairV2Args {
   return { name: `${name}-staff` };
 }
 
-/** Keystone's domains are projects that act as one. */
+/** In Keystone, a domain is a project that acts as one. */
 function domainArgs(model: ClassModel): openstack.IdentityProjectV3Args {
   return { name: model.domain, isDomain: true, description: `Class ${model.name}` };
 }
 
-/** The staff: who is in one of its groups, or has one of its roles. */
+/** The staff: users who are in one of its groups or have one of its roles. */
 function staffArgs(
   { model, controlPlane }: ClassArgs,
   parent: Class,

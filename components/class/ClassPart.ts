@@ -12,8 +12,8 @@ import { declareTeams, type Team } from "./Team";
 export type ClassPartArgs = ClassPartModel;
 
 /**
- * The teams of a class that one stack holds, over what the lab's stack has made for all of them (`Class`, in a stack of its
- * own). It takes that from the lab's secret output, so that it previews with the cloud out of reach.
+ * The teams of a class that one stack holds. What all teams share is in the lab's stack (`Class`), and arrives as
+ * that stack's secret output, so that a preview needs no cloud.
  *
  * @example
  * new ClassPart("class-net", { model, part: { number: 3, of: 12 }, lab: "dev", adminUsers: {}, ... });
@@ -32,7 +32,7 @@ export class ClassPart extends pulumi.ComponentResource {
     const access = shared.apply((parts) => parts.access);
     const provider = new openstack.Provider(`${name}.openstack`, providerArgs(access), child);
     const domainId = pulumi.unsecret(shared.apply((parts) => parts.domainId));
-    // The teams' projects are emptied by one process for all of them.
+    // One process empties the projects of all teams.
     const end = new ApiTask(
       `${name}.end`,
       { task: "purge", access, params: { domainId, part }, onDelete: "only" },

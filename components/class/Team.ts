@@ -25,18 +25,18 @@ import {
 } from "./team-args";
 
 /**
- * A team: its project with people, quotas, networks, routers, security groups, key pair and machines. Everything in the
- * project is the team's own; nothing of it is shared with another.
+ * A team: its project with people, quotas, networks, routers, security groups, key pair and machines. Everything in
+ * the project belongs to the team and is shared with no other.
  *
- * All is made as the administrator, who says whose it is, through one provider for all teams. What the APIs make in the
- * caller's project and in no other (servers, server groups, volumes) is made as a user of the team's own.
+ * The administrator makes almost everything, through one provider for all teams. What the APIs make only in the
+ * caller's own project (servers, server groups, volumes) is made as a user of the team.
  *
  * @example
  * new Team("class-net.red", { className: "net", model: red, surroundings }, { parent: this });
  */
 export class Team extends pulumi.ComponentResource {
   readonly projectId: pulumi.Output<string>;
-  /** How the team gets in; a secret. */
+  /** How the team logs in; a secret. */
   readonly access: pulumi.Output<TeamAccess>;
   /** Addresses of its machines, by name. */
   readonly machines: Readonly<Record<string, pulumi.Output<MachineAccess>>>;
@@ -52,7 +52,7 @@ export class Team extends pulumi.ComponentResource {
     });
     const quotas = declareQuotas(name, model, project, this);
     const who = declarePeople(name, peopleArgs(args, this, project.id));
-    // Its end empties the project.
+    // Its deletion empties the project.
     const operator = new ApiTask(`${name}.operator`, operatorArgs(args, project.id, who), {
       ...child,
       deletedWith: surroundings.end,
@@ -66,7 +66,7 @@ export class Team extends pulumi.ComponentResource {
     const keyPairs = declareKeyPairs(name, args, operator.result.id, this);
 
     const scope: ProjectScope = {
-      // By name of the component, which is there at once: nothing in the project waits for the operator to be made.
+      // Deleted with the team's component, which exists at once: nothing in the project waits for the operator.
       options: { parent: this, deletedWith: this },
       projectId: project.id,
       access: operatorAccess(args, operator),
@@ -117,7 +117,7 @@ export function declareTeams(
   );
 }
 
-/** Ids by name. */
+/** Ids of the team's server groups, by name. */
 function declareServerGroups(
   name: string,
   { serverGroups }: TeamModel,

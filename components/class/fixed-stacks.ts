@@ -1,16 +1,19 @@
-/** A class keeps the number of its stacks: by a plain `pulumi up` with another, teams would be deleted, or made a second time. */
+/**
+ * The number of a class's stacks is fixed: with another number, a plain `pulumi up` would delete teams or make them
+ * twice.
+ */
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassModel } from "../../model/class/types";
 import { endTold } from "../../upstream/follow-ups";
 import { isMade } from "../../upstream/outputs";
 
-/** What a person is told, in a shell's words too: states have them. */
+/** The message for the user. Also used inside shell text that is stored in states, so its wording stays. */
 const told = (before: string, now: string) =>
   `class.stacks was ${before} when the class was made, and is ${now} now: its teams would be deleted, or made twice`;
 const next = "  next: set class.stacks back to what it was, or before it is changed: npm run class -- destroy";
 
-/** `STACKS` is where the teams are to be, the output of the run before where they are. */
+/** `STACKS` is the number in the settings; the previous output is the number that the class was made with. */
 const refusal = `
 if [ "$STACKS" = "$PULUMI_COMMAND_STDOUT" ]; then printf %s "$STACKS"; exit; fi
 echo "${told("$PULUMI_COMMAND_STDOUT", "$STACKS")}" >&2
@@ -18,7 +21,7 @@ echo "${next}" >&2
 exit 1
 `.trim();
 
-/** A command that notes the number when the class is made, and fails when it is to be another one. */
+/** A command that records the number when the class is made, and fails when another one is wanted. */
 export function fixedStacksArgs({ stacks }: ClassModel): local.CommandArgs {
   return {
     create: 'printf %s "$STACKS"',
@@ -31,15 +34,18 @@ export function fixedStacksArgs({ stacks }: ClassModel): local.CommandArgs {
 const noted = (inputs: unknown) =>
   (inputs as { readonly environment?: Readonly<Record<string, string>> }).environment?.["STACKS"] ?? "";
 
-/** In previews too. @throws Error where the number is another one */
+/**
+ * Runs in previews too.
+ * @throws Error if the number differs
+ */
 export const refuseOtherStacks: pulumi.ResourceHookFunction = ({ oldInputs, newInputs }) => {
   const [before, now] = [noted(oldInputs), noted(newInputs)];
   if (before !== now) throw new Error(`${told(before, now)}\n${next}`);
 };
 
 /**
- * Notes the number. Where it is to be another one this fails before anything is done, and the program is left by that: under
- * `--continue-on-error` teams that are not declared any more would be deleted after a program that ends well.
+ * Records the number. With another number it fails before anything is done, and that ends the program with an error:
+ * with `--continue-on-error`, a program that ends well would have the teams deleted that it does not declare.
  */
 export function declareFixedStacks(
   name: string,

@@ -1,11 +1,11 @@
-/** What a class takes from the components before it, and what it gives its teams. */
+/** What a class takes from the components before it, and what it passes on to its teams. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { TeamModel } from "../../model/class/types";
 import type { ApiAccess } from "../../openstack/access";
 import type { ByName } from "../../values/names";
 import type { FloatingNetwork } from "../cloud/inputs";
 
-/** The parts of the lab's cloud that a class uses, by name. */
+/** The parts of the lab's cloud that a class uses, by their names. */
 export interface ClassCloud {
   readonly images: ByName<TeamImage>;
   readonly flavors: ByName<{ readonly flavorId: pulumi.Input<string> }>;
@@ -14,53 +14,56 @@ export interface ClassCloud {
 
 export interface TeamImage {
   readonly imageId: pulumi.Input<string>;
-  /** Undefined: the image does not say who logs in. */
+  /** The user who logs in. Undefined: the image does not say. */
   readonly adminUser: string | undefined;
 }
 
-/** Where routers have their gateways and floating IPs come from. */
+/** The external network of routers' gateways and floating IPs. */
 export interface OutsideNetwork extends FloatingNetwork {
   readonly networkId: pulumi.Output<string>;
 }
 
 /** What all teams of a class have in common. */
 export interface TeamSurroundings {
-  /** Keystone's domain of the class. */
+  /** The class's domain in Keystone. */
   readonly domain: ClassDomain;
   readonly domainName: string;
   /** The domain whose users are adopted by name. Undefined: the class makes its users. */
   readonly peopleOf: string | undefined;
   readonly roleIds: RoleIds;
-  /** What passwords derive from; a secret. */
+  /** The secret that passwords derive from. */
   readonly secret: pulumi.Output<string>;
-  /** What variants derive from where no other seed is given; a secret. Undefined: the class's name. */
+  /**
+   * The secret that variants derive from, unless settings or roster give a seed. Undefined: they derive from the
+   * class's name.
+   */
   readonly seed: pulumi.Output<string | undefined>;
   /** The administrator's access; a secret. */
   readonly access: pulumi.Output<ApiAccess>;
-  /** Opens hidden machines. Undefined: there are none. */
+  /** The staff's key for hidden machines. Undefined: there are none. */
   readonly staffPublicKey: pulumi.Output<string> | undefined;
   readonly images: ByName<TeamImage>;
   readonly flavorIds: ByName<pulumi.Input<string>>;
   /** The groups that are the same for every team. */
   readonly securityGroupIds: ByName<pulumi.Output<string>>;
-  /** Undefined: the blueprint leads nowhere. */
+  /** Undefined: the blueprint has no way outside. */
   readonly externalNetwork: OutsideNetwork | undefined;
-  /** What has to be there before machines boot: compute nodes, rules of the class's groups. */
+  /** What has to exist before machines boot: compute nodes, rules of the class's groups. */
   readonly bootAfter: readonly pulumi.Resource[];
-  /** Agents alive: DHCP and routers are made after these. */
+  /** Network nodes with working agents: DHCP and routers are made after these. */
   readonly networkNodes: readonly pulumi.Resource[];
-  /** Its deletion empties the projects of all teams. */
+  /** The resource whose deletion empties the projects of all teams. */
   readonly end: pulumi.Resource;
 }
 
 /** Keystone's domain of a class. */
 export interface ClassDomain {
   readonly id: pulumi.Output<string>;
-  /** Its deletion takes along who and what projects are in it. Undefined: it is in another stack. */
+  /** The resource whose deletion also deletes users and projects of the domain. Undefined: it is in another stack. */
   readonly lifetime: pulumi.Resource | undefined;
 }
 
-/** By Keystone's role. */
+/** Ids of Keystone's roles. */
 export interface RoleIds {
   readonly member: pulumi.Output<string>;
   readonly reader: pulumi.Output<string>;
@@ -68,17 +71,17 @@ export interface RoleIds {
 
 /** Arguments of a team. */
 export interface TeamArgs {
-  /** Of the class. */
+  /** Name of the class. */
   readonly className: string;
   readonly model: TeamModel;
   readonly surroundings: TeamSurroundings;
 }
 
-/** What a team's things are given in common. */
+/** What everything in a team's project is made with. */
 export interface ProjectScope {
-  /** For everything in the project: the team's end takes it along. */
+  /** Options for each resource of the project; it is deleted with the team. */
   readonly options: { readonly parent: pulumi.Resource; readonly deletedWith: pulumi.Resource };
   readonly projectId: pulumi.Output<string>;
-  /** As the user of the team that its machines belong to; a secret. */
+  /** Access as the user of the team that owns its machines; a secret. */
   readonly access: pulumi.Output<ApiAccess>;
 }

@@ -1,18 +1,18 @@
-/** A team's key pairs: its own, and the staff's for machines that are hidden from it. */
+/** A team's key pairs: its own, and the staff's for hidden machines. */
 import * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
 import { steadyIds } from "../api/steady-ids";
 import type { TeamArgs } from "./inputs";
 
-/** Each undefined where no machine is opened with it. */
+/** The key pairs of a team. Each is undefined if no machine uses it. */
 export interface TeamKeyPairs {
   readonly own: openstack.ComputeKeypairV2 | undefined;
   readonly staff: openstack.ComputeKeypairV2 | undefined;
 }
 
 /**
- * A server takes a key pair of its user, so both belong to the team's operator.
- * @param userId the operator's
+ * A server uses a key pair of its own user, so both belong to the team's operator.
+ * @param userId id of the operator
  */
 export function declareKeyPairs(
   name: string,
@@ -24,7 +24,7 @@ export function declareKeyPairs(
   const { staffPublicKey } = surroundings;
   const projectName = model.project.name;
   const isHidden = model.instances.map(({ hidden }) => hidden);
-  // Nova makes the private key, and tells it once: it stays in the state as a secret.
+  // Nova makes the private key and shows it once; it stays in the state as a secret.
   const own = isHidden.includes(false)
     ? new openstack.ComputeKeypairV2(`${name}.key`, { name: projectName, userId }, options)
     : undefined;

@@ -15,14 +15,14 @@ import type { TeamNetwork } from "./networks";
 /** What a machine is made from. */
 export interface MachineArgs extends ProjectScope {
   readonly model: TeamInstanceModel;
-  /** `net/red/web`: what messages call it, and what marks it in Nova. */
+  /** `net/red/web`: the name in messages, and the mark by which the task finds it in Nova. */
   readonly mark: string;
   readonly image: TeamImage;
   readonly flavorId: pulumi.Input<string>;
   readonly keyName: pulumi.Input<string>;
   /** The team's networks. */
   readonly networks: ByName<TeamNetwork>;
-  /** Those of them with DHCP. */
+  /** Names of the networks that have DHCP. */
   readonly dhcp: ReadonlySet<string>;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
   /** The team's values; a secret. */
@@ -30,17 +30,17 @@ export interface MachineArgs extends ProjectScope {
   /** Undefined: the scheduler's choice. */
   readonly serverGroupId: pulumi.Input<string> | undefined;
   readonly surroundings: TeamSurroundings;
-  /** Interfaces of the team's routers: a floating IP needs the way outside. */
+  /** Interfaces of the team's routers; a floating IP is reached through one. */
   readonly interfaces: readonly pulumi.Resource[];
-  /** What has to be there before its volumes are made. */
+  /** What has to exist before its volumes are made. */
   readonly volumeAfter: readonly pulumi.Resource[];
-  /** What has to be there before it boots, beyond what it names. */
+  /** What has to exist before it boots, besides what it refers to. */
   readonly bootAfter: readonly pulumi.Resource[];
 }
 
 /**
- * A machine of a team with its ports, floating IP and volumes. No component of its own: each costs as much in the engine
- * and in the state as a resource, thirty times over.
+ * A machine of a team with its ports, floating IP and volumes. Not a component: a component costs the engine and the
+ * state as much as a resource, for each of hundreds of machines.
  */
 export function declareMachine(name: string, args: MachineArgs): pulumi.Output<MachineAccess> {
   const { model, options, projectId } = args;
@@ -48,7 +48,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     (port) =>
       new openstack.NetworkingPortV2(`${name}.port.${port.network}`, portArgs(args, port), {
         ...options,
-        // A MAC is in a network once.
+        // A MAC address exists only once in a network.
         deleteBeforeReplace: true,
       }),
   );
@@ -67,7 +67,8 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
       ? new openstack.NetworkingFloatingipV2(
           `${name}.floating-ip`,
           { pool: outside.networkName, tenantId: projectId, portId: ports[0]!.id },
-          // Neutron refuses one to a port that no router leads outside, and a router's interface can only go after it.
+          // Neutron gives no floating IP to a port without a way outside, and deletes a router's interface only after
+          // the floating IP.
           { ...options, dependsOn: [...outside.ready, ...args.interfaces] },
         )
       : undefined;
@@ -90,7 +91,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     .apply(([fixedIps, address]) => machineAccess(fixedIps.flat(), address, args.image.adminUser));
 }
 
-/** Where the image stands in the triggers of a volume: a root disk keeps what it was made from. */
+/** Position of the image among the triggers of a volume. Ignored for a root disk: it stays as it was made. */
 const imageTriggerOfVolume = "triggers[1]";
 
 function portArgs(args: MachineArgs, port: PortModel): openstack.NetworkingPortV2Args {
@@ -114,19 +115,20 @@ function volumeArgs(args: MachineArgs, { name, sizeGiB, volumeType }: VolumeMode
     params: { name, sizeGiB, volumeType, imageId },
     onDelete: true,
     keepsResult: true,
-    // Another type or image is another volume; a size grows in place.
+    // Another type or image makes another volume; a larger size grows it in place.
     triggers: [volumeType ?? "", imageId ?? ""],
   };
 }
 
-/** The user data as the machine gets it; a secret. Undefined: it has none. */
+/** The user data with its values filled in; a secret. Undefined: there is none. */
 function userDataOf({ model, variants }: MachineArgs): pulumi.Output<string> | undefined {
   return model.userData && variants.apply((values) => userDataText(model, values)!);
 }
 
 /**
- * Shows in the state and in diffs whether user data are others, and not what they are: whoever has no seed can try no values
- * on it. Where all values derive from the class's name, which is no secret, it is the plain sum of before.
+ * A hash that shows in state and diffs whether user data have changed. It is keyed by the seed, so that nobody
+ * without the seed can guess values by trying. If all values derive from the class's name, which is public, it is the
+ * plain hash that earlier versions used.
  */
 function fingerprint(userData: pulumi.Output<string>, seed: pulumi.Output<string | undefined>): pulumi.Output<string> {
   return pulumi.unsecret(
@@ -138,7 +140,7 @@ function fingerprint(userData: pulumi.Output<string>, seed: pulumi.Output<string
   );
 }
 
-/** The id of what a task made. */
+/** The id of what a task has made. */
 export function idOf(task: ApiTask<"server" | "server-group" | "volume">): pulumi.Output<string> {
   return task.result.id;
 }
@@ -153,14 +155,14 @@ interface ServerParts {
 
 interface ServerTrigger {
   readonly value: pulumi.Input<string>;
-  /** A change of it makes no other server of one that is there. */
+  /** If true, a change of the value replaces no existing server. */
   readonly isSteady: boolean;
 }
 
 /**
- * What a server is made with, in the order that states have. Nova changes none of it in a server that is there: another value is
- * another server. But another flavor resizes it; and what is asked for once, when it boots (image, key pair, user data), is for
- * machines that are made from now on, unless this one may be lost.
+ * The triggers of a server, in the order in which states hold them. Nova cannot change these in an existing server,
+ * so another value makes another server. Exceptions: another flavor resizes it; image, key pair and user data are
+ * used only at the first boot, and a change of them applies to new servers only, unless this one may be lost.
  */
 function serverTriggers(
   { model, image, keyName, serverGroupId, surroundings }: MachineArgs,
@@ -170,7 +172,8 @@ function serverTriggers(
   const essential = (value: pulumi.Input<string>) => ({ value, isSteady: false });
   return [
     usedOnce(image.imageId),
-    // Not the flavor's id, which states of before have: a flavor is deleted before its next one is made, and would take the servers along.
+    // Not the flavor's id: a flavor is deleted before its next one is made, and replacing its id would replace the
+    // servers. States of earlier versions hold the id here.
     { value: model.flavor, isSteady: true },
     usedOnce(keyName),
     ...[...ports.map(({ id }) => id), ...volumes.map(idOf)].map(essential),
@@ -186,7 +189,7 @@ function serverArgs(args: MachineArgs, { ports, volumes, floatingIp, userData }:
   const volumeIds = volumes.map(idOf);
   const bootVolumeId = model.bootVolume ? volumeIds[0] : undefined;
   const { availabilityZone } = model;
-  // Absent where it is not asked for: servers that are there were made without a word on it.
+  // Absent by default: servers of earlier versions were made without it.
   const configDrive = model.configDrive ? true : undefined;
   return {
     task: "server",

@@ -13,7 +13,10 @@ export interface TeamNetwork {
   readonly subnetId: pulumi.Output<string>;
 }
 
-/** @param quota of the project: it has to hold them */
+/**
+ * The team's networks, by name.
+ * @param quota of the project: set before the networks are made
+ */
 export function declareNetworks(
   name: string,
   { model, surroundings }: TeamArgs,
@@ -25,7 +28,7 @@ export function declareNetworks(
     const resource = new openstack.NetworkingNetworkV2(`${name}.network.${network.name}`, networkArgs(args), {
       ...options,
       dependsOn: [quota],
-      // A VNI is given out once: the old network goes first.
+      // A VNI is used only once, so the old network is deleted first.
       deleteBeforeReplace: true,
     });
     const subnet = new openstack.NetworkingSubnetV2(`${name}.subnet.${network.name}`, subnetArgs(args, resource.id), {
@@ -40,8 +43,8 @@ export function declareNetworks(
 
 /**
  * The team's routers.
- * @param quota of the project: it has to hold them
- * @returns their interfaces: what is behind one is reached once it is there
+ * @param quota of the project: set before the routers are made
+ * @returns their interfaces: networks behind them can be reached once these exist
  */
 export function declareRouters(
   name: string,
@@ -58,7 +61,8 @@ export function declareRouters(
       {
         ...options,
         dependsOn: [quota, ...surroundings.networkNodes, ...(outside?.ready ?? [])],
-        // While a gateway holds a port in it, Neutron deletes no external network: to change it, the router goes first.
+        // Neutron does not delete an external network while a gateway has a port in it, so a change replaces the
+        // router.
         replaceOnChanges: ["externalNetworkId"],
       },
     );
@@ -67,7 +71,7 @@ export function declareRouters(
         new openstack.NetworkingRouterInterfaceV2(
           `${name}.router.${router.name}.${network}`,
           { routerId: id, subnetId: networks[network]!.subnetId },
-          // The gateway's address is held by one port at a time.
+          // Only one port at a time can have the gateway's address.
           { ...options, deleteBeforeReplace: true },
         ),
     );

@@ -9,15 +9,15 @@ import type { ByName } from "../../values/names";
 import type { ClassDomain, RoleIds } from "./inputs";
 import { derived } from "./secret";
 
-/** Whom to make, or to adopt. */
+/** Users and groups to make, or users to adopt. */
 export interface PeopleArgs {
   readonly parent: pulumi.Resource;
-  /** Keystone deletes its users and groups with it. */
+  /** Keystone deletes its users and groups together with it. */
   readonly domain: ClassDomain;
   readonly secret: pulumi.Output<string>;
-  /** To be made: none where people are adopted. */
+  /** Users to make: none if people are adopted. */
   readonly users: readonly UserModel[];
-  /** To be adopted by name. */
+  /** Users to adopt by name from an existing domain. */
   readonly adopted?: {
     readonly domain: string;
     readonly usernames: readonly string[];
@@ -25,17 +25,17 @@ export interface PeopleArgs {
   };
   readonly groups: readonly GroupModel[];
   /**
-   * Where users work who do not say where.
-   * @default - nowhere
+   * Default project of the users.
+   * @default - none
    */
   readonly defaultProjectId?: pulumi.Input<string>;
 }
 
-/** Who is there, by name. */
+/** Ids of users and groups, by name. */
 export interface People {
   readonly userIds: ByName<pulumi.Output<string>>;
   readonly groupIds: ByName<pulumi.Output<string>>;
-  /** First passwords of those made, by user name; secrets. */
+  /** First passwords by user name, for users that were made; secrets. */
   readonly passwords: ByName<pulumi.Output<string>>;
 }
 
@@ -68,7 +68,7 @@ export function declarePeople(name: string, args: PeopleArgs): People {
       new openstack.IdentityUserMembershipV3(
         `${name}.membership.${group}.${username}`,
         { groupId: groups[group]!.id, userId: userIds[username]! },
-        // Keystone ends memberships with their group.
+        // Keystone deletes memberships together with their group.
         { parent, deletedWith: groups[group]! },
       );
   const groupIds = Object.fromEntries(args.groups.map((group) => [group.name, groups[group.name]!.id]));
@@ -86,7 +86,7 @@ function userArgs(args: PeopleArgs, user: UserModel, password: pulumi.Output<str
   };
 }
 
-/** Ids of users of another domain: one call each when they are first named. */
+/** Ids of users of another domain: each is looked up once, when it first appears. */
 function declareAdoption(name: string, { adopted, parent }: PeopleArgs): ByName<pulumi.Output<string>> {
   if (!adopted || adopted.usernames.length === 0) return {};
   const { domain, usernames, access } = adopted;
@@ -99,7 +99,7 @@ function declareAdoption(name: string, { adopted, parent }: PeopleArgs): ByName<
   return Object.fromEntries(usernames.map((username) => [username, result.apply(({ users }) => users[username]!)]));
 }
 
-/** To whom a role is given, as the provider wants it said. */
+/** Whom a role is given to, as arguments of the provider. */
 export function granted(
   { role, to }: RoleAssignmentModel,
   { groupIds, userIds }: People,
@@ -111,10 +111,10 @@ export function granted(
   };
 }
 
-/** Another role, group or user is another resource: its name says which. */
+/** Options of a role assignment. Ids are not compared: another role, group or user gives the resource another name. */
 export const grantIds = () => steadyIds("roleId", "groupId", "userId");
 
-/** The part of a resource's name that says what is granted to whom. */
+/** The part of a resource's name that says which role is given to whom. */
 export function grantName({ role, to }: RoleAssignmentModel): string {
   return `role.${role}.${"group" in to ? to.group : to.user}`;
 }

@@ -6,11 +6,11 @@ import type { QuotaModel, TeamModel } from "../../model/class/types";
 export interface TeamQuotas {
   readonly compute: openstack.ComputeQuotasetV2;
   readonly network: openstack.NetworkingQuotaV2;
-  /** Undefined: nobody asks for volumes. */
+  /** Undefined: the team has no limits in Cinder. */
   readonly volume: openstack.BlockstorageQuotasetV3 | undefined;
 }
 
-/** The provider never deletes quotas; the team's end does that. */
+/** The provider never deletes quotas; the team's end does it. */
 export function declareQuotas(
   name: string,
   { quotas }: TeamModel,

@@ -1,4 +1,4 @@
-/** What the stacks of a class take of the lab's stack: one secret output of it, in plain values. */
+/** What the stacks of a class receive from the lab's stack: one secret output, in plain values. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiAccess } from "../../openstack/access";
 import { notKnownYet } from "../../upstream/outputs";
@@ -7,24 +7,24 @@ import type { ClassDomain, OutsideNetwork, TeamImage, TeamSurroundings } from ".
 
 /** The lab's output `classShared`. */
 export interface SharedParts {
-  /** The administrator's. */
+  /** The administrator's access. */
   readonly access: ApiAccess;
   readonly domainId: string;
   readonly roleIds: { readonly member: string; readonly reader: string };
-  /** What passwords derive from. */
+  /** The secret that passwords derive from. */
   readonly secret: string;
-  /** What variants derive from. Absent: the class's name. */
+  /** The seed that variants derive from. Absent: they derive from the class's name. */
   readonly seed?: string;
   /** Absent: no machine is hidden. */
   readonly staffPublicKey?: string;
   readonly imageIds: ByName<string>;
   readonly flavorIds: ByName<string>;
   readonly securityGroupIds: ByName<string>;
-  /** Absent: the blueprint leads nowhere. */
+  /** Absent: the blueprint has no way outside. */
   readonly externalNetwork?: { readonly networkId: string; readonly networkName: string };
 }
 
-/** In the lab's stack: what it gives. A secret. */
+/** The output of the lab's stack; a secret. */
 export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<SharedParts> {
   const { access, domain, roleIds, secret, seed, staffPublicKey, images, flavorIds, securityGroupIds } = surroundings;
   const { externalNetwork: outside } = surroundings;
@@ -44,7 +44,7 @@ export function sharedParts(surroundings: TeamSurroundings): pulumi.Output<Share
 }
 
 /**
- * In a stack of the class: what the lab's gives. A preview before the lab's first `up` knows none of it.
+ * The output as a stack of the class receives it. Unknown in a preview before the lab's first `up`.
  * @param lab name of the lab's stack
  */
 export function receivedParts(reference: pulumi.StackReference, lab: string): pulumi.Output<SharedParts> {
@@ -56,7 +56,7 @@ export function receivedParts(reference: pulumi.StackReference, lab: string): pu
   return pulumi.secret(received);
 }
 
-/** What a part's own resources are, beside what it was given. */
+/** What a part of the class has besides the received values. */
 export interface PartSurroundings {
   readonly end: pulumi.Resource;
   readonly domainName: string;
@@ -70,7 +70,10 @@ export interface PartSurroundings {
   readonly leadsOutside: boolean;
 }
 
-/** In a stack of the class: the same surroundings as in the lab's. What is no secret is none here either: diffs show it. */
+/**
+ * The surroundings of teams in a stack of the class, with the same content as in the lab's stack. What is no secret
+ * there is none here: diffs show it.
+ */
 export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSurroundings): TeamSurroundings {
   const plain = <T>(pick: (parts: SharedParts) => T): pulumi.Output<T> => pulumi.unsecret(shared.apply<T>(pick));
   const named = <T>(names: readonly string[], value: (name: string) => T): ByName<T> =>
@@ -98,7 +101,7 @@ export function surroundingsFrom(shared: pulumi.Output<SharedParts>, own: PartSu
     flavorIds: named(own.flavors, (name) => plain(({ flavorIds }) => flavorIds[name]!)),
     securityGroupIds: named(own.securityGroups, (name) => plain((parts) => parts.securityGroupIds[name]!)),
     externalNetwork: own.leadsOutside ? externalNetwork : undefined,
-    // The lab's stack is made first, and is ready when it is made.
+    // Everything in the lab's stack is ready before this stack is made.
     bootAfter: [],
     networkNodes: [],
   };

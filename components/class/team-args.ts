@@ -46,7 +46,7 @@ export function variantsOfTeam({ className, model, surroundings }: TeamArgs): Ma
   return pulumi.secret(surroundings.seed.apply((seed) => teamVariants(model, seed ?? className)));
 }
 
-/** No user name of a roster has a slash in it. */
+/** Cannot be a user name in a roster, which has no slash. */
 const operatorName = ({ project }: TeamModel) => `team/${project.name}`;
 
 function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<OperatorSignIn> {
@@ -59,7 +59,7 @@ function operatorSignIn({ model, surroundings }: TeamArgs): pulumi.Output<Operat
   }));
 }
 
-/** Each time that access is taken back gives another one. */
+/** A secret that changes each time access is revoked. */
 function credentialSecret({ model, surroundings }: TeamArgs, purpose: string): pulumi.Output<string> {
   const times = model.revocations === 0 ? "" : ` ${model.revocations}`;
   return derived(surroundings.secret, `${purpose} ${model.key}${times}`);
@@ -70,7 +70,7 @@ const readerSecret = (args: TeamArgs) => credentialSecret(args, "application cre
 
 const hasReaders = ({ members }: TeamModel) => members.some(({ role }) => role === "reader");
 
-/** What packs sign in with. */
+/** The application credentials that access packs use. */
 export function credentials(args: TeamArgs, ids: pulumi.Output<OperatorIds>) {
   return {
     applicationCredential: { id: ids.credentialId, secret: memberSecret(args) },
@@ -99,13 +99,13 @@ export function operatorArgs(
       ...(hasReaders(args.model) && {
         readers: { name: "readers", secret: readerSecret(args), roleId: roleIds.reader },
       }),
-      // After their passwords: what was derived from old ones is taken back then.
+      // After the people: what was derived from old passwords is revoked then.
       people: Object.values(userIds),
     },
   };
 }
 
-/** Waits for the operator, with its role: without it Keystone gives no token for the project. */
+/** Access as the operator. It waits for the operator's role, without which Keystone gives no token for the project. */
 export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): pulumi.Output<ApiAccess> {
   return pulumi.secret(
     pulumi
@@ -121,7 +121,7 @@ export function serverGroupArgs({ access }: ProjectScope, name: string, policy: 
     params: { name, policy },
     onDelete: true,
     keepsResult: true,
-    // Nova changes no policy.
+    // Nova cannot change the policy of a group.
     triggers: [policy],
   };
 }
@@ -131,18 +131,21 @@ export interface MachineParts {
   readonly scope: ProjectScope;
   readonly quotas: TeamQuotas;
   readonly networks: ByName<TeamNetwork>;
-  /** Of the team's routers. */
+  /** Interfaces of the team's routers. */
   readonly interfaces: readonly pulumi.Resource[];
-  /** Those that are the team's own. Undefined: there are none. */
+  /** The team's own groups. Undefined: there are none. */
   readonly groups: SecurityGroups | undefined;
-  /** Ids. */
+  /** Ids by name. */
   readonly serverGroups: ByName<pulumi.Output<string>>;
   readonly keyPairs: TeamKeyPairs;
   /** A secret. */
   readonly variants: MachineArgs["variants"];
 }
 
-/** The model has checked every name, so a part that is missing is a bug. */
+/**
+ * Arguments of a machine.
+ * @throws Error for a name that does not exist: a bug, because the model has checked all names
+ */
 export function machineArgs(
   { className, model, surroundings }: TeamArgs,
   parts: MachineParts,

@@ -14,18 +14,18 @@ import { sharedOptions } from "./shared-options";
 import { byName, externalNetworkArgs, instanceArgs, tenantNetworkArgs, routerArgs } from "./wiring";
 
 /**
- * What OpenStack is asked for: images, flavors, networks, routers, security groups, instances, each keyed by its name.
- * What needs no node (images, flavors, networks, groups) is made while the nodes still boot.
+ * What OpenStack is asked for: images, flavors, networks, routers, security groups, instances, each under its own
+ * name. Whatever needs no node (images, flavors, networks, groups) is made while the nodes boot.
  *
  * @example
  * new Cloud("cloud", { model: lab.cloud, controlPlane, nodes });
  */
 export class Cloud extends pulumi.ComponentResource {
-  /** What others in the cloud are made of, by name. */
+  /** What a class uses of the cloud, by name. */
   readonly images: Readonly<Record<string, Image>>;
   readonly flavors: Readonly<Record<string, Flavor>>;
   readonly externalNetworks: Readonly<Record<string, ExternalNetwork>>;
-  /** By name. */
+  /** Addresses of the instances, by name. */
   readonly instances: pulumi.Output<Record<string, InstanceAddresses>>;
 
   constructor(name: string, args: CloudArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,11 +14,11 @@ export interface ExternalNetworkArgs extends ExternalNetworkModel {
 }
 
 /**
- * A network of the world outside: routers have their gateways in it, and floating IPs come from its pools.
+ * A network outside the cloud: routers have their gateways in it, and floating IPs come from its pools.
  *
- * Before it is made, and only then, OpenStack is asked whether its wire and its addresses are free there. By a hook and
- * not by a resource: a hook runs when the network really is about to be made, so that no network is ever taken for its own
- * rival, be it one that is replaced or one that an earlier version of this program has made.
+ * Before it is made, and only then, OpenStack is asked whether its segment and its addresses are free. A hook asks,
+ * not a resource: it runs only if the network is really about to be made. So no network conflicts with itself when it
+ * is replaced or was made by an earlier version.
  *
  * @example
  * new ExternalNetwork("internet", {
@@ -35,7 +35,7 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
   readonly networkId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
   readonly networkName: pulumi.Output<string>;
-  /** Its subnet: without one it has no addresses to give. */
+  /** Its subnet, which has the addresses. */
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: ExternalNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
     const hooks = { beforeCreate: [new pulumi.ResourceHook(`${name}-free`, isFree(args))] };
     const network = new openstack.NetworkingNetworkV2(name, networkArgs(args), {
       parent: this,
-      // A physical network carries one flat network, and a VLAN once: the old one goes first.
+      // A physical network carries one flat network, and each VLAN once, so the old network is deleted first.
       deleteBeforeReplace: true,
       hooks,
     });
@@ -52,7 +52,7 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
       parent: this,
       // Neutron deletes a network's subnets with it.
       deletedWith: network,
-      // Its range may change without its network.
+      // The range can change while the network stays.
       hooks,
     });
 
@@ -64,7 +64,7 @@ export class ExternalNetwork extends pulumi.ComponentResource implements Attacha
   }
 }
 
-/** Neither in a preview nor where nothing is made does this run, so neither needs OpenStack to answer. */
+/** Runs neither in a preview nor where nothing is made, so these need no answer from OpenStack. */
 function isFree({ access, ...wanted }: ExternalNetworkArgs): pulumi.ResourceHookFunction {
   return async ({ newInputs }) => {
     const known = await new Promise<ApiAccess>((done) => pulumi.output(access).apply(done));
@@ -92,7 +92,8 @@ function subnetArgs(args: ExternalNetworkModel, networkId: pulumi.Input<string>)
     networkId,
     cidr: args.cidr,
     gatewayIp: args.gatewayIp,
-    // Others live in this network: Neutron hands out the pools' addresses only, and answers no DHCP request there.
+    // Other machines live in this network: Neutron allocates addresses of the pools only, and answers no DHCP
+    // request.
     enableDhcp: false,
     allocationPools: [...args.allocationPools],
   };

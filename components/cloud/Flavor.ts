@@ -16,7 +16,7 @@ export class Flavor extends pulumi.ComponentResource {
 
     const flavor = new openstack.ComputeFlavorV2(name, flavorArgs(args), {
       parent: this,
-      // Nova takes a flavor's name once, and changes none of its sizes: the old one goes first.
+      // A flavor's name is unique and its sizes cannot change, so the old one is deleted first.
       deleteBeforeReplace: true,
     });
 

@@ -8,13 +8,13 @@ export interface FloatingIpArgs {
   /** The external network that it comes from. */
   readonly network: FloatingNetwork;
   /**
-   * The address wished for.
+   * A certain address.
    * @default - the next free one of the network's pools
    */
   readonly address?: NonNullable<InstanceModel["floatingIp"]>["address"];
-  /** The port that it leads to. */
+  /** The port that it belongs to. */
   readonly portId: pulumi.Input<string>;
-  /** What has to be there before it can lead anywhere: the router between the two networks. */
+  /** What has to exist before the association: the router between the two networks. */
   readonly associateAfter: readonly pulumi.Resource[];
 }
 
@@ -26,7 +26,7 @@ export interface FloatingIpArgs {
  */
 export class FloatingIp extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
-  /** In place: connections to the address reach the port. */
+  /** Once it exists, connections to the address reach the port. */
   readonly association: pulumi.Resource;
 
   constructor(name: string, args: FloatingIpArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,7 +35,7 @@ export class FloatingIp extends pulumi.ComponentResource {
     const floatingIp = new openstack.NetworkingFloatingipV2(
       name,
       { pool: args.network.networkName, address: args.address },
-      // An address wished for is given out once.
+      // A certain address can be allocated only once.
       { parent: this, deleteBeforeReplace: true, dependsOn: [...args.network.ready] },
     );
     this.association = new openstack.NetworkingFloatingipAssociateV2(
@@ -44,7 +44,8 @@ export class FloatingIp extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [...args.associateAfter],
-        // A port has one at a time. It is really ended, not left to the floating IP's own end: while it lasts, Neutron
+        // A port has one floating IP at a time. The association is deleted for itself and not with the floating IP:
+        // while it exists, Neutron does not delete the router's interface.
         // refuses to take the router's interface away.
         deleteBeforeReplace: true,
       },

@@ -8,8 +8,8 @@ import { projectFolder } from "../../values/project-folder";
 import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-file";
 
 /**
- * An image in Glance, for everyone in the cloud. With a SHA-256, only a file that has it is uploaded, and another sum
- * is another image; without, what is under a path is uploaded once, and a change of the file goes unnoticed.
+ * An image in Glance, for everyone in the cloud. With a SHA-256, only a file that matches is uploaded, and another
+ * sum makes another image. Without it, the file is uploaded once, and later changes of the file go unnoticed.
  *
  * @example
  * new Image("debian", {
@@ -19,7 +19,7 @@ import { checkedFile, checkedFileArgs, imagesFolder } from "../image/checked-fil
  */
 export class Image extends pulumi.ComponentResource {
   readonly imageId: pulumi.Output<string>;
-  /** User that it is logged in to as, from its property `os_admin_user`. Undefined: it does not say. */
+  /** The user who logs in, from its property `os_admin_user`. Undefined: not given. */
   readonly adminUser: string | undefined;
 
   constructor(name: string, args: ImageModel, opts?: pulumi.ComponentResourceOptions) {
@@ -40,15 +40,15 @@ export class Image extends pulumi.ComponentResource {
 const sourceOf = ({ source }: ImageModel) => ("file" in source ? source.file : source.url);
 
 /**
- * A path that is the same in every clone: to the provider another path is another image, and a pipeline that previews
- * elsewhere would show one.
+ * A path that is the same in every clone. For the provider another path is another image, so a preview in another
+ * folder would show a change.
  */
 function portablePath(file: string): string {
   const inProject = relative(projectFolder, file);
   return inProject.startsWith("..") ? file : inProject;
 }
 
-/** What the provider uploads: a checked file, any file, or a URL that it downloads itself. */
+/** The content to upload: a checked file, any file, or a URL that the provider downloads. */
 function contentArgs(args: ImageModel): Partial<openstack.ImagesImageV2Args> {
   if (args.sha256) return { localFilePath: checkedFile(args.sha256) };
   if ("file" in args.source) return { localFilePath: portablePath(args.source.file) };
@@ -62,10 +62,10 @@ function imageArgs(args: ImageModel): openstack.ImagesImageV2Args {
     diskFormat: args.diskFormat,
     minRamMb: args.minRamMiB,
     minDiskGb: args.minDiskGiB,
-    // Left out when empty: Glance has some of its own, which would then look like a change.
+    // Absent when empty: Glance sets some by itself, which would look like a change.
     properties: Object.keys(args.properties).length > 0 ? args.properties : undefined,
     visibility: "public",
-    // The provider's own default names the home directory of whoever runs it.
+    // The provider's default is in the home directory of whoever runs it.
     imageCachePath: imagesFolder,
     ...contentArgs(args),
   };

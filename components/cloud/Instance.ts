@@ -9,7 +9,7 @@ import type { AttachableNetwork, FloatingNetwork, InstanceAddresses } from "./in
 
 /** Arguments of {@link Instance}. */
 export interface InstanceArgs {
-  /** What the settings say of it. */
+  /** The instance as resolved. */
   readonly model: LabInstanceModel;
   readonly imageId: pulumi.Input<string>;
   readonly flavorId: pulumi.Input<string>;
@@ -18,21 +18,21 @@ export interface InstanceArgs {
   readonly networks: Readonly<Record<string, AttachableNetwork>>;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
   /**
-   * Keeps it on one compute node with others, or apart.
+   * The server group that keeps it on one compute node with others, or apart from them.
    * @default - the scheduler's choice
    */
   readonly serverGroupId?: pulumi.Input<string>;
   /**
-   * The external network that the model's floating IP comes from.
-   * @default - none: the model asks for no floating IP
+   * The external network of its floating IP.
+   * @default - none: the model has no floating IP
    */
   readonly floatingNetwork?: FloatingNetwork;
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
-  /** What has to be there before it boots: compute nodes, its networks' DHCP and routers, its groups' rules. */
+  /** What has to exist before it boots: compute nodes, DHCP and routers of its networks, rules of its groups. */
   readonly bootAfter: readonly pulumi.Resource[];
   /**
-   * User that its image is logged in to as.
+   * The user who logs in, from its image.
    * @default - left to whoever calls ssh
    */
   readonly adminUser?: string;
@@ -42,8 +42,8 @@ export interface InstanceArgs {
 const sshTimeoutSeconds = 600;
 
 /**
- * A server with a port on each network and, if asked for, a floating IP at the first. It is ready when it greets on
- * SSH there, or as soon as Nova calls it ACTIVE, as its settings say.
+ * A server with a port on each network and, if the model says so, a floating IP on the first. It is ready when SSH
+ * answers there, or when Nova calls it ACTIVE, as its settings say.
  *
  * @example
  * new Instance("web", {
@@ -72,7 +72,7 @@ export class Instance extends pulumi.ComponentResource {
     const server = new openstack.ComputeInstanceV2(name, serverArgs(args, ports, volumes), {
       parent: this,
       dependsOn: [...args.bootAfter],
-      // A port serves one server at a time: the old one goes first.
+      // A port belongs to one server at a time, so the old one is deleted first.
       deleteBeforeReplace: true,
       ignoreChanges: args.model.mayBeLost ? [] : usedOnce(args),
     });
@@ -93,12 +93,12 @@ export class Instance extends pulumi.ComponentResource {
 }
 
 /**
- * What is asked for once, when it boots: for instances that are made from now on. The provider would rebuild it for another
- * image, and make another one for another key pair. User data are not among them: the provider's state has a digest in their place,
- * and where changes are ignored it takes that for other user data.
+ * Properties that are used only at the first boot: changes are ignored in an existing instance. Otherwise the
+ * provider would rebuild it for another image, and replace it for another key pair. User data are not among them: the
+ * provider keeps a digest of them in the state, and with ignored changes takes the digest for new user data.
  */
 function usedOnce({ model }: InstanceArgs): string[] {
-  // Beside volumes, the root disk on the compute node is the first of the block devices.
+  // With volumes, the root disk on the compute node is the first of the block devices.
   const hasLocalDisk = model.bootVolume === undefined && model.volumes.length > 0;
   return ["imageId", "keyPair", ...(hasLocalDisk ? ["blockDevices[0].uuid"] : [])];
 }
@@ -116,12 +116,12 @@ function portArgs(
   };
 }
 
-/** Who may reach a port. Without a group of its own it is in Neutron's `default` of the project. */
+/** Security of a port. Without a group of its own it is in the project's group `default`. */
 export function filterArgs(
   forwards: boolean,
   securityGroupIds: readonly pulumi.Input<string>[],
 ): Pick<openstack.NetworkingPortV2Args, "portSecurityEnabled" | "noSecurityGroups" | "securityGroupIds"> {
-  // Frames of other addresses pass only where nothing is filtered.
+  // Packets with other addresses pass only without port security.
   if (forwards) return { portSecurityEnabled: false, noSecurityGroups: true };
   return securityGroupIds.length > 0 ? { securityGroupIds: [...securityGroupIds] } : {};
 }
@@ -131,11 +131,11 @@ function volumeArgs(
   { name, sizeGiB, volumeType }: VolumeModel,
 ): openstack.BlockstorageVolumeV3Args {
   const isRoot = name === model.bootVolume?.name;
-  // What is on it stays: Cinder lets it grow in place, in use too.
+  // Its content stays: Cinder grows a volume in place, in use too.
   return { name, size: sizeGiB, volumeType, enableOnlineResize: true, ...(isRoot && { imageId }) };
 }
 
-/** Volumes in their order, the root first; a root disk on the compute node stands before them. */
+/** Volumes in their order, the root first; a root disk on the compute node precedes them. */
 function blockDevices(
   { model, imageId }: InstanceArgs,
   volumes: readonly openstack.BlockstorageVolumeV3[],
@@ -201,7 +201,7 @@ function sshReadyArgs(
       port: 22,
       timeoutSeconds: sshTimeoutSeconds,
     },
-    // Another image or flavor restarts the server without giving it another ID.
+    // Another image or flavor restarts the server, which keeps its id.
     triggers: [args.imageId, args.flavorId],
   };
 }

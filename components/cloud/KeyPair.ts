@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KeyPairModel } from "../../model/cloud/types";
 
 /**
- * A public key that instances admit. The private key never comes near the cloud.
+ * A public key that instances accept. The private key never enters the cloud.
  *
  * @example
  * new KeyPair("teacher", { name: "teacher", publicKey: "ssh-ed25519 AAAA... teacher" }, { providers: [provider] });
  */
 export class KeyPair extends pulumi.ComponentResource {
-  /** Nova's handle of it; an instance that names it waits for it. */
+  /** Its name in Nova; an instance that uses it waits for the key pair. */
   readonly keyPairName: pulumi.Output<string>;
 
   constructor(name: string, args: KeyPairModel, opts?: pulumi.ComponentResourceOptions) {
@@ -17,9 +17,9 @@ export class KeyPair extends pulumi.ComponentResource {
 
     const keyPair = new openstack.ComputeKeypairV2(
       name,
-      // Nova drops the line end of a key file; left in, it would look like another key for ever.
+      // Nova drops the line end of a key file; with it, each preview would show a change.
       { name: args.name, publicKey: args.publicKey.trim() },
-      // Nova takes a name once.
+      // The name is unique in Nova.
       { parent: this, deleteBeforeReplace: true },
     );
 

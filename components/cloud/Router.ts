@@ -9,24 +9,24 @@ export interface RouterArgs {
   /** Its name in Neutron. */
   readonly name: string;
   /**
-   * Where its gateway is.
-   * @default - no gateway, an inner router
+   * The external network of its gateway.
+   * @default - no gateway: an inner router
    */
   readonly externalNetwork?: ExternalNetwork;
-  /** Whether what leaves through the gateway carries the router's address; says nothing without a gateway. */
+  /** Whether packets that leave through the gateway get the router's address as source. No effect without a gateway. */
   readonly enableSnat: RouterModel["enableSnat"];
-  /** The networks that it joins, by name. In each it has the gateway's address. */
+  /** The networks that it connects, by name. In each it has the gateway's address. */
   readonly networks: Readonly<Record<string, AttachableNetwork>>;
   /**
-   * Network nodes. The router is made after them: a port that Neutron binds to a node whose agents are not all alive yet
-   * ends as `binding_failed`, and stays so.
-   * @default - they are there already
+   * Network nodes. The router is made after them: if Neutron binds a port to a node whose agents are not all alive,
+   * the port stays `binding_failed`.
+   * @default - they exist already
    */
   readonly networkNodes?: readonly pulumi.Resource[];
 }
 
 /**
- * A router between tenant networks, and from them to the world outside.
+ * A router between tenant networks, and to the network outside.
  *
  * @example
  * new Router("edge", { name: "edge", externalNetwork: internet, enableSnat: true, networks: { students } }, {
@@ -35,7 +35,7 @@ export interface RouterArgs {
  */
 export class Router extends pulumi.ComponentResource {
   readonly routerId: pulumi.Output<string>;
-  /** By name of the network: what has to be there before this router serves it. */
+  /** By name of the network: what has to exist before the router serves it. */
   readonly interfaces: Readonly<Record<string, pulumi.Resource>>;
 
   constructor(name: string, args: RouterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,9 +43,10 @@ export class Router extends pulumi.ComponentResource {
 
     const router = new openstack.NetworkingRouterV2(name, routerArgs(args), {
       parent: this,
-      // The gateway takes its address from a subnet, which has to be there.
+      // The gateway takes its address from a subnet, which has to exist.
       dependsOn: [...(args.networkNodes ?? []), ...(args.externalNetwork?.ready ?? [])],
-      // While a gateway holds a port in it, Neutron deletes no external network: to change it, the router goes first.
+      // Neutron does not delete an external network while a gateway has a port in it, so a change replaces the
+      // router.
       replaceOnChanges: ["externalNetworkId"],
     });
     this.interfaces = Object.fromEntries(
@@ -54,7 +55,7 @@ export class Router extends pulumi.ComponentResource {
         new openstack.NetworkingRouterInterfaceV2(
           `${name}-${key}`,
           { routerId: router.id, subnetId: network.subnetId },
-          // The gateway's address is held by one port at a time.
+          // Only one port at a time can have the gateway's address.
           { parent: this, deleteBeforeReplace: true },
         ),
       ]),
@@ -65,7 +66,7 @@ export class Router extends pulumi.ComponentResource {
   }
 }
 
-/** A router as Neutron is asked for it; other components make routers too. */
+/** The arguments of a router, of the lab or of a team. */
 export interface OwnedRouter extends Pick<RouterArgs, "name" | "enableSnat"> {
   /** @default - no gateway */
   readonly externalNetwork?: Pick<ExternalNetwork, "networkId">;

@@ -4,7 +4,7 @@ import type { SecurityGroupModel, SecurityGroupRuleModel } from "../../model/clo
 
 /** Arguments of {@link SecurityGroups}. */
 export interface SecurityGroupsArgs {
-  /** All groups that name each other in their rules. */
+  /** The groups; their rules may name any of them. */
   readonly groups: readonly SecurityGroupModel[];
   /**
    * The project that owns them.
@@ -14,8 +14,8 @@ export interface SecurityGroupsArgs {
 }
 
 /**
- * Security groups with their rules: all groups first, since a rule may admit the members of any of them, its own too.
- * Egress stays as Neutron makes it for a new group: open.
+ * Security groups with their rules. All groups are made first, because a rule may admit the members of any group, its
+ * own included. Egress stays open, as Neutron makes it.
  *
  * @example
  * const groups = new SecurityGroups("groups", { groups: [{ name: "web", description: "", rules: [
@@ -24,9 +24,9 @@ export interface SecurityGroupsArgs {
  * ] }] }, { providers: [provider] });
  */
 export class SecurityGroups extends pulumi.ComponentResource {
-  /** By name. */
+  /** Ids by name. */
   readonly ids: Readonly<Record<string, pulumi.Output<string>>>;
-  /** By group: what has to be there before its members are protected as the settings say. */
+  /** By group: what has to exist before its members are protected as the settings say. */
   readonly ready: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
   constructor(name: string, args: SecurityGroupsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -12,19 +12,19 @@ export interface TenantNetworkArgs extends NetworkModel {
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
   /**
-   * Network nodes. A subnet with DHCP is made after them: Neutron hands it to the agents alive at that moment, and asks
-   * none that comes later. Other nodes than before: DHCP is waited for again.
-   * @default - they are there already
+   * Network nodes. A subnet with DHCP is made after them: Neutron assigns it to the agents that are alive at that
+   * moment, and to none that starts later. If other nodes are given, DHCP is awaited again.
+   * @default - they exist already
    */
   readonly networkNodes?: readonly pulumi.Resource[];
 }
 
-/** An idle machine takes seconds; agents in emulated nodes on a busy one take minutes. */
+/** Seconds. An idle machine needs a few; agents in emulated nodes on a busy machine need minutes. */
 const dhcpTimeoutSeconds = 600;
 
 /**
- * A tenant network. With DHCP it is ready when its DHCP port is: a fresh network node brings the first one up
- * a minute late, and an instance that asks before that may give up and stay without an address.
+ * A tenant network. With DHCP it is ready when its DHCP port is: a new network node needs about a minute for the
+ * first one, and an instance that boots before may give up and stay without an address.
  *
  * @example
  * new TenantNetwork("students", {
@@ -39,12 +39,13 @@ export class TenantNetwork extends pulumi.ComponentResource implements Attachabl
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: TenantNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Its name in the state of every lab, where a new one would need an alias for ever (docs/decisions/names.md).
+    // The name of this class in all existing states; a new one would need an alias for ever
+    // (docs/decisions/names.md).
     super("atelier:cloud:PrivateNetwork", name, {}, opts);
 
     const network = new openstack.NetworkingNetworkV2(name, networkArgs(args), {
       parent: this,
-      // A VLAN, VNI or GRE key is given out once: the old network goes first.
+      // A VLAN, VNI or GRE key is used only once, so the old network is deleted first.
       deleteBeforeReplace: true,
     });
     const subnet = new openstack.NetworkingSubnetV2(`${name}-subnet`, subnetArgs(args, network.id), {
@@ -64,7 +65,7 @@ export class TenantNetwork extends pulumi.ComponentResource implements Attachabl
   }
 }
 
-/** A tenant network and the project that it is made in; those of teams are made like it. */
+/** The arguments of a tenant network, of the lab or of a team. */
 export interface OwnedNetwork extends NetworkModel {
   /**
    * The project that owns it.
@@ -84,11 +85,11 @@ export function subnetArgs(args: OwnedNetwork, networkId: pulumi.Input<string>):
     networkId,
     cidr: args.cidr,
     gatewayIp: args.gatewayIp,
-    // Without a word on it Neutron takes the first address.
+    // If it is unset, Neutron takes the first address as the gateway.
     noGateway: args.gatewayIp === undefined ? true : undefined,
     enableDhcp: args.dhcp,
     dnsNameservers: [...args.dnsNameservers],
-    // An empty list would ask for a subnet without addresses to give.
+    // An empty list would mean a subnet without addresses to allocate.
     allocationPools: args.allocationPools.length > 0 ? [...args.allocationPools] : undefined,
   };
 }
@@ -102,7 +103,7 @@ function dhcpReadyArgs(
     task: "dhcp-ready",
     access: args.access,
     params: { network: args.name, networkId: network.id, subnetId: subnet.id, timeoutSeconds: dhcpTimeoutSeconds },
-    // A recreated node has another ID under the same URN.
+    // A recreated node has another id under the same URN.
     triggers: (args.networkNodes ?? []).map((node) => (pulumi.CustomResource.isInstance(node) ? node.id : node.urn)),
   };
 }

@@ -17,7 +17,7 @@ export function declareAggregates(
       new openstack.ComputeAggregateV2(
         nameOf(name),
         { name, hosts: [...hosts], metadata: { ...metadata }, zone: availabilityZone },
-        // Nova takes only hosts that it knows.
+        // Nova accepts only hosts that it knows.
         { parent, dependsOn: [...computeNodes], deleteBeforeReplace: true },
       ),
   );

@@ -1,4 +1,4 @@
-/** What the cloud takes from the components before it, and what its parts give each other. */
+/** What the cloud takes from the components before it, and what its parts take from each other. */
 import type * as openstack from "@pulumi/openstack";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudModel } from "../../model/cloud/types";
@@ -10,17 +10,18 @@ export interface CloudControlPlane {
   /** The administrator's access; a secret. */
   readonly access: pulumi.Input<ApiAccess>;
   /**
-   * The resource whose deletion takes all of OpenStack along: nothing in the cloud is then deleted one by one.
+   * The resource whose deletion also deletes everything in OpenStack: nothing in the cloud is then deleted one by
+   * one.
    * @default - the control plane outlives the cloud
    */
   readonly lifetime?: pulumi.Resource;
 }
 
-/** The machines that carry the cloud. */
+/** The nodes that run the cloud. */
 export interface CloudNodes {
-  /** Up in the scheduler: instances wait for these. */
+  /** Ready in the scheduler: instances wait for these. */
   readonly computeNodes: readonly pulumi.Resource[];
-  /** Agents alive: DHCP and routers are made after these. */
+  /** With working agents: DHCP and routers are made after these. */
   readonly networkNodes: readonly pulumi.Resource[];
 }
 
@@ -28,15 +29,15 @@ export interface CloudNodes {
 export interface AttachableNetwork {
   readonly networkId: pulumi.Output<string>;
   readonly subnetId: pulumi.Output<string>;
-  /** What has to be there before an instance boots on it. */
+  /** What has to exist before an instance boots on it. */
   readonly ready: readonly pulumi.Resource[];
 }
 
 /** A network that floating IPs come from. */
 export interface FloatingNetwork {
-  /** Neutron asks for floating IPs by the network's name. */
+  /** Neutron's floating IPs name their network by its name. */
   readonly networkName: pulumi.Output<string>;
-  /** What has to be there before it has addresses to give. */
+  /** What has to exist before it has addresses to allocate. */
   readonly ready: readonly pulumi.Resource[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * What stands in the way of an external network: its wire carries another network, or another external network has its
- * addresses. Neutron refuses the first in words of its own (FlatNetworkInUse), and does not look at the second.
+ * Conflicts of an external network: its segment carries another network, or another external network has its
+ * addresses. Neutron refuses the first with a terse error (FlatNetworkInUse), and does not check the second.
  */
 import { overlap, parseNetwork } from "../../values/addresses";
 import { pathText } from "../../values/problem";
@@ -25,15 +25,15 @@ interface Subnet {
   readonly cidr: string;
 }
 
-/** What a message calls a network that is there; a name may be used twice. */
+/** The name of an existing network in messages; names are not unique. */
 const called = ({ name, id, project_id }: Network) => `${name} (${id}, of project ${project_id})`;
 
-/** Of a network that an interrupted run left behind, Pulumi does not know: whoever reads this has to take it away. */
+/** The advice for a network that an interrupted run left behind: Pulumi does not know it, so the user has to delete it. */
 const orDelete = ({ id }: Network) => `or, where nobody needs that network: openstack network delete ${id}`;
 
 interface Conflict {
   readonly other: Network;
-  /** Of the network's settings. */
+  /** The key of the network's settings that is in conflict. */
   readonly key: keyof ExternalNetworkModel;
   readonly seen: string;
   readonly next: string;
@@ -62,7 +62,7 @@ async function wireConflicts(api: ApiClient, wanted: ExternalNetworkModel): Prom
   });
 }
 
-/** Pools lie within the range, so the range says it for them. */
+/** Pools lie inside the range, so comparing ranges is enough. */
 async function rangeConflicts(api: ApiClient, { cidr }: ExternalNetworkModel): Promise<readonly Conflict[]> {
   const { networks } = await api.get<{ networks: Network[] }>("network", "/networks?router:external=true");
   if (networks.length === 0) return [];
@@ -80,8 +80,8 @@ async function rangeConflicts(api: ApiClient, { cidr }: ExternalNetworkModel): P
 }
 
 /**
- * Looks for all of it at once.
- * @param ownId the network itself, where it is there already and only its subnet is made
+ * Looks for all conflicts at once.
+ * @param ownId id of the network itself, if it exists already and only its subnet is made
  * @throws Error that names every conflict, and what to change
  */
 export async function refuseConflicts(api: ApiClient, wanted: ExternalNetworkModel, ownId?: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * What keeps networks from working though Neutron took every order: agents that are silent, networks that no DHCP agent
- * serves, ports that are not wired. From lists over all projects: four calls, however many networks there are.
+ * Faults of networks that Neutron accepted: silent agents, networks without a DHCP agent, ports that are not wired.
+ * Found in lists over all projects: four calls, however many networks there are.
  */
 import { ApiError, type ApiClient } from "../../openstack/client";
 import { dhcpOwner } from "../../tasks/cloud/dhcp";
@@ -12,7 +12,7 @@ interface Network {
   readonly admin_state_up: boolean;
 }
 
-/** Of those that DHCP serves. */
+/** A subnet with DHCP. */
 interface Subnet {
   readonly network_id: string;
   readonly created_at: string;
@@ -28,20 +28,20 @@ interface Port {
   readonly "binding:host_id": string;
   readonly mac_address: string;
   readonly fixed_ips: readonly { readonly ip_address: string }[];
-  /** Ids. */
+  /** Ids of its groups. */
   readonly security_groups: readonly string[];
-  /** Undefined: the cloud knows no such thing. */
+  /** Undefined: the cloud lacks the extension. */
   readonly port_security_enabled?: boolean;
 }
 
-/** {@link Port} */
+/** The fields of {@link Port}, for the query. */
 const portFields = [
   ...["id", "network_id", "project_id", "device_id", "device_owner", "status", "binding:host_id"],
   ...["mac_address", "fixed_ips", "security_groups", "port_security_enabled"],
 ];
 
 interface Agent {
-  /** Also the name of its unit of systemd. */
+  /** Also the name of its systemd unit. */
   readonly binary: string;
   readonly host: string;
   readonly alive: boolean;
@@ -50,7 +50,7 @@ interface Agent {
   readonly heartbeat_timestamp: string;
 }
 
-/** What Neutron tells of all projects. */
+/** What Neutron reports for all projects. */
 export interface NetworkState {
   readonly networks: readonly Network[];
   readonly subnets: readonly Subnet[];
@@ -59,13 +59,13 @@ export interface NetworkState {
 }
 
 export interface NetworkTrouble {
-  /** Whose network it is. Absent: of the cloud as a whole. */
+  /** Project of the network. Absent: the fault concerns the whole cloud. */
   readonly projectId?: string;
   /** What is wrong, and what to do. */
   readonly text: string;
 }
 
-/** So long a network may wait for DHCP, and a machine's port to be wired: emulated nodes take them one after another. */
+/** Minutes that DHCP and the wiring of a port may take: emulated nodes do one after another. */
 const patienceMinutes = 5;
 
 async function list<T>(api: ApiClient, kind: string, fields: readonly string[], filter = ""): Promise<readonly T[]> {
@@ -73,7 +73,7 @@ async function list<T>(api: ApiClient, kind: string, fields: readonly string[], 
   return (await api.get<Record<string, readonly T[]>>("network", `/${kind}?${filter}${query}`))[kind] ?? [];
 }
 
-/** As an administrator: others see neither agents nor where a port is bound. */
+/** Needs an administrator: others see neither agents nor the host of a port. */
 export async function networkState(api: ApiClient): Promise<NetworkState> {
   const [networks, subnets, ports, agents] = await Promise.all([
     list<Network>(api, "networks", ["id", "name", "project_id", "admin_state_up"]),
@@ -81,7 +81,7 @@ export async function networkState(api: ApiClient): Promise<NetworkState> {
     list<Port>(api, "ports", portFields),
     list<Agent>(api, "agents", ["binary", "host", "alive", "admin_state_up", "heartbeat_timestamp"]).catch(
       (error: unknown) => {
-        // A cloud may have none, and then no list of them.
+        // An installation without this extension has no such list.
         if (error instanceof ApiError && error.status === 404) return [];
         throw error;
       },
@@ -94,7 +94,7 @@ const minutesBetween = (from: string, to: string) => Math.floor((Date.parse(to) 
 
 const restart = (host: string, unit: string) => `on ${host}: journalctl -u ${unit}, then systemctl restart ${unit}`;
 
-/** Agents that have gone silent, of hosts that these ports are on. */
+/** Silent agents on the hosts of these ports. */
 function silentAgents({ agents }: NetworkState, ports: readonly Port[], now: string): NetworkTrouble[] {
   const hosts = new Set(ports.map((port) => port["binding:host_id"]));
   return agents
@@ -105,7 +105,7 @@ function silentAgents({ agents }: NetworkState, ports: readonly Port[], now: str
     });
 }
 
-/** A network that DHCP should serve by now, and does not. */
+/** A network with DHCP that no agent serves although its time is over. */
 function unserved(state: NetworkState, network: Network, now: string): NetworkTrouble[] {
   const since = state.subnets.filter(({ network_id }) => network_id === network.id).map((one) => one.created_at);
   const [first] = since.sort();
@@ -125,8 +125,8 @@ function unserved(state: NetworkState, network: Network, now: string): NetworkTr
 }
 
 /**
- * What is wrong with the ports of a server that runs, and what to do. Undefined: nothing.
- * @param since of its last change
+ * What is wrong with the ports of a running server, and the fix. Undefined: nothing.
+ * @param since time of the server's last change
  */
 export function unwired(
   { ports }: NetworkState,
@@ -142,7 +142,7 @@ export function unwired(
 
 /**
  * Silent agents and networks without DHCP, in the order of Neutron's lists.
- * @param projects whose networks. Default: everybody's
+ * @param projects the projects to report. Default: all
  */
 export function networkTrouble(
   state: NetworkState,

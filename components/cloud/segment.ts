@@ -10,8 +10,9 @@ export interface Segment {
 /**
  * The segment as attributes of Neutron's network, for `valueSpecs`.
  *
- * Not `segments`: the provider (3.4.0) updates those in place, and Neutron moves no network to another segment; a
- * change of `valueSpecs` replaces the network. It would also ask for segmentation ID 0 where none is named.
+ * `segments` is not used: the provider (3.4.0) updates it in place, but Neutron cannot move a network to another
+ * segment; a change of `valueSpecs` replaces the network. It would also ask for segmentation id 0 where none is
+ * given.
  */
 export function providerAttributes(segment: Segment): Record<string, string> {
   const { networkType, physicalNetwork, segmentationId } = segment;

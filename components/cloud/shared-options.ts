@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudControlPlane } from "./inputs";
 
-/** The provider for everything below, and whose end is the end of everything below. */
+/** The provider of everything in the cloud, and the resource whose deletion deletes it all. */
 export function sharedOptions({ provider, lifetime }: CloudControlPlane): pulumi.ComponentResourceOptions {
-  // Only a lifetime that there is: merging an absent one would overwrite the caller's.
+  // Only if there is a lifetime: merging `undefined` would overwrite the caller's.
   return { providers: [provider], ...(lifetime && { deletedWith: lifetime }) };
 }

@@ -1,4 +1,4 @@
-/** Resolves the names in a cloud's model: each becomes the component or resource that has it. Creates nothing. */
+/** Resolves names in a cloud's model to the components and resources that have them. Creates nothing. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExternalNetworkModel, LabInstanceModel, NetworkModel, RouterModel } from "../../model/cloud/types";
 import { entry, type ByName } from "../../values/names";
@@ -14,7 +14,7 @@ import type { Router, RouterArgs } from "./Router";
 import type { SecurityGroups } from "./SecurityGroups";
 import type { ServerGroup } from "./ServerGroup";
 
-/** What instances are put together from. */
+/** The parts that instances refer to. */
 export interface Parts {
   readonly images: ByName<Image>;
   readonly flavors: ByName<Flavor>;
@@ -32,7 +32,10 @@ export function byName<M extends { readonly name: string }, T>(models: readonly 
   return Object.fromEntries(models.map((model) => [model.name, make(model)]));
 }
 
-/** The part of that name. The model has checked every name, so a missing one is a bug. */
+/**
+ * The part with a name.
+ * @throws Error if it is missing: a bug, because the model has checked all names
+ */
 function part<T>(parts: ByName<T>, name: string): T {
   const found = parts[name];
   if (found === undefined) throw new Error(`the cloud's model names ${name}, which it does not hold`);

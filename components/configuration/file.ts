@@ -4,7 +4,7 @@ export interface ConfigurationFile {
   readonly content: string;
 }
 
-/** A file as it is put on a machine. */
+/** A file with its mode and owner, as it is written on a machine. */
 export interface InstalledFile extends ConfigurationFile {
   /** As chmod(1) takes it. */
   readonly mode: "600" | "640" | "644" | "755";
@@ -12,5 +12,8 @@ export interface InstalledFile extends ConfigurationFile {
   readonly owner: string;
 }
 
-/** The authority that the services trust, where it is not one of the system's: the same place on the controller and on nodes. */
+/**
+ * File of the authority that services trust, if it is not one of the system's: the same path on the controller and on
+ * nodes.
+ */
 export const caFile = "/etc/atelier/ca.pem";

@@ -2,7 +2,7 @@
 
 export type IniValue = string | number | boolean;
 
-/** Something with lines of comment before it. */
+/** A value with comment lines before it. */
 export interface Commented<T> {
   readonly value: T;
   readonly comment: readonly string[];
@@ -13,7 +13,7 @@ export type IniOptions = Readonly<Record<string, IniValue | Commented<IniValue> 
 
 export type IniSections = Readonly<Record<string, IniOptions | Commented<IniOptions>>>;
 
-/** An option or a section, and why it is as it is: the file's reader sees it too. */
+/** Adds a comment to an option or a section; it is written into the file. */
 export function commented<T extends IniValue | IniOptions>(value: T, ...comment: string[]): Commented<T> {
   return { value, comment };
 }
@@ -23,7 +23,7 @@ function isCommented<T>(one: T | Commented<T>): one is Commented<T> {
 }
 
 /**
- * A value as oslo.config reads it back: `$` would start a substitution, and one pair of surrounding quotes is taken off.
+ * A value as oslo.config parses it: `$` would start a substitution, and one pair of surrounding quotes is removed.
  * @see https://docs.openstack.org/oslo.config/latest/configuration/format.html
  */
 function iniValue(value: IniValue): string {
@@ -33,7 +33,7 @@ function iniValue(value: IniValue): string {
   return /^["'\s]|["'\s]$/.test(escaped) ? `"${escaped}"` : escaped;
 }
 
-/** The lines of something that may have a comment. */
+/** The lines of a value, after its comment if it has one. */
 function linesOf<T>(one: T | Commented<T>, lines: (value: T) => readonly string[]): readonly string[] {
   return isCommented(one) ? [...one.comment.map((line) => `# ${line}`), ...lines(one.value)] : lines(one);
 }
@@ -45,9 +45,9 @@ function optionLines(options: IniOptions): readonly string[] {
 }
 
 /**
- * The file's text.
- * @param header what the first line says, after `# `
- * @param between what separates two sections
+ * The text of the file.
+ * @param header the first line, without `# `
+ * @param between text between two sections. Default: none
  */
 export function ini(header: string, sections: IniSections, between = ""): string {
   const blocks = Object.entries(sections).map(([name, section]) => {

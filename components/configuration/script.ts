@@ -1,7 +1,7 @@
 import { bashWord } from "../../values/bash-word";
 import type { InstalledFile } from "./file";
 
-/** Ends a text in the script: a line that stands in no file. */
+/** Ends a here-document in the script; no file contains this line. */
 const end = "END_OF_ATELIERS_FILE";
 
 function handedTo(put: string, { path, mode, owner, content }: InstalledFile): string {
@@ -11,8 +11,8 @@ function handedTo(put: string, { path, mode, owner, content }: InstalledFile): s
 }
 
 /**
- * A function of bash that hands each file to another, as `PUT PATH MODE OWNER` with the text on standard input: so none is in an
- * argument or the environment.
+ * A bash function that passes each file to another function, as `PUT PATH MODE OWNER` with the text on standard
+ * input: no text is in an argument or the environment.
  */
 export function filesFunction(name: string, put: string, files: readonly InstalledFile[]): string {
   return [`${name}() {`, ...files.map((file) => handedTo(put, file)), "}"].join("\n");

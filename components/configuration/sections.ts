@@ -1,4 +1,4 @@
-/** What the files of all services have in common, on the controller and on nodes. */
+/** Sections that the files of all services share, on the controller and on nodes. */
 import type { IniOptions, IniSections } from "./ini";
 
 /** How a service signs in to Keystone. */
@@ -15,7 +15,7 @@ export interface SignIn {
   readonly caFile?: string | undefined;
 }
 
-/** For every section in which a service calls another one. */
+/** The options for signing in, for each section in which a service calls another one. */
 export function signIn({ authUrl, region, username, password, caFile }: SignIn): IniOptions {
   return {
     auth_url: authUrl,
@@ -31,19 +31,19 @@ export function signIn({ authUrl, region, username, password, caFile }: SignIn):
 }
 
 /**
- * With this a service checks its callers' tokens.
- * @param demands what it asks of them besides
+ * The sections with which a service checks its callers' tokens.
+ * @param demands further options. Default: none
  */
 export function tokenCheck(as: SignIn, demands: IniOptions = {}): IniSections {
   return { keystone_authtoken: { www_authenticate_uri: as.authUrl, ...demands, ...signIn(as) } };
 }
 
-/** A service that calls another one in a user's name shows that it may, by its own token. */
+/** The section with which a service that calls another one for a user proves, by its own token, that it may. */
 export function serviceUser(as: SignIn): IniSections {
   return { service_user: { send_service_user_token: true, ...signIn(as) } };
 }
 
-/** How a service reaches the message queue over TLS, besides transport_url. */
+/** The section for the message queue over TLS; `transport_url` is separate. */
 export function messageQueueTls(caFile: string | undefined): IniSections {
   return { oslo_messaging_rabbit: { ssl: true, ssl_ca_file: caFile } };
 }

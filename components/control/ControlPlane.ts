@@ -21,10 +21,10 @@ import {
 } from "./install-script";
 import { providerArgs } from "./provider-args";
 
-/** Arguments of {@link ControlPlane}: one to `install` on a bare machine, or an `existing` one. */
+/** Arguments of {@link ControlPlane}: `install` on a bare machine, or `existing`. */
 export type ControlPlaneArgs = ControlPlaneModel & {
   /**
-   * What is made in the administrator's project: an installed control plane makes room for it in the quotas.
+   * What the administrator's project has to hold: an installed control plane raises its quotas for it.
    * @default - the quotas stay as they are
    */
   readonly need?: ProjectNeed;
@@ -49,7 +49,7 @@ export type ControlPlaneArgs = ControlPlaneModel & {
  * new openstack.ComputeFlavorV2("small", { ram: 512, vcpus: 1, disk: 5 }, { provider: controlPlane.provider });
  */
 export class ControlPlane extends pulumi.ComponentResource {
-  /** For everything inside the cloud, as its administrator. */
+  /** The provider for everything inside the cloud; it signs in as administrator. */
   readonly provider: openstack.Provider;
   /** The administrator's access; a secret. */
   readonly access: pulumi.Output<ApiAccess>;
@@ -58,15 +58,15 @@ export class ControlPlane extends pulumi.ComponentResource {
   /** Keystone's URL. */
   readonly authUrl: pulumi.Output<string>;
   /**
-   * The authority that the APIs' certificates are signed by, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public one, or none, as the settings of an existing
-   * control plane say.
+   * The authority of the APIs' certificates, PEM text: `ca.pem` beside clouds.yaml. Undefined: a public authority,
+   * or, for an existing control plane, what its settings say.
    */
   readonly caCertificate: pulumi.Output<string | undefined> | undefined;
   /** A `clouds.yaml` for people; a secret. */
   readonly cloudsYaml: pulumi.Output<string>;
-  /** The resource whose deletion takes all of OpenStack along. Absent: the control plane outlives the program. */
+  /** The resource whose deletion also deletes everything in OpenStack. Absent: the control plane outlives the program. */
   readonly lifetime?: pulumi.Resource;
-  /** The machine whose filter lets nodes in. Absent: the control plane is not Atelier's to change. */
+  /** The machine whose filter lets nodes in. Absent: Atelier does not manage the control plane. */
   readonly controller?: Connection;
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -76,20 +76,20 @@ export class ControlPlane extends pulumi.ComponentResource {
     if (args.kind === "install") {
       const hooks = onceReachable(name, args.connection, "controlPlane.ssh");
       const connection = declareConnection(name, args.connection, "controlPlane.ssh", { parent: this });
-      // A failed script's error may hold all that it printed: what it prints says nothing to whoever has no key.
+      // The error of a failed script may contain its output, so the output is encrypted with this key.
       const drawn = new local.Command(`${name}-secrets-key`, drawnArgs(), { parent: this, ...drawnOptions });
       const key = pulumi.secret(drawn.stdout);
       const secrets = new RemoteScript(`${name}-secrets`, secretsArgs(args, connection, key), { parent: this, hooks });
       const afterSecrets = { parent: this, dependsOn: [secrets] };
       const installation = new RemoteScript(`${name}-install`, installArgs(args, connection), afterSecrets);
-      // Known from the secrets alone, and used by nobody before the installation is there.
+      // The values come from the secrets alone, but are used only after the installation.
       const printed = pulumi.all([secrets.stdout, key, installation.urn]);
       const result = pulumi.secret(printed.apply(([stdout, seal]) => parseInstallResult(stdout, seal)));
       this.lifetime = installation;
       this.controller = connection;
       this.access = result.apply(installedAccess);
       this.join = result.apply(installedJoin);
-      // Everything in the cloud waits for the provider, and so for its room.
+      // Everything in the cloud waits for the provider, and so for the quotas.
       ready =
         args.need && new ApiTask(`${name}-quotas`, quotasArgs(this.access, args.need), lasting(this, installation));
     } else {
@@ -108,7 +108,7 @@ export class ControlPlane extends pulumi.ComponentResource {
   }
 }
 
-/** The limits go with the databases. */
+/** The quotas are deleted with the databases. */
 function lasting(parent: pulumi.Resource, installation: pulumi.Resource): pulumi.CustomResourceOptions {
   return { parent, dependsOn: [installation], deletedWith: installation };
 }
@@ -137,7 +137,7 @@ function installArgs(args: InstallArgs, connection: Connection): RemoteScriptArg
   };
 }
 
-/** One that is given makes the script's whole input a secret. */
+/** If a secret is given, the script's whole input becomes a secret. */
 function secretVariables(args: InstallArgs): Record<string, pulumi.Output<string>> {
   const entries = Object.entries(installSecrets(args));
   return Object.fromEntries(entries.map(([name, value]) => [name, pulumi.secret(value.reveal())]));

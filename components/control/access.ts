@@ -1,4 +1,4 @@
-/** What a control plane gives to whoever uses it, as plain values: no Pulumi here. */
+/** What a control plane gives to its users, as plain values. No Pulumi here. */
 import { parse, stringify } from "yaml";
 import type { GivenAccess, GivenJoin } from "../../model/types";
 import type { ApiAccess } from "../../openstack/access";
@@ -9,14 +9,14 @@ import { opened } from "./secrets/open";
 export type InstallResult = ApiAccess & JoinValues;
 
 /**
- * @param key what the script sealed its result with
- * @throws Error when the script printed something else than its result: a bug in the script.
+ * @param key the key that the script encrypted its result with
+ * @throws Error if the script printed anything else: a bug in the script
  */
 export function parseInstallResult(stdout: string, key: string): InstallResult {
   try {
     return JSON.parse(opened(stdout, key)) as InstallResult;
   } catch {
-    // The text may hold half a secret: it is not shown.
+    // Not shown: the text may contain parts of a secret.
     throw new Error(`the control plane's installation printed ${stdout.length} characters that are not its result`);
   }
 }
@@ -47,12 +47,12 @@ export function installedJoin(result: InstallResult): JoinValues {
   };
 }
 
-/** A given access with its secrets in the open: only for a `pulumi.secret`, or a call. */
+/** A given access with its secrets revealed: use it only in a `pulumi.secret` or for a call. */
 export function openAccess(auth: GivenAccess): ApiAccess {
   return { ...auth, password: auth.password.reveal() };
 }
 
-/** Given join values with their secrets in the open: only for a `pulumi.secret`. */
+/** Given join values with their secrets revealed: use them only in a `pulumi.secret`. */
 export function openJoin(auth: GivenAccess, join: GivenJoin): JoinValues {
   const { nova, neutron, placement } = join.servicePasswords;
   return {
@@ -67,7 +67,10 @@ export function openJoin(auth: GivenAccess, join: GivenJoin): JoinValues {
   };
 }
 
-/** The file beside {@link cloudsYaml} that holds the certificate of a private authority; clients look for it where they are started. */
+/**
+ * The file beside {@link cloudsYaml} with the certificate of a private authority. Clients look for it in their
+ * working directory.
+ */
 export const caFile = "ca.pem";
 
 /** A `clouds.yaml` with one cloud, `atelier`. */
@@ -95,8 +98,8 @@ interface CloudsYaml {
 }
 
 /**
- * The administrator's access in a text of {@link cloudsYaml}.
- * @param caCertificate what stands beside it in {@link caFile}
+ * The administrator's access from a text of {@link cloudsYaml}.
+ * @param caCertificate content of {@link caFile}. Undefined: there is no such file.
  */
 function accessFromCloudsYaml(text: string, caCertificate: string | undefined): ApiAccess {
   const { region_name: region, auth } = (parse(text) as CloudsYaml).clouds.atelier;

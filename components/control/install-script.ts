@@ -6,7 +6,7 @@ import { filesFunction } from "../configuration/script";
 import { nftables } from "../filter/nftables";
 import { configurationFiles } from "./configuration/files";
 
-/** The parts of the installation, in the order of their names, as paths below the project's folder. */
+/** The scripts of the installation, in the order of their names, as paths below the project's folder. */
 export function installScripts(): readonly string[] {
   return readdirSync(join(__dirname, "install"))
     .filter((file) => file.endsWith(".sh"))
@@ -14,7 +14,7 @@ export function installScripts(): readonly string[] {
     .map((file) => `components/control/install/${file}`);
 }
 
-/** The secrets alone: what the installation starts from, and what nodes and clients are given. */
+/** The scripts of the secrets alone: the installation starts from these, and nodes and clients get them. */
 export const secretsScripts: readonly string[] = [
   "components/control/install/00-common.sh",
   "components/control/install/02-secrets.sh",
@@ -33,17 +33,17 @@ function packages(): string {
 
 type InstallModel = Extract<ControlPlaneModel, { kind: "install" }>;
 
-/** Cinder is there when it has a folder. */
+/** Variables of Cinder, which is installed if it has a folder. */
 function volumesVariables(volumes: InstallModel["volumes"]): Record<string, string> {
   return volumes === undefined ? {} : { VOLUMES_PATH: volumes.path };
 }
 
-/** The configuration files, as a function that stands before the scripts. */
+/** The configuration files, as a bash function before the scripts. */
 export function installFunctions(model: InstallModel): string {
   return filesFunction("configuration_files", "put_configuration", configurationFiles(model));
 }
 
-/** The scripts' inputs; what is not named here keeps the default that stands in `install/05-inputs.sh`. */
+/** The scripts' inputs; those that are absent have their defaults in `install/05-inputs.sh`. */
 export function installVariables(model: InstallModel): Record<string, string> {
   return {
     PUBLIC_ADDRESS: model.publicAddress,
@@ -57,17 +57,17 @@ export function installVariables(model: InstallModel): Record<string, string> {
   };
 }
 
-/** Inputs of the secrets' script, besides those that are given. */
+/** Inputs of the secrets' script, without the given secrets. */
 export function secretsVariables(model: InstallModel): Record<string, string> {
   return { PUBLIC_ADDRESS: model.publicAddress, REGION: model.region, ...tlsVariables(model) };
 }
 
-/** A given certificate; its key is among the secrets. */
+/** The given certificate; its key is among the secrets. */
 function tlsVariables({ tls }: InstallModel): Record<string, string> {
   return tls === undefined ? {} : { TLS_CERTIFICATE: tls.certificate, TLS_CA_CERTIFICATE: tls.caCertificate };
 }
 
-/** `SERVICE_PASSWORD_NOVA` and the like, as the scripts name a secret of a service. */
+/** Names of the services' secrets in the scripts: `SERVICE_PASSWORD_NOVA` and the like. */
 function ofServices(prefix: string, passwords: Readonly<Partial<Record<string, Secret>>>) {
   return Object.fromEntries(
     Object.entries(passwords).map(([service, value]) => [`${prefix}_${service.toUpperCase()}`, value]),
@@ -81,7 +81,7 @@ function given<T>(entries: Readonly<Record<string, T | undefined>>): Record<stri
   );
 }
 
-/** The secrets that are given, under the scripts' names; the scripts make the others. */
+/** The given secrets under the scripts' names; the scripts make the others. */
 export function installSecrets({ secrets, tls }: InstallModel): Record<string, Secret> {
   return given({
     ADMIN_PASSWORD: secrets.adminPassword,

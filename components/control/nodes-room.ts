@@ -1,4 +1,7 @@
-/** Whether the compute nodes of an existing cloud have room for the lab's instances that are still to be made, by what Placement answers. */
+/**
+ * Whether the compute nodes of an existing cloud have room for the lab's instances that do not exist yet, from
+ * Placement's answers.
+ */
 import { itemsOfLab, offerOf } from "../../model/cloud/check-fit";
 import { counted, listed } from "../../values/names";
 import { pack, type Amounts, type Bin, type Item } from "../../values/packing";
@@ -15,10 +18,10 @@ interface Summaries {
   >;
 }
 
-/** Answers with up to this many nodes are looked at node by node. */
+/** The largest number of nodes whose free resources are compared one by one. */
 const mostNodes = 1000;
 
-/** By provider's id: what is free there for one of such a size. Placement leaves out nodes that are too small for it. */
+/** By provider's id: free resources of the nodes that can take this size. Placement leaves out smaller nodes. */
 async function freeFor(api: ApiClient, { vcpus, memoryMiB, diskGiB }: Amounts): Promise<Map<string, Amounts>> {
   const asked = [`VCPU:${vcpus}`, `MEMORY_MB:${memoryMiB}`, ...(diskGiB > 0 ? [`DISK_GB:${diskGiB}`] : [])];
   const path = `/allocation_candidates?resources=${asked.join(",")}&limit=${mostNodes}`;
@@ -26,10 +29,10 @@ async function freeFor(api: ApiClient, { vcpus, memoryMiB, diskGiB }: Amounts): 
   const entries = Object.entries(answer.provider_summaries).flatMap(([id, { resources }]): [string, Amounts][] => {
     const free = (kind: string) => {
       const found = resources[kind];
-      // Placement lists disk that nodes share under another provider than the node's.
+      // Placement lists shared disk under another provider than the node's.
       return found === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, found.capacity - found.used);
     };
-    // A provider without processors is no node.
+    // A provider without processors is not a node.
     if (!("VCPU" in resources)) return [];
     return [[id, { vcpus: free("VCPU"), memoryMiB: free("MEMORY_MB"), diskGiB: free("DISK_GB") }]];
   });
@@ -38,7 +41,7 @@ async function freeFor(api: ApiClient, { vcpus, memoryMiB, diskGiB }: Amounts): 
 
 const sizeText = ({ vcpus, memoryMiB, diskGiB }: Amounts) => `${vcpus} ${memoryMiB} ${diskGiB}`;
 
-/** One text, or none where all find room. */
+/** The shortage as a text. Empty: all instances find room. */
 export async function nodesShortage(api: ApiClient, lab: LabModel): Promise<readonly string[]> {
   if (lab.cloud.instances.length === 0 || !api.has("placement")) return [];
   const { servers } = await api.get<{ servers: { name: string }[] }>("compute", "/servers?limit=1000");
@@ -50,7 +53,7 @@ export async function nodesShortage(api: ApiClient, lab: LabModel): Promise<read
     "placement",
     "/resource_providers",
   );
-  // Nodes that are declared and have not joined yet.
+  // Whether a declared node has joined already.
   const isThere = (node: string) => providers.some(({ name }) => name === node || name.startsWith(`${node}.`));
   const coming = lab.nodes.flatMap((node) => (node.role === "compute" && !isThere(node.name) ? [offerOf(node)] : []));
   const free = new Map<string, Amounts>();

@@ -1,4 +1,4 @@
-/** What of the lab is in its project already, known by the names of the settings: by what each quota counts. */
+/** What exists of the lab in its project, recognised by the names in the settings and counted for each quota. */
 import type { Amount, OwnNames } from "../../model/cloud/project-need";
 import type { ApiClient } from "../../openstack/client";
 
@@ -18,14 +18,14 @@ interface Port {
   readonly device_id: string;
 }
 
-/** Nova gives so many servers at once at most (`[api] max_limit`). */
+/** Nova returns at most so many servers at once (`[api] max_limit`). */
 const pageSize = 1000;
 
 async function serversOf(api: ApiClient): Promise<readonly Server[]> {
   const found: Server[] = [];
   for (let marker = ""; ;) {
     const path = `/servers/detail?limit=${pageSize}${marker}`;
-    // Answers have the whole flavor since 2.47.
+    // Since 2.47, answers contain the whole flavor.
     const { servers } = await api.get<{ servers: Server[] }>("compute", path, { microversion: "2.53" });
     found.push(...servers);
     const last = servers.at(-1);
@@ -34,7 +34,7 @@ async function serversOf(api: ApiClient): Promise<readonly Server[]> {
   }
 }
 
-/** Another's of the same name counts as the lab's: OpenStack itself then refuses what is too much. */
+/** A thing of somebody else with the same name counts as the lab's: OpenStack itself then refuses what exceeds the quota. */
 export async function ownThings(api: ApiClient, names: OwnNames): Promise<Amount> {
   const own = <T extends Named>(all: readonly T[], theirs: readonly string[]) =>
     all.filter(({ name, project_id }) => theirs.includes(name) && (project_id ?? api.projectId) === api.projectId);
@@ -48,7 +48,7 @@ export async function ownThings(api: ApiClient, names: OwnNames): Promise<Amount
   const { server_groups: groups = [] } = await api.get<{ server_groups?: Named[] }>("compute", "/os-server-groups");
   const networks = own(await neutron<Named>("/networks", "networks", named), names.networks);
   const routers = own(await neutron<Named>("/routers", "routers", named), names.routers);
-  // Not by owner: asked so, Neutron makes a group `default` where there is none.
+  // Without an owner in the query: with one, Neutron would make the group `default` where it is missing.
   const all = await api.get<{ security_groups: Named[] }>(
     "network",
     "/security-groups?fields=id&fields=name&fields=project_id",

@@ -2,7 +2,7 @@ import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiAccess } from "../../openstack/access";
 
-/** Of the access only the password is a secret to the provider: the rest is worth reading in a diff. */
+/** The provider's arguments. Only the password is a secret: the rest is useful in a diff. */
 export function providerArgs(access: pulumi.Output<ApiAccess>): openstack.ProviderArgs {
   const plain = <T>(pick: (access: ApiAccess) => T) => pulumi.unsecret(access.apply(pick));
   return {
@@ -14,7 +14,7 @@ export function providerArgs(access: pulumi.Output<ApiAccess>): openstack.Provid
     projectDomainName: plain((a) => a.projectDomainName),
     region: plain((a) => a.region),
     cacertFile: plain((a) => a.caCertificate),
-    // an API that is being restarted answers at the second or third try
+    // A restarting API answers at the second or third try.
     maxRetries: 3,
   };
 }

@@ -7,8 +7,9 @@ import { openAccess } from "./access";
 import { refuseWithoutRoom } from "./room";
 
 /**
- * Options of a lab's components: an existing cloud is asked once whether it has room, right before the first thing is made. By
- * a hook and not by a resource: it runs whenever something is about to be made, and neither in a preview nor when all is there.
+ * Options of a lab's components: an existing cloud is asked once whether it has room, just before the first resource
+ * is made. A hook asks, not a resource: it runs whenever something is about to be made, and neither in a preview nor
+ * when everything exists.
  *
  * @example
  * new Cloud("cloud", args, roomFirst(lab, taught));
@@ -19,7 +20,7 @@ export function roomFirst(lab: LabModel, taught: ClassModel | undefined): pulumi
   let asked: Promise<void> | undefined;
   const hook = new pulumi.ResourceHook("room", async () => {
     if (asked !== undefined)
-      // One report is enough: what else waits here fails with it.
+      // One report is enough: everything else that waits here fails with it.
       return asked.catch(() => {
         throw new Error("not made: see the message about the cloud's room");
       });

@@ -1,6 +1,6 @@
 /**
- * Whether an existing cloud has room for what is still to be made of the lab: in the quotas of the project, and on the compute
- * nodes. Nothing is changed there: limits are the business of whoever runs that cloud.
+ * Whether an existing cloud has room for those parts of the lab that do not exist yet: in the project's quotas, and
+ * on the compute nodes. It changes nothing there: quotas are up to whoever runs that cloud.
  */
 import type { OwnNames, ProjectNeed } from "../../model/cloud/project-need";
 import type { LabModel } from "../../model/types";
@@ -10,7 +10,7 @@ import { nodesShortage } from "./nodes-room";
 import { ownThings } from "./own-things";
 import { optionOf, quotasOf, type Counted, type Quota } from "../../tasks/control/project-quotas";
 
-/** How each is called in a message. */
+/** The name of each quota in messages. */
 const words: Readonly<Record<Counted, string>> = {
   instances: "instances",
   cores: "vCPUs",
@@ -34,7 +34,7 @@ interface Shortage {
 
 async function quotaShortages(api: ApiClient, need: ProjectNeed, names: OwnNames): Promise<readonly Shortage[]> {
   const quotas = (await quotasOf(api)).filter(({ limit }) => limit >= 0);
-  // What can never be short costs no lists.
+  // With quotas that suffice in any case, the lists are not needed.
   if (quotas.every(({ name, limit, used }) => used + need[name] <= limit)) return [];
   const own = await ownThings(api, names);
   return quotas.flatMap((quota) => {
@@ -60,7 +60,7 @@ function quotasText(project: string, shortages: readonly Shortage[]): string[] {
 }
 
 /**
- * Looks for all of it at once.
+ * Looks for all shortages at once.
  * @throws Error that names every shortage, and what to do
  */
 export async function refuseWithoutRoom(
@@ -77,7 +77,7 @@ export async function refuseWithoutRoom(
   if (found.length > 0) throw new Error(found.join("\n"));
 }
 
-/** A service that does not answer such questions of this user: OpenStack itself says then what is too much. */
+/** For a service that does not answer such questions of this user: OpenStack itself then refuses what exceeds a quota. */
 function untold(error: unknown): [] {
   if (error instanceof ApiError && [400, 403, 404, 501].includes(error.status)) return [];
   throw error;

@@ -1,9 +1,9 @@
-/** A machine's filter as nftables reads it. The table is Atelier's own: what other programs filter there stays. */
+/** A machine's filter in nftables' language. The table is Atelier's own: filters of other programs stay. */
 import type { MachineFilter, Party, Way } from "../../model/filter-types";
 import { vxlanPort } from "../../model/filters";
 import { portsText } from "../../values/ports";
 
-/** In the order in which their sets are written. */
+/** The parties that have a set in the table, in the order of the text. */
 const sets: readonly Exclude<Party, "anyone">[] = [
   "operator",
   "management",
@@ -19,8 +19,8 @@ export function setName(party: Party): string {
 }
 
 /**
- * Nodes that are let in one by one are no intervals: nft 1.0.6 would merge a node with its neighbour in the table that is
- * being replaced, and fail.
+ * Sets without intervals, for nodes that are added one by one: nft 1.0.6 would merge a node with its neighbour in the
+ * table that is being replaced, and fail.
  */
 const oneByOne: readonly Party[] = ["nodes", "network nodes", "compute nodes"];
 
@@ -34,7 +34,7 @@ function set(name: string, elements: readonly string[], plain = false): string[]
   ];
 }
 
-/** What a packet of this way looks like, but for its source. */
+/** The match of a way, without its source. */
 function packet({ protocol, ports }: Way): string {
   if (protocol === "icmp") return "meta l4proto { icmp, ipv6-icmp }";
   if (protocol === "gre") return "ip protocol gre";
@@ -51,7 +51,7 @@ function rules(ways: readonly Way[], parties: (party: Party) => boolean): string
   );
 }
 
-/** Tunnels: a connection for each flow in them would fill the table of connections. */
+/** Whether a way is a tunnel. Tunnels are not tracked: each flow in one would take a place in the connection table. */
 function isTunnel({ protocol, ports }: Way): boolean {
   return protocol === "gre" || (protocol === "udp" && ports?.first === vxlanPort);
 }
@@ -69,25 +69,25 @@ function untracked(ways: readonly Way[]): string[] {
 
 const refuse = "limit rate 50/second reject with icmpx admin-prohibited";
 
-/** What instances are answered, where others who come by the same network are let in. */
+/** Rules that refuse instances, where a network that is let in may contain them. */
 function refusedInstances(instances: readonly string[] | undefined): string[] {
   return instances === undefined ? [] : [`\t\tip saddr @instances ${refuse}`, "\t\tip saddr @instances drop"];
 }
 
-/** On a machine whose every device is known: what comes by another is not for it, and nothing passes through it. */
+/** For a machine whose devices are all known: refuses connections by another device, and forwards nothing. */
 function forward(device: string | undefined): string[] {
   if (device === undefined) return [];
   return ["\tchain forward {", "\t\ttype filter hook forward priority filter; policy drop;", "\t}"];
 }
 
 /**
- * The whole table, replaced in one step by `nft -f`. What is refused is answered (and not too often), so that whoever is kept out does
- * not wait. The chain `machine` is empty: whoever sets the machine up adds what only it knows.
+ * The whole table, which `nft -f` replaces in one step. Refused packets are answered, at a limited rate, so that a
+ * refused client does not wait. The chain `machine` is empty: setup adds rules that only the machine knows.
  */
 export function nftables({ ways, parties, instances, device }: MachineFilter): string {
   const used = sets.filter((party) => party in parties || ways.some(({ from }) => from.includes(party)));
   const tracked = ways.filter((way) => !isTunnel(way));
-  // Before what is kept from instances: whoever runs the program may sit in one.
+  // Before instances are refused: whoever runs the program may work inside one.
   const first = (party: Party) => party === "anyone" || party === "operator";
   return [
     "# Written from the settings of the lab; a change made here is lost. docs/filters.md shows what may pass.",

@@ -4,7 +4,7 @@ import type { Connection } from "../remote/connection";
 import { onceReachable } from "../remote/reachable";
 import { RemoteScript } from "../remote/RemoteScript";
 
-/** What the script reports. */
+/** The result of the script. */
 interface Report {
   readonly acceleration: Acceleration;
   /** Model name of the host's processor. */
@@ -41,7 +41,7 @@ export class Hypervisor extends pulumi.ComponentResource {
 
   constructor(name: string, args: HypervisorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:host:Hypervisor", name, {}, opts);
-    // What the component waits for, its children wait for; a deletion would not know otherwise.
+    // Children wait for what the component waits for; without this, a deletion would not.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
     const libvirt = new RemoteScript(
@@ -54,7 +54,7 @@ export class Hypervisor extends pulumi.ComponentResource {
       { ...child, hooks: onceReachable(name, args.connection, "host.ssh") },
     );
 
-    // Apart from the above, so that one node more does not put the hypervisor's results in question.
+    // Separate from the script above: with one more node, the hypervisor's results stay known in a preview.
     new RemoteScript(
       `${name}-capacity`,
       {

@@ -15,13 +15,13 @@ import { PhysicalBridge } from "./PhysicalBridge";
  * const host = new LabHost("lab-host", lab.host);
  */
 export class LabHost extends pulumi.ComponentResource {
-  /** The way to the host itself. */
+  /** Connection to the host. */
   public readonly connection: Connection;
-  /** Names of the bridges, each once it is there. */
+  /** Names of the bridges; each is known once its bridge exists. */
   public readonly bridges: Readonly<Record<string, pulumi.Output<string>>>;
   /** How VMs run on this host. */
   public readonly acceleration: pulumi.Output<Acceleration>;
-  /** Connection to the host's libvirt: what uses it comes after all that the host needs. */
+  /** Connection to the host's libvirt; whatever uses it waits for everything that the host needs. */
   public readonly provider: libvirt.Provider;
   /** The storage pool, once it is there. */
   public readonly poolName: pulumi.Output<string>;
@@ -33,7 +33,7 @@ export class LabHost extends pulumi.ComponentResource {
     const child = { parent: this };
     const connection = declareConnection(name, args.connection, "host.ssh", child);
 
-    // One after the other: two changes of one host's network at once would each see half of the other.
+    // One after the other: two simultaneous changes of one host's network would each see a half-done one.
     const bridges = args.bridges.reduce<PhysicalBridge[]>((before, bridge) => {
       const after = { ...child, dependsOn: before.slice(-1) };
       return [...before, new PhysicalBridge(`${name}-${bridge.name}`, { connection, bridge }, after)];

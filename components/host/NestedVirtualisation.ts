@@ -6,16 +6,17 @@ import type { Acceleration } from "../../model/types";
 /** Arguments of {@link NestedVirtualisation}. */
 export interface NestedVirtualisationArgs {
   readonly connection: Connection;
-  /** How the host runs VMs: emulated ones need nothing of the host to use KVM themselves. */
+  /** How the host runs VMs. With emulation, nothing of the host is needed for KVM inside the nodes. */
   readonly acceleration: pulumi.Input<Acceleration>;
 }
 
 /**
- * KVM inside the node VMs: the option `nested=1` of kvm_intel or kvm_amd, now and at every boot. Fails when the running
- * module has it off and cannot be reloaded, because nodes made then would emulate their instances.
+ * KVM inside the node VMs: the option `nested=1` of kvm_intel or kvm_amd, now and at every boot. Fails if the running
+ * module has it off and cannot be reloaded: nodes would then emulate their instances.
  *
  * @example
- * new NestedVirtualisation("lab-host-nested", { connection, acceleration: hypervisor.acceleration }, { parent: this });
+ * new NestedVirtualisation("lab-host-nested", { connection, acceleration: hypervisor.acceleration }, { parent: this
+ * });
  */
 export class NestedVirtualisation extends pulumi.ComponentResource {
   constructor(name: string, args: NestedVirtualisationArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -15,20 +15,20 @@ export interface PhysicalBridgeArgs {
 }
 
 /**
- * A Linux bridge over a NIC of the lab host: address, routes and name servers move from the NIC to the bridge, in the
- * running system and in what sets up the network at the next boot. Its deletion puts everything back.
+ * A Linux bridge over a NIC of the lab host. Address, routes and name servers move from the NIC to the bridge, in the
+ * running system and in the configuration for the next boot. Deletion puts everything back.
  *
- * Nobody is locked out: the host itself undoes the change after `confirmSeconds` unless a *new* SSH connection has
- * confirmed it. Change and confirmation are one resource, and its process makes both connections. As two resources (a
- * script, then a script that depends on it) a refused confirmation would leave the first in the state as made, though
- * the host has undone it, and the next update would confirm something that is not there. As one, a change that was
- * undone is a resource that was not made: the next update starts over.
+ * Nobody is locked out: the host itself undoes the change after `confirmSeconds`, unless a *new* SSH connection
+ * confirms it. Change and confirmation are one resource, whose process makes both connections. With two resources (a
+ * script, and a script that depends on it), a refused confirmation would leave the first one in the state as made
+ * although the host has undone it, and the next update would confirm something that does not exist. With one
+ * resource, an undone change is a resource that was not made: the next update starts over.
  *
  * @example
  * const br0 = new PhysicalBridge("lab-host-br0", { connection, bridge: host.bridges[0] }, { parent: this });
  */
 export class PhysicalBridge extends pulumi.ComponentResource {
-  /** Name of the bridge, once it is there. */
+  /** Name of the bridge; known once it exists. */
   public readonly bridgeName: pulumi.Output<string>;
 
   constructor(name: string, args: PhysicalBridgeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +36,7 @@ export class PhysicalBridge extends pulumi.ComponentResource {
 
     const network = new local.Command(`${name}-network`, commandArgs(args), {
       parent: this,
-      // What the component waits for, its child waits for; a deletion would not know otherwise.
+      // The child waits for what the component waits for; without this, a deletion would not.
       dependsOn: opts?.dependsOn,
       ...taskOptions("bridge"),
     });
@@ -52,7 +52,7 @@ function commandArgs({ connection, bridge }: PhysicalBridgeArgs): local.CommandA
     create: run("create"),
     update: run("update"),
     delete: run("delete"),
-    // Standard input, because no process list shows it; a secret, because the key is in it.
+    // On standard input, because process lists do not show it; a secret, because it contains the key.
     stdin: pulumi.secret(
       pulumi.output(connection.hostKey).apply((key) => JSON.stringify(taskInput(connection, key, bridge))),
     ),

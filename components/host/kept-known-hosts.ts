@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { knownHostsName } from "../../model/files";
 
 /**
- * A known_hosts file with one machine's key, for the libvirt provider, which takes a key in no other way. It lies in the
- * user's cache under a name that follows from its content: the same in every run, and made again where it is gone.
+ * A known_hosts file with one machine's key, which the libvirt provider takes in no other form. It lies in the user's
+ * cache. Its name derives from its content: it is the same in every run, and a missing file is written again.
  */
 export function keptKnownHosts(
   machine: { readonly address: string; readonly port: number },
@@ -18,7 +18,7 @@ export function keptKnownHosts(
   const path = join(folder, createHash("sha256").update(line).digest("hex").slice(0, 32));
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Whole or not at all, whoever else writes the same at the same time.
+  // Renamed into place, so that it is complete even if several processes write it at once.
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, line, { mode: 0o600 });
   renameSync(fresh, path);

@@ -2,8 +2,8 @@ import type { SshConnection } from "../../model/types";
 import { keptKnownHosts } from "./kept-known-hosts";
 
 /**
- * Where the libvirt provider connects. Its SSH client is its own: it reads these parameters and nothing of libvirt's
- * own client (terraform-provider-libvirt 0.8.3, libvirt/uri/ssh.go). It wants the private key as a file.
+ * The URI of the libvirt provider. The provider has its own SSH client, which reads these parameters and nothing of
+ * libvirt's client (terraform-provider-libvirt 0.8.3, libvirt/uri/ssh.go). It needs the private key as a file.
  */
 export function libvirtUri(connection: SshConnection, socket: string): string {
   const { address, port, user, identity, hostKey, knownHostsFile } = connection;

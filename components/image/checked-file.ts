@@ -1,15 +1,18 @@
 /** A disk image whose content is known by its SHA-256, as Glance and libvirt take it. */
 import { local } from "@pulumi/command";
 
-/** Checked images and unchecked downloads, below the project's folder, which is what providers run in. */
+/** Folder of checked images and unchecked downloads, relative to the project's folder, where providers run. */
 export const imagesFolder = ".images";
 
-/** Named after its content, and the same in every clone: other content is another path, and so another image. */
+/** A path derived from the content, the same in every clone. Other content has another path, and so is another image. */
 export function checkedFile(sha256: string): string {
   return `${imagesFolder}/${sha256}`;
 }
 
-/** Makes {@link checkedFile}. @param source path or URL */
+/**
+ * A command that makes {@link checkedFile}.
+ * @param source path or URL
+ */
 export function checkedFileArgs(source: string, sha256: string): local.CommandArgs {
   return {
     create: "components/image/checked-file.sh",

@@ -9,21 +9,21 @@ import type { MigrationKeys } from "./service-configuration";
 
 /** Arguments of {@link ComputeNode}. */
 export interface ComputeNodeArgs extends NodeArgs<ComputeNodeModel> {
-  /** Keys by which compute nodes hand instances over to each other; a secret. */
+  /** Keys with which compute nodes log in to each other to migrate instances; a secret. */
   readonly migrationKeys: pulumi.Input<MigrationKeys>;
 }
 
 /**
- * A VM that runs instances: nova-compute and the Open vSwitch agent, joined to the control plane. It is there when the
- * scheduler can use it. Before it goes, its instances are dealt with; after it went, nothing remembers it.
+ * A VM that runs instances: nova-compute and the Open vSwitch agent, joined to the control plane. It is ready when
+ * the scheduler can use it. Before its deletion it is emptied, and afterwards its records are deleted.
  *
  * @example
  * const lisa = new ComputeNode("lisa", { node, host, image, controlPlane, migrationKeys });
  */
 export class ComputeNode extends pulumi.ComponentResource {
-  /** What depends on the node depends on this. */
+  /** The dependency for whatever needs the node. */
   public readonly ready: pulumi.Resource;
-  /** For SSH's known_hosts. */
+  /** A line of SSH's known_hosts. */
   public readonly knownHost: pulumi.Output<string>;
 
   constructor(name: string, args: ComputeNodeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class ComputeNode extends pulumi.ComponentResource {
   }
 }
 
-/** The wait, and what is done with the instances before the VM goes. */
+/** The wait, and what happens to instances before the VM is deleted. */
 function computeReadyArgs(args: ComputeNodeArgs, vm: NodeVm): ApiTaskArgs<"compute-ready"> {
   const { params, ...common } = readyArgs(args, vm, [openvswitchAgent(args.node)]);
   const { onRemoval } = args.node;

@@ -11,16 +11,16 @@ import { agentTypes } from "../../tasks/node/sightings";
 export type NetworkNodeArgs = NodeArgs<NetworkNodeModel>;
 
 /**
- * A VM that carries the tenants' routers, DHCP and metadata: Neutron's agents over Open vSwitch, with the uplinks in the
- * external bridges. It is there when every agent works.
+ * A VM for the tenants' routers, DHCP and metadata: Neutron's agents over Open vSwitch, with the uplinks in the
+ * external bridges. It is ready when every agent works.
  *
  * @example
  * const network = new NetworkNode("network-1", { node, host, image, controlPlane });
  */
 export class NetworkNode extends pulumi.ComponentResource {
-  /** What depends on the node depends on this. */
+  /** The dependency for whatever needs the node. */
   public readonly ready: pulumi.Resource;
-  /** For SSH's known_hosts. */
+  /** A line of SSH's known_hosts. */
   public readonly knownHost: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkNodeArgs, opts?: pulumi.ComponentResourceOptions) {

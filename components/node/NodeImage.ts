@@ -25,7 +25,7 @@ export class NodeImage extends pulumi.ComponentResource {
   public readonly volumeId: pulumi.Output<string>;
   /** Name of the volume in the pool. */
   public readonly volumeName: pulumi.Output<string>;
-  /** Stands for the image's content. */
+  /** Identifies the image's content. */
   public readonly key: string;
 
   constructor(name: string, args: NodeImageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,7 +41,7 @@ export class NodeImage extends pulumi.ComponentResource {
       {
         name: `node-image-${this.key}.qcow2`,
         pool: args.host.poolName,
-        // The provider streams an unchecked URL by itself.
+        // The provider itself downloads a URL without a checksum.
         source: args.sha256 ? checkedFile(args.sha256) : args.source,
         format: "qcow2",
       },

@@ -17,27 +17,27 @@ export interface NodeVmArgs {
   readonly image: NodeImage;
   /** Who may log in as root. */
   readonly login: NodeLogin;
-  /** Made before the VM, and taken away only after it. */
+  /** What is made before the VM, and deleted after it. */
   readonly after: readonly pulumi.Resource[];
 }
 
 const gibibyte = 2 ** 30;
 const mebibyte = 2 ** 20;
 
-/** Debian's OVMF without Secure Boot; named outright, since libvirt's own choice by `firmware='efi'` is the one with it. */
+/** Debian's OVMF without Secure Boot. Named explicitly, because `firmware='efi'` makes libvirt choose the one with it. */
 const uefiLoader = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 const uefiVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
 /**
- * A node's virtual machine: system, swap and cloud-init volumes, and the domain. Another image, system disk, firmware or address
- * recreates it, with new volumes. Other memory, processors, NICs or swap restart it with the disk that it has. What runs in it is
- * {@link declareConfiguration}'s.
+ * A node's virtual machine: system, swap and cloud-init volumes, and the domain. Another image, system disk, firmware
+ * or address recreates it, with new volumes. Other memory, processors, NICs or swap restart it with its disk. {@link
+ * declareConfiguration} configures what runs in it.
  *
  * @example
  * const vm = new NodeVm("lisa", { node, host, image, login, after: [records] }, { parent: this });
  */
 export class NodeVm extends pulumi.ComponentResource {
-  /** UUID of the domain: another one after the machine was recreated. */
+  /** UUID of the domain: a recreated machine has another one. */
   public readonly domainId: pulumi.Output<string>;
   /** The public half of its SSH host key: `ssh-ed25519 AAAA...`. */
   public readonly hostKey: pulumi.Output<string>;
@@ -62,15 +62,15 @@ export class NodeVm extends pulumi.ComponentResource {
       domainArgs(
         args,
         present([system, swap?.id]),
-        // As the provider names it: the volume's key, and what makes it another one.
+        // The provider's format: the volume's key, followed by what identifies its content.
         pulumi.interpolate`${seed.id};${seed.key}`,
       ),
       {
         ...child,
         dependsOn: [...args.after],
-        // Name and MAC addresses exist once.
+        // Name and MAC addresses exist only once.
         deleteBeforeReplace: true,
-        // Its wording is this version's; what the settings say of it is the trigger.
+        // The text may differ between versions; changes of the settings in it are covered by the trigger.
         ignoreChanges: ["xml"],
         replacementTrigger: pulumi.output(host.acceleration).apply((acceleration) => hardware(node, acceleration)),
         // The provider would change these in place, which a running system does not notice.
@@ -94,13 +94,13 @@ function seedOf({ node, image, login }: NodeVmArgs, hostKey: pulumi.Output<HostK
   return { userData: user, networkConfig: network, metaData: key.apply((k) => metaData(node, k)), key, identity };
 }
 
-/** What cannot be changed in a machine that exists. */
+/** Properties that cannot change in an existing machine. */
 function identityOf({ rootDisk, firmware, management }: NodeModel, image: NodeImage): string {
   const { address, prefixLength, gateway, mac } = management;
   return JSON.stringify([image.key, rootDisk.format, rootDisk.sizeGiB, firmware, address, prefixLength, gateway, mac]);
 }
 
-/** What the domain has by its transformation alone (domain-xslt.ts). */
+/** Properties of the domain that only its transformation sets (domain-xslt.ts). */
 function hardware({ cpu, vcpuTopology, vnc }: NodeModel, acceleration: Acceleration): string {
   const { sockets, cores, threads } = vcpuTopology;
   return JSON.stringify([cpu, sockets, cores, threads, vnc === "off", acceleration]);

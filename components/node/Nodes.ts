@@ -12,12 +12,12 @@ import type { NodeArgs } from "./node-parts";
 export interface NodesArgs {
   readonly nodes: readonly NodeModel[];
   /**
-   * The image that all start from.
+   * The image of all nodes.
    * @default - there are no nodes
    */
   readonly image?: NodeImageModel;
   /**
-   * The host that they run on.
+   * The host of all nodes.
    * @default - there are no nodes
    */
   readonly host?: NodeHost;
@@ -25,17 +25,17 @@ export interface NodesArgs {
 }
 
 /**
- * All node VMs of the lab, each named as in the settings: one more or less touches no other.
+ * All node VMs of the lab, each under its name in the settings: adding or removing one changes no other.
  *
  * @example
  * const nodes = new Nodes("nodes", { nodes: lab.nodes, image: lab.nodeImage, host, controlPlane });
  */
 export class Nodes extends pulumi.ComponentResource {
-  /** Ready compute nodes: what starts instances depends on these. */
+  /** Ready compute nodes: instances depend on these. */
   public readonly computeNodes: readonly pulumi.Resource[];
-  /** Ready network nodes: what needs routers and DHCP depends on these. */
+  /** Ready network nodes: routers and DHCP depend on these. */
   public readonly networkNodes: readonly pulumi.Resource[];
-  /** For SSH's known_hosts, a line for each node. */
+  /** Lines of SSH's known_hosts, one for each node. */
   public readonly knownHosts: pulumi.Output<string>;
 
   constructor(name: string, args: NodesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -81,7 +81,10 @@ function declareComputeNodes(
   return models.map((node) => new ComputeNode(node.name, { node, migrationKeys, ...common }, { parent }));
 }
 
-/** What every node is given. The model lets no nodes pass without host, image and join values, so their lack is a bug. */
+/**
+ * Arguments that all nodes share.
+ * @throws Error if host, image or join values are missing: a bug, because the model has checked this
+ */
 function commonArgs(
   name: string,
   { host, controlPlane }: NodesArgs,
@@ -97,7 +100,10 @@ function commonArgs(
   };
 }
 
-/** Whoever may log in to the lab host may log in to its nodes. Where an SSH agent holds that key, they have one of the state's. */
+/**
+ * The key pair for logging in to nodes: that of the lab host, or one from the state if an SSH agent holds the lab
+ * host's key.
+ */
 function declareLogin(name: string, { connection }: NodeHost, opts: pulumi.ComponentResourceOptions): NodeLogin {
   const given = connection.identity?.privateKey.reveal();
   const publicKey = given === undefined ? undefined : openSshKey(given)?.publicKey;
@@ -112,7 +118,7 @@ function declarePrivateKey(name: string, type: "ed25519" | "ecdsa", opts: pulumi
   const key = new local.Command(
     name,
     {
-      // As it was before there was a second one: another text would make another key.
+      // The first key keeps its original command: another text would make another key.
       create: type === "ed25519" ? script : `${script} ${type}`,
       logging: local.Logging.None,
       addPreviousOutputInEnv: false,

@@ -4,11 +4,11 @@ import type { NodeModel } from "../../model/types";
 import type { ConfigurationFile } from "../configuration/file";
 import type { HostKey } from "./host-key";
 
-/** By whom and how a node is met at its first boot; all else comes over SSH. */
+/** What a node gets at its first boot; everything else comes over SSH. */
 export interface CloudInitContent {
-  /** Units and drop-ins of systemd that keep the services of a prepared image waiting. */
+  /** Systemd units and drop-ins that keep the services of a prepared image waiting. */
   readonly units: readonly ConfigurationFile[];
-  /** By which it proves that it is the one. */
+  /** The key with which it proves its identity. */
   readonly hostKey: HostKey;
   /** Keys that may log in as root. */
   readonly sshPublicKeys: readonly string[];
@@ -22,8 +22,8 @@ function yaml(document: object): string {
 }
 
 /**
- * Puts the units in place at the very start of cloud-init: the services of a prepared image are queued to start by then, and
- * are passed over until there is a role (node-files.ts).
+ * Installs the units at the very start of cloud-init. The services of a prepared image are queued to start by then,
+ * and systemd skips them until the node has a role (node-files.ts).
  */
 function unitsScript(units: readonly ConfigurationFile[]): string {
   const files = units.map(({ path, content }) => `put ${path} <<'END_OF_UNIT'\n${content}END_OF_UNIT\n`);
@@ -68,7 +68,7 @@ export function networkConfig(node: NodeModel): string {
   return yaml({ version: 2, ethernets: { eth0: management, ...others } });
 }
 
-/** cloud-init acts once per instance: a machine that is recreated is another one. */
+/** cloud-init acts once per instance id: a recreated machine has another one. */
 export function metaData(node: NodeModel, key: string): string {
   return yaml({ "instance-id": `${node.name}-${key}`, "local-hostname": node.name });
 }

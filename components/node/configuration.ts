@@ -1,4 +1,4 @@
-/** How a node is configured once it runs: the same way at its first boot and at every change. */
+/** How a running node is configured: the same way at its first boot and at every change. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { local } from "@pulumi/command";
@@ -14,26 +14,26 @@ import { serviceConfiguration, type MigrationKeys } from "./service-configuratio
 
 const script = readFileSync(join(__dirname, "configure.sh"), "utf8");
 
-/** What {@link declareConfiguration} needs of a node. */
+/** Arguments of {@link declareConfiguration}. */
 export interface ConfigurationArgs extends NodeArgs<NodeModel> {
   /**
-   * Keys by which compute nodes hand instances over to each other; a secret.
+   * Keys with which compute nodes log in to each other to migrate instances; a secret.
    * @default - none: a network node
    */
   readonly migrationKeys?: pulumi.Input<MigrationKeys>;
 }
 
-/** What {@link declareConfiguration} makes. */
+/** Result of {@link declareConfiguration}. */
 export interface Configuration {
-  /** What depends on the node's configuration depends on this. */
+  /** The dependency for whatever needs the node's configuration. */
   readonly done: pulumi.Resource;
-  /** For SSH's known_hosts. */
+  /** A line of SSH's known_hosts. */
   readonly knownHost: pulumi.Output<string>;
 }
 
 /**
- * Every file that is Atelier's on a node, brought there over SSH; what reads one that changed is restarted, and nothing else. Instances
- * and routers go on while Nova's and Neutron's agents restart.
+ * Writes every file that Atelier has on a node, over SSH. A service is restarted only if a file that it reads has
+ * changed. Instances and routers keep running while Nova's and Neutron's agents restart.
  */
 export function declareConfiguration(
   name: string,
@@ -55,10 +55,10 @@ export function declareConfiguration(
     {
       create: taskCommand("node-configuration", "create"),
       update: taskCommand("node-configuration", "update"),
-      // No deletion: its files go with its disk.
+      // No command for deletion: the files are deleted with the disk.
       stdin: pulumi.secret(input.apply((value) => JSON.stringify(value))),
       logging: local.Logging.Stderr,
-      // A machine that was recreated has only its seed.
+      // A recreated machine only has what its first boot gave it.
       triggers: [vm.domainId],
       addPreviousOutputInEnv: false,
     },

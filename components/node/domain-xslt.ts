@@ -1,24 +1,24 @@
 import type { Acceleration, NodeVmModel } from "../../model/types";
 
-/** QEMU's default of a translation cache of half the guest's memory makes an emulated node twice as large; measured. */
+/** In MiB. QEMU's default translation cache, half the guest's memory, makes an emulated node twice as large; measured. */
 const translationCacheMiB = 256;
 
 /**
- * A word for the command line of an emulated node's kernel, by its boot loader (images/disk.sh). There is no processor whose
- * side channels could be closed, and closing them costs much there. The manufacturer is QEMU's own: without another entry
- * beside it libvirt 9.0 leaves the SKU number out.
+ * An option for the kernel of an emulated node, which its boot loader reads (images/disk.sh). Mitigations of
+ * processor side channels protect nothing under emulation and cost much. The manufacturer is QEMU's own: without
+ * another entry beside it libvirt 9.0 drops the SKU number.
  */
 const emulatedSysinfo =
   `<sysinfo type="smbios"><system><entry name="manufacturer">QEMU</entry>` +
   `<entry name="sku">mitigations=off</entry></system></sysinfo>`;
 
-/** Text and attribute values in XML. */
+/** Escapes a text or attribute value for XML. */
 function escapeXml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
   return text.replaceAll(/[&<>"']/g, (c) => entities[c] ?? c);
 }
 
-/** The `<cpu>` element: `auto` is the host's own under KVM, and everything the emulator has under emulation. */
+/** The `<cpu>` element. `auto` is the host's own CPU under KVM, and every feature of the emulator under emulation. */
 function cpuElement(node: NodeVmModel, acceleration: Acceleration): string {
   const { sockets, cores, threads } = node.vcpuTopology;
   const topology = `<topology sockets="${sockets}" cores="${cores}" threads="${threads}"/>`;
@@ -32,18 +32,18 @@ function template(match: string, body: string): string {
   return `<xsl:template match="${match}">${body}</xsl:template>`;
 }
 
-/** An element copied with its content, and more put into it. */
+/** A template that copies an element with its content and adds to it. */
 function extended(match: string, more: string): string {
   return template(match, `<xsl:copy><xsl:apply-templates select="@*|node()"/>${more}</xsl:copy>`);
 }
 
 /**
- * What the libvirt provider has no property for, as the transformation that it runs over the domain's XML before
- * defining it: CPU model and topology, the emulator's cache, and where the cloud-init disk is plugged in.
+ * An XSL transformation for what the libvirt provider has no property for; the provider applies it to the domain's
+ * XML. It sets CPU model and topology, the emulator's cache, and the bus of the cloud-init disk.
  */
 export function domainXslt(node: NodeVmModel, acceleration: Acceleration): string {
   const templates = [
-    // Copy everything that no other template names.
+    // Copy whatever no other template matches.
     template("@*|node()", `<xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>`),
     template("/domain/cpu", ""),
     template("/domain/vcpu", `<xsl:copy-of select="."/>${cpuElement(node, acceleration)}`),
@@ -55,7 +55,7 @@ export function domainXslt(node: NodeVmModel, acceleration: Acceleration): strin
         `${emulatedSysinfo}<xsl:copy><xsl:apply-templates select="@*|node()"/><smbios mode="sysinfo"/></xsl:copy>`,
       ),
       extended("/domain/features", `<tcg><tb-cache unit="MiB">${translationCacheMiB}</tb-cache></tcg>`),
-      // An emulated lab is thrown away, not restored: nothing waits for the host's disk.
+      // An emulated lab is disposable, so writes need not wait for the host's disk.
       template(
         "/domain/devices/disk[@device='disk']/driver",
         `<xsl:copy><xsl:attribute name="cache">unsafe</xsl:attribute><xsl:apply-templates select="@*|node()"/></xsl:copy>`,

@@ -6,21 +6,21 @@ import type { NodeImage } from "./NodeImage";
 
 /** What cloud-init reads at a node's first boot. */
 export interface Seed {
-  /** A secret: it holds the node's host key. */
+  /** A secret: it contains the node's host key. */
   readonly userData: pulumi.Output<string>;
   readonly metaData: pulumi.Output<string>;
   readonly networkConfig: string;
-  /** Changes with any of these; no secret: 48 bits of a digest. */
+  /** Changes with any of the texts. Not a secret: 48 bits of a digest. */
   readonly key: pulumi.Output<string>;
-  /** What makes the machine: another one recreates it, from a new seed. */
+  /** What the machine is made from: another value recreates it, with a new seed. */
   readonly identity: string;
 }
 
 /** A seed's volume. */
 export interface SeedVolume {
-  /** As libvirt calls it. */
+  /** Its id in libvirt. */
   readonly id: pulumi.Output<string>;
-  /** That of the seed that the machine was made with, whatever it would be today. */
+  /** The key of the seed that the machine was made with, even if it would be another one today. */
   readonly key: pulumi.Output<string>;
 }
 
@@ -30,8 +30,8 @@ interface NodeVolumeArgs {
 }
 
 /**
- * A raw system volume: the whole image, copied. By a script, because libvirt copies an image into a raw volume only through
- * a call that the provider does not make. Returns the volume's key.
+ * A raw system volume: a full copy of the image. Filled by a script, because libvirt copies an image into a raw
+ * volume only through a call that the provider does not make. Returns the volume's key.
  */
 export function declareRawVolume(
   name: string,
@@ -41,14 +41,16 @@ export function declareRawVolume(
   const variables = { BASE: image.volumeName, SIZE_GIB: `${node.rootDisk.sizeGiB}` };
   const volume = pulumi.interpolate`${node.name}-${key}.raw`;
   const made = declareScript(name, host, volume, "raw-volume.sh", variables, opts);
-  // What libvirt calls the volume's key is its path in a pool that is a directory. Made of what is known beforehand, so that a
+  // libvirt's key of a volume is its path in a directory pool. It is computed from known values, so that a preview
+  // shows no new machine when only a script has changed; the URN makes users of the path wait for the volume.
   // preview shows no new machine when only a script has changed; the URN makes whatever uses it come after the volume.
   return pulumi.all([volume, made.urn]).apply(([file]) => `${host.poolPath}/${file}`);
 }
 
 /**
- * The disk that cloud-init reads: by a machine that exists it was read, so it stays as it was until the machine is recreated. By a
- * script, because the provider's own resource for it hangs now and then (docs/decisions/seeds-made-on-the-host.md).
+ * The disk that cloud-init reads. An existing machine has read it already, so it stays unchanged until the machine is
+ * recreated. Filled by a script, because the provider's own resource sometimes hangs
+ * (docs/decisions/seeds-made-on-the-host.md).
  */
 export function declareSeedVolume(
   name: string,
@@ -66,7 +68,7 @@ export function declareSeedVolume(
   };
 }
 
-/** A volume that a script fills on the lab host: it defines how. Its trigger is the volume's name. */
+/** A volume that a script on the lab host makes and fills. Its trigger is the volume's name. */
 function declareScript(
   name: string,
   host: NodeHost,

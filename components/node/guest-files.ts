@@ -17,7 +17,7 @@ function read(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** What installs the packages, what runs at every boot, what the agents are started by, and what other nodes may do. */
+/** The scripts on a node: they install packages, run at every boot, start the agents, and limit what other nodes may do. */
 export function guestScripts(): readonly ConfigurationFile[] {
   const names = [
     "prepare-node",
@@ -31,12 +31,12 @@ export function guestScripts(): readonly ConfigurationFile[] {
   return names.map((name) => ({ path: `/etc/atelier/${name}`, content: read(name) }));
 }
 
-/** The unit that prepares the node, and how the services' own units hang on it. */
+/** The unit that prepares the node, and drop-ins that make the services' own units wait for it. */
 export function guestUnits(): readonly ConfigurationFile[] {
   return units().map((unit) => ({ path: `/etc/systemd/system/${unit}`, content: read(join("units", unit)) }));
 }
 
-/** The packages that make a plain Debian a node; the prepared image is built from the same list. */
+/** The packages that make a node of a plain Debian; the prepared image is built from the same list. */
 export function nodePackages(): readonly string[] {
   return readFileSync(join(__dirname, "packages.list"), "utf8")
     .split("\n")

@@ -9,7 +9,7 @@ export interface HostKey {
   readonly publicKey: string;
 }
 
-/** What {@link declareHostKey} makes. */
+/** Result of {@link declareHostKey}. */
 export interface MadeHostKey {
   /** Both halves; a secret. */
   readonly key: pulumi.Output<HostKey>;
@@ -17,8 +17,8 @@ export interface MadeHostKey {
 }
 
 /**
- * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is recreated. The public
- * half stands in the state in the clear, so that whoever has that can log in to a node that never became ready.
+ * A node's host key, kept in the state: it is known before the node boots, and stays when the machine is recreated.
+ * The public half is not encrypted in the state, so that somebody can log in to a node that never became ready.
  */
 export function declareHostKey(name: string, opts: pulumi.ComponentResourceOptions): MadeHostKey {
   const made = new local.Command(

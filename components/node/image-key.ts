@@ -4,13 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeImageModel } from "../../model/types";
 import { isUrl } from "../../values/url";
 
-/** Places looked at in a file, spread evenly, and bytes read at each: 1 MiB in all, so that a preview takes no notice. */
+/**
+ * Number of samples taken from a file, spread evenly; with the bytes of each it is 1 MiB in all, so that a preview
+ * stays fast.
+ */
 const samples = 256;
 const sampleBytes = 4096;
 
 /**
- * Size and samples of the content. The file's time and place do not count, so a pipeline's copy of the same image is the
- * same image; hashing all of it would add seconds to every preview.
+ * Size and samples of the content. Time and place of the file do not count, so a pipeline's copy is the same image;
+ * hashing the whole file would add seconds to every preview.
  */
 function fileKey(path: string): string {
   let file: number;
@@ -35,7 +38,7 @@ function fileKey(path: string): string {
   }
 }
 
-/** Twelve hexadecimal digits that stand for the image's content: a new image is a new volume, and so new nodes. */
+/** Twelve hexadecimal digits that identify the image's content: a new image is a new volume, and so new nodes. */
 export function imageKey(image: NodeImageModel): string {
   if (image.sha256) return image.sha256.slice(0, 12);
   return isUrl(image.source)

@@ -1,4 +1,4 @@
-/** What nodes take from the components before them; those satisfy these shapes without knowing of this folder. */
+/** What nodes take from the components before them. Those satisfy these types without importing this folder. */
 import type * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Acceleration } from "../../model/types";
@@ -15,11 +15,11 @@ export interface NodeHost {
   readonly poolPath: string;
   /** How VMs run on this host, as a trial boot has shown. */
   readonly acceleration: pulumi.Input<Acceleration>;
-  /** Connection to the host itself, for what libvirt's API leaves out. */
+  /** Connection to the host itself, for what libvirt's API cannot do. */
   readonly connection: Connection;
 }
 
-/** The key pair by which nodes are reached over SSH, as root. */
+/** The key pair for logging in to nodes as root. */
 export interface NodeLogin {
   /** A secret. */
   readonly privateKey: pulumi.Input<string>;
@@ -27,7 +27,7 @@ export interface NodeLogin {
   readonly publicKey: pulumi.Input<string>;
 }
 
-/** The values that a node's services join the control plane with. */
+/** The values with which a node's services join the control plane. */
 export interface JoinValues {
   /** Keystone, as the node reaches it: `https://198.18.26.20:5000/v3`. */
   readonly authUrl: string;
@@ -38,7 +38,7 @@ export interface JoinValues {
    */
   readonly caCertificate?: string | undefined;
   /**
-   * Message queue and metadata service answer over TLS too, with a certificate of that authority.
+   * Whether message queue and metadata service use TLS too, with a certificate of that authority.
    * @default false
    */
   readonly encrypted?: boolean | undefined;
@@ -49,7 +49,7 @@ export interface JoinValues {
   /** `metadata_proxy_shared_secret`. */
   readonly metadataSecret: string;
   /**
-   * `novncproxy_base_url`: where a browser finds instances' screens.
+   * `novncproxy_base_url`: the URL at which a browser finds instances' screens.
    * @default - instances have none
    */
   readonly consoleUrl?: string | undefined;
@@ -59,7 +59,7 @@ export interface JoinValues {
    */
   readonly volumeKey?: string | undefined;
   /**
-   * Certificate and key, PEM text, that compute nodes show where they mount Cinder's share.
+   * Certificate and key, PEM text, that compute nodes present when they mount Cinder's share.
    * @default - the share is mounted as NFS alone
    */
   readonly shareCertificate?: string | undefined;
@@ -74,13 +74,14 @@ export interface ControlPlaneAccess {
   /** A secret. */
   readonly join: pulumi.Input<JoinValues>;
   /**
-   * The resource whose deletion takes the cloud's records along: nothing is cleared away in a control plane that goes too.
+   * The resource whose deletion also deletes the cloud's records: nothing is cleaned up in a control plane that is
+   * deleted too.
    * @default - the control plane outlives the nodes
    */
   readonly lifetime?: pulumi.Resource;
   /**
    * The machine whose filter lets each node in.
-   * @default - the control plane is not Atelier's to change
+   * @default - Atelier does not manage the control plane
    */
   readonly controller?: Connection;
 }

@@ -1,10 +1,10 @@
-/** What Atelier writes on a node, once it answers SSH (configuration.ts). */
+/** The files that Atelier writes on a node once it answers SSH (configuration.ts). */
 import type { NodeModel, Proxy } from "../../model/types";
 import type { ConfigurationFile, InstalledFile } from "../configuration/file";
 import { nftables } from "../filter/nftables";
 import { guestScripts, guestUnits, nodePackages } from "./guest-files";
 
-/** Service configuration waits here, and is installed at every boot (guest/prepare-node), by when its packages are there. */
+/** Staging folder of service configuration. It is installed at every boot (guest/prepare-node), when the packages exist. */
 const stagingFolder = "/etc/atelier/node";
 
 /** The second disk, as virtio names it. */
@@ -18,7 +18,7 @@ function text(path: string, content: string): InstalledFile {
   return file("644", path, content);
 }
 
-/** A node is known by its name alone: an agent's host, Nova's host and libvirt's host name must be the same word. */
+/** A node has one name everywhere: agent's host, Nova's host and libvirt's host name must be equal. */
 function hostsFile(node: NodeModel): InstalledFile {
   const others = node.hosts.filter((host) => host.name !== node.name).map((host) => `${host.address} ${host.name}`);
   return text(
@@ -35,7 +35,7 @@ function nodeEnv(node: NodeModel): InstalledFile {
     NAMESERVERS: node.management.nameservers.join(" "),
     SWAP_DEVICE: node.swapMiB > 0 ? swapDevice : "",
   };
-  // Names checked by the settings' schema: nothing in them needs more than quotes.
+  // The settings' schema has checked these names: quotes are enough.
   return text(
     "/etc/atelier/node.env",
     Object.entries(values)
@@ -49,7 +49,7 @@ function sysctls(): InstalledFile {
     // Tunnels and routers take asymmetric paths.
     "net.ipv4.conf.all.rp_filter = 0",
     "net.ipv4.conf.default.rp_filter = 0",
-    // Routers forward in namespaces of their own, where Neutron turns it on; the node itself leads nowhere.
+    // Routers forward in their own namespaces, where Neutron enables it; the node itself forwards nothing.
     "net.ipv4.ip_forward = 0",
     "net.ipv6.conf.all.forwarding = 0",
     // Security groups are Open vSwitch flows; absent until br_netfilter is loaded.
@@ -73,8 +73,8 @@ function proxyFiles(proxy: Proxy | undefined): InstalledFile[] {
 }
 
 /**
- * Every file of a node that is Atelier's, in the order in which they are written.
- * @param services what Nova and Neutron read (service-configuration.ts); holds passwords
+ * All files that Atelier has on a node, in the order in which they are written.
+ * @param services files of Nova and Neutron (service-configuration.ts); they contain passwords
  */
 export function nodeFiles(node: NodeModel, services: readonly ConfigurationFile[]): readonly InstalledFile[] {
   return [
@@ -92,7 +92,7 @@ export function nodeFiles(node: NodeModel, services: readonly ConfigurationFile[
     ),
     file("600", `${stagingFolder}/etc/nftables.conf`, nftables(node.filter)),
     ...services.map(({ path, content }) => file("600", stagingFolder + path, content)),
-    // Last: the gate that the role's units wait behind.
+    // Last: the units of the role wait for this file.
     text(`/etc/atelier/role/${node.role}`, `${node.role}\n`),
   ];
 }

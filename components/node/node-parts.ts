@@ -1,4 +1,4 @@
-/** What compute and network nodes have in common: their arguments, and how they are put together. */
+/** What compute and network nodes have in common: arguments, and the parts that both are made of. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { NodeModel } from "../../model/types";
 import { present } from "../../values/present";
@@ -25,7 +25,7 @@ export interface NodeArgs<Model extends NodeModel> {
   readonly timeoutSeconds?: number;
 }
 
-/** What OpenStack remembers of the node, which is taken away after it. */
+/** The task that deletes OpenStack's records of the node after it is gone. */
 export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTaskArgs<"node-records"> {
   return {
     task: "node-records",
@@ -35,7 +35,10 @@ export function recordsArgs({ node, controlPlane }: NodeArgs<NodeModel>): ApiTas
   };
 }
 
-/** What lets the node through the controller's filter, from before it is made until it is gone. Undefined: nobody but others can. */
+/**
+ * Lets the node through the controller's filter before it is made, and shuts it out after it is deleted. Undefined:
+ * Atelier does not manage the control plane.
+ */
 export function declareAdmission(
   name: string,
   { node, controlPlane: { controller, lifetime } }: NodeArgs<NodeModel>,
@@ -47,7 +50,7 @@ export function declareAdmission(
   return new RemoteScript(`${name}-admission`, admissionArgs(node, controller), opts);
 }
 
-/** The wait for the node's services, once they are configured; it begins again with every VM. */
+/** The wait for the node's services after they are configured; a new VM is awaited again. */
 export function readyArgs(
   { node, controlPlane, timeoutSeconds = 900 }: NodeArgs<NodeModel>,
   vm: NodeVm,
@@ -60,13 +63,13 @@ export function readyArgs(
   };
 }
 
-/** The agent of every node: it ends the tunnels, and leads to the physical networks. */
+/** The Open vSwitch agent of every node: it ends the tunnels, and connects the physical networks. */
 export function openvswitchAgent({ role, management, uplinks }: NodeModel): ExpectedAgent {
   const bridgeMappings = Object.fromEntries(uplinks.map((u) => [u.physicalNetwork, u.ovsBridge]));
   return {
     type: agentTypes.openvswitch,
     tunnelAddress: management.address,
-    // Left out where a compute node has none, so that those made before they could have any are not waited for again.
+    // Absent if a compute node has none, so that nodes of earlier versions are not awaited again.
     ...((role === "network" || uplinks.length > 0) && { bridgeMappings }),
   };
 }

@@ -8,27 +8,30 @@ import type { JoinValues } from "./inputs";
 import { openSshKey } from "../../values/openssh-key";
 
 /**
- * Seconds until a call over the message queue, or a port that Nova waits for, is given up. Under emulation an agent
- * needs 9 to 24 s for a helper process alone, so the services' own 60 s are too few.
+ * Seconds after which a call over the message queue, or the wait for a port, is given up. Under emulation an agent
+ * needs 9 to 24 s for a helper process alone, so the services' own 60 s are too short.
  */
 const patienceSeconds = 300;
 
-/** Seconds between an agent's signs of life; Neutron calls one dead after 75. */
+/** Seconds between an agent's reports; Neutron calls one dead after 75. */
 const reportIntervalSeconds = 10;
 
 /** Port of Nova's metadata API. */
 const metadataPort = 8775;
 
-/** Of Cinder's share. NFSv4.1 at least: its sessions survive a restart of the server; older ones need other ports. */
+/**
+ * Options of mounting Cinder's share. At least NFSv4.1: its sessions survive a restart of the server; older versions
+ * need further ports.
+ */
 const shareMountOptions = "vers=4.1";
 
-/** Of NFS, and of the controller's proxy before it (control/install/36-volume-share.sh). */
+/** Ports of NFS, and of the controller's proxy before it (components/control/configuration/volume-share.ts). */
 const [nfsPort, shareTlsPort] = [2049, 2050];
 
 const novaLock = "/var/lib/nova/tmp";
 const neutronLock = "/var/lib/neutron/lock";
 
-/** By guest/forked: from the process that has imported them, or plainly. */
+/** Started by guest/forked: forked from a process that has imported the modules, or started plainly. */
 const helperCommand = "/etc/atelier/forked privsep-helper";
 
 /** The contexts of oslo.privsep that Neutron's agents start helpers for (neutron/privileged/__init__.py). */
@@ -41,12 +44,12 @@ const helperSections = [
   "privsep_link",
 ];
 
-/** A file of Nova's or Neutron's. */
+/** The text of a file of Nova or Neutron. */
 function ini(sections: IniSections): string {
   return iniText("Written at every boot from the lab's settings; a change made here is lost.", sections, "\n");
 }
 
-/** The file of the authority to trust. Undefined: the system's. */
+/** The file of the authority to trust. Undefined: the system's authorities. */
 function trusted({ caCertificate }: JoinValues): string | undefined {
   return caCertificate === undefined ? undefined : caFile;
 }
@@ -55,7 +58,7 @@ function messageQueue(join: JoinValues): IniSections {
   return join.encrypted ? messageQueueTls(trusted(join)) : {};
 }
 
-/** As whom a service of the node signs in to another. */
+/** The sign-in of a service on the node. */
 function as(join: JoinValues, username: "nova" | "neutron" | "placement"): SignIn {
   return {
     authUrl: join.authUrl,
@@ -66,7 +69,7 @@ function as(join: JoinValues, username: "nova" | "neutron" | "placement"): SignI
   };
 }
 
-/** The screens of instances, by VNC on the management network, where the console proxy fetches them. */
+/** VNC screens of instances, on the management network, where the console proxy reads them. */
 function consoles({ management: { address } }: ComputeNodeModel, { consoleUrl }: JoinValues): IniSections[string] {
   if (consoleUrl === undefined) return { enabled: false };
   return { server_listen: address, server_proxyclient_address: address, novncproxy_base_url: consoleUrl };
@@ -81,7 +84,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
       log_dir: "/var/log/nova",
       transport_url: join.messageQueueUrl,
       rpc_response_timeout: patienceSeconds,
-      // A base image stays as it was uploaded: converting to raw costs minutes and disk on an emulated node.
+      // Base images stay as uploaded: converting to raw costs minutes and disk on an emulated node.
       force_raw_images: false,
       vif_plugging_is_fatal: true,
       vif_plugging_timeout: patienceSeconds,
@@ -89,7 +92,7 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
       cpu_allocation_ratio: node.overcommit.cpu,
       ram_allocation_ratio: node.overcommit.memory,
       disk_allocation_ratio: node.overcommit.disk,
-      // A class goes on after the lab host was switched off and on.
+      // After the lab host was switched off and on, instances run again.
       resume_guests_state_on_host_boot: true,
       report_interval: reportIntervalSeconds,
     },
@@ -99,12 +102,13 @@ function novaConf(node: ComputeNodeModel, join: JoinValues): string {
     placement: signIn(as(join, "placement")),
     neutron: signIn(as(join, "neutron")),
     cinder: { os_region_name: join.region, ...signIn(as(join, "nova")) },
-    // QEMU opens encrypted volumes itself (front-end), with the one key that Cinder made them with.
+    // QEMU itself opens encrypted volumes (front-end), with the one key that Cinder encrypts them with.
     ...(join.volumeKey === undefined
       ? {}
       : { key_manager: { backend: "nova.keymgr.conf_key_mgr.ConfKeyManager", fixed_key: join.volumeKey } }),
     libvirt: { nfs_mount_options: shareMountOptions },
-    // Placement does not count images that no instance stands on any more. Nova's own age of a day lets one team fill the disk.
+    // Placement does not count cached images that no instance uses. With Nova's default of a day, one team could fill
+    // the disk.
     image_cache: { remove_unused_original_minimum_age_seconds: 3600 },
     vnc: consoles(node, join),
     spice: { enabled: false },
@@ -125,7 +129,7 @@ function neutronConf(node: NodeModel, join: JoinValues): string {
       state_path: "/var/lib/neutron",
       log_dir: "/var/log/neutron",
     },
-    // The agents run as root: each start of sudo, rootwrap or its daemon costs 9 to 24 s under emulation.
+    // The agents run as root: each start of sudo, rootwrap or its daemon takes 9 to 24 s under emulation.
     agent: { root_helper: "", root_helper_daemon: "", report_interval: reportIntervalSeconds },
     ...messageQueue(join),
     oslo_concurrency: { lock_path: neutronLock },
@@ -151,7 +155,7 @@ function openvswitchAgentIni(node: NodeModel): string {
   });
 }
 
-/** haproxy in the namespaces of routers and networks, which reads what instances send. */
+/** haproxy in the namespaces of routers and networks, which parses requests of instances. */
 const metadataProxy = { metadata_proxy_user: "neutron", metadata_proxy_group: "neutron" };
 
 function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
@@ -182,7 +186,7 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
             auth_ca_cert: trusted(join),
           }),
           metadata_proxy_shared_secret: join.metadataSecret,
-          // In the agent's own process: a class asks once per boot of an instance.
+          // In the agent's own process: each instance asks once per boot.
           metadata_workers: 0,
           ...metadataProxy,
         },
@@ -191,20 +195,20 @@ function networkServiceFiles(join: JoinValues): ConfigurationFile[] {
   ];
 }
 
-/** By which compute nodes know each other: private keys in OpenSSH's format, the same on all of them. */
+/** Private keys in OpenSSH's format, the same on all compute nodes, by which these recognise each other. */
 export interface MigrationKeys {
-  /** Logs in as nova (Ed25519). */
+  /** The key with which nova logs in (Ed25519). */
   readonly user: string;
-  /** A second host key of sshd (ECDSA), besides the node's own: it says that the other side is a compute node. */
+  /** A second host key of sshd (ECDSA), besides the node's own: it proves that the other side is a compute node. */
   readonly host: string;
 }
 
-/** As OpenSSH names the type of {@link MigrationKeys.host}. */
+/** OpenSSH's name for the type of {@link MigrationKeys.host}. */
 const hostKeyType = "ecdsa-sha2-nistp256";
 
 /**
- * Compute nodes log in to each other as nova, to hand over an instance's disk: by nothing but this key, from nowhere but
- * their networks, for nothing but that (guest/nova-ssh), and only to one that has the common host key.
+ * Compute nodes log in to each other as nova to copy an instance's disk: with this key only, from their own networks
+ * only, for this command only (guest/nova-ssh), and only to a machine with the common host key.
  */
 function migrationFiles({ user, host }: MigrationKeys, networks: readonly string[]): ConfigurationFile[] {
   const folder = "/var/lib/nova/.ssh";
@@ -238,8 +242,9 @@ function guestFile(name: string): string {
 }
 
 /**
- * The way to Cinder's share, which NFS itself would open to everybody with a node's address: what goes to the controller's NFS
- * port turns in to a proxy of the node's own. So volumes are mounted by the controller's address, as Cinder has them in its records.
+ * The way to Cinder's share. NFS itself would open it to everybody with a node's address, so connections to the
+ * controller's NFS port go to a proxy on the node. Volumes are mounted by the controller's address, because Cinder's
+ * records contain it.
  */
 function shareFiles({ metadataAddress: controller, shareCertificate }: JoinValues): ConfigurationFile[] {
   if (shareCertificate === undefined) return [];
@@ -262,7 +267,7 @@ function shareFiles({ metadataAddress: controller, shareCertificate }: JoinValue
   ];
 }
 
-/** Every file that Nova and Neutron read on this node, but for what the node decides at boot (how instances run). */
+/** Every file that Nova and Neutron read on this node, except what the node decides at boot (how instances run). */
 export function serviceConfiguration(
   node: NodeModel,
   join: JoinValues,

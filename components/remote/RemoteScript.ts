@@ -13,22 +13,22 @@ export interface RemoteScriptArgs {
   /** The machine that the script runs on. */
   readonly connection: Connection;
   /**
-   * Shell files, in order, as paths below the project's folder. Together they are one bash script that is given a verb:
-   * `create`, `update` or `delete`; the same verb twice changes nothing.
+   * Shell files, in order, as paths below the project's folder. Together they are one bash script that gets a verb:
+   * `create`, `update` or `delete`. Running the same verb twice changes nothing.
    */
   readonly scripts: readonly string[];
   /**
-   * Functions that stand before the script, as bash; they travel with it.
+   * Bash functions that are put before the script.
    * @default - none
    */
   readonly functions?: string;
   /**
-   * Exported to the script. They travel on standard input with it, so no process list shows them.
+   * Environment variables of the script. They travel on standard input with it, so no process list shows them.
    * @default - none
    */
   readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
   /**
-   * What the script prints on standard output is a secret.
+   * Whether the script's standard output is a secret.
    * @default false
    */
   readonly secretOutput?: boolean;
@@ -52,7 +52,7 @@ function standardInput(args: RemoteScriptArgs): pulumi.Output<string> {
     .apply((variables) => [...Object.entries(variables).map(([k, v]) => exportLine(k, v)), text].join("\n"));
 }
 
-/** The connection as the command provider wants it; the private key is a secret in the state. */
+/** The connection as arguments of the command provider; the private key is a secret in the state. */
 export function connectionArgs(connection: Connection): pulumi.Input<types.input.remote.ConnectionArgs> {
   return {
     host: connection.address,

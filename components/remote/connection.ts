@@ -1,19 +1,19 @@
-/** The way to a machine, with the key that it must show. */
+/** Connections to machines whose host key is known. */
 import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { SshConnection } from "../../model/types";
 import type { InputOf } from "../../tasks/registry";
 import { taskCommand, taskOptions } from "../api/task-command";
 
-/** As in the model, but that the host key may be one that the stack's state holds. */
+/** A connection as in the model, but the host key may come from the stack's state. */
 export interface Connection extends Omit<SshConnection, "hostKey"> {
   readonly hostKey?: pulumi.Input<string>;
 }
 
 /**
- * A connection whose machine is verified from the first script on. With `hostKey: trust-on-first-use` the key that the machine shows
- * when it is first met is a resource's result: kept in the stack's state, the same in every later run, and nothing that a
- * preview asks for. `pulumi up --replace URN` takes the machine's new key after it has been set up again.
+ * A connection that verifies the machine from the first script on. With `hostKey: trust-on-first-use`, the key that
+ * the machine shows first is the result of a resource: it stays in the stack's state, later runs use it, and a
+ * preview asks for nothing. After the machine was set up again, `pulumi up --replace URN` accepts its new key.
  *
  * @param settings where the machine stands in the settings, for messages
  */
@@ -29,7 +29,7 @@ export function declareConnection(
     `${name}-host-key`,
     {
       create: taskCommand("first-key", "create"),
-      // Another address is not another machine: the key stays until it is replaced.
+      // Another address does not mean another machine: the key stays until it is replaced.
       update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
       stdin: JSON.stringify({ address, port, settings } satisfies InputOf<"first-key">),
       logging: local.Logging.Stderr,

@@ -1,6 +1,6 @@
 /**
- * Addresses, MACs and VNIs by the team's key and nothing else: adding, removing or moving a team in the roster changes none
- * of another's. Two teams that a hash gives the same are reported; nobody is moved out of the way.
+ * Addresses, MACs and VNIs, derived from the team's key alone: adding, removing or moving a team in the roster
+ * changes nothing of another team. Two teams with the same hash are reported; no team is moved to a free place.
  */
 import { createHash } from "node:crypto";
 import { parseNetwork, showAddress, type Network } from "../../values/addresses";
@@ -11,8 +11,8 @@ function hash(...names: readonly string[]): Buffer {
 }
 
 /**
- * First of the VNIs that are derived. Below lie those that Neutron hands out by itself (`vni_ranges`, 1 to 1000 where Atelier
- * installs it) and those that people write.
+ * First of the derived VNIs. Below it are those that Neutron allocates by itself (`vni_ranges`, 1 to 1000 where
+ * Atelier installs it) and those that people write.
  */
 export const firstVni = 2 ** 20;
 
@@ -22,8 +22,8 @@ export function derivedVni(className: string, team: string, network: string): nu
 }
 
 /**
- * The MAC address of a machine on a network: locally administered and unicast (IEEE 802), five bytes of a hash. Not in
- * Neutron's fa:16:3e or QEMU's 52:54:00, so it meets none that these give out.
+ * The MAC address of a machine on a network: locally administered and unicast (IEEE 802), five bytes of a hash. Its
+ * prefix is neither Neutron's fa:16:3e nor QEMU's 52:54:00, so it never equals an address that these allocate.
  */
 export function teamMac(className: string, team: string, machine: string, network: string): string {
   const bytes = hash("mac", className, team, machine, network).subarray(0, 5);

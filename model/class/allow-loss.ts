@@ -1,4 +1,4 @@
-/** Whether the settings, or who runs the command, have said that a change may cost what is on a machine. */
+/** Whether the settings allow that a change loses the data of a machine. */
 import { machineKey } from "./leases/lease-file";
 
 /**

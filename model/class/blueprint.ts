@@ -1,13 +1,13 @@
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { FileProblems } from "../../values/place";
 
-/** A blueprint that has been read, and is of the right form. */
+/** A blueprint that has been read and has the right form. */
 export interface Blueprint {
-  /** For people: `docker-lab`. */
+  /** Name for people: `docker-lab`. */
   readonly name: string;
   /** The file's name, for messages. */
   readonly file: string;
-  /** The commit, where it comes from a git repository. */
+  /** The commit, if the blueprint comes from a git repository. */
   readonly revision?: string;
   readonly settings: BlueprintSettings;
   /** An empty collection of problems of that file: it knows the lines. */

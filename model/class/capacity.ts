@@ -35,7 +35,10 @@ function itemsOfTeam({ lab, settings, flavors }: Context, team: TeamModel): Item
   });
 }
 
-/** The largest number of teams, in the roster's order, for which something holds; it holds for none. */
+/**
+ * The largest number of teams, in the roster's order, for which `holds` is true. Once false, it stays false for more
+ * teams.
+ */
 function mostTeams(count: number, holds: (teams: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {
@@ -76,7 +79,7 @@ function checkNodes(context: Context, teams: readonly TeamModel[]): void {
       "add a node with `role: compute`",
     );
   const before = lab.controlPlane.kind === "install" ? itemsOfLab(lab) : [];
-  // The lab's own instances that find no room are reported there.
+  // Instances of the lab itself that find no room are reported by the lab's own check.
   if (pack(before, bins).left.length > 0) return;
   const further = teams.map((team) => itemsOfHeadRoom(team.key, headRoomOf(team, context.flavors), bins));
   const items = teams.map((team, i) => [...itemsOfTeam(context, team), ...(further[i] ?? [])]);
@@ -97,7 +100,7 @@ function checkNodes(context: Context, teams: readonly TeamModel[]): void {
   );
 }
 
-/** Whether amounts that add up stay within a limit; else how many teams do. */
+/** Reports where a sum over teams exceeds a limit, and how many teams stay within it. */
 function checkSum(
   context: Context,
   teams: readonly TeamModel[],
@@ -120,7 +123,7 @@ export function externalAddresses({ routers, instances }: TeamModel): number {
   return gateways.length + instances.filter(({ floatingIp }) => floatingIp !== undefined).length;
 }
 
-/** What teams take as declared, and what their quotas let them take beyond, of something that is counted for all. */
+/** What teams use as declared, and what their quotas allow them to use beyond that. Counted for all teams together. */
 interface Taken {
   readonly declared: (team: TeamModel) => number;
   readonly beyond: (room: HeadRoom) => number;
@@ -184,7 +187,7 @@ function checkVolumeRoom(context: Context, teams: readonly TeamModel[], at: read
 
 export function checkCapacity(context: Context, teams: readonly TeamModel[]): void {
   const { lab, settings, inBlueprint } = context;
-  // A flavor, aggregate or zone that is not there has been reported; what the machines take is not known then.
+  // A missing flavor, aggregate or zone has been reported already; the needs of such machines are unknown.
   if (inBlueprint.all.length === 0) checkNodes(context, teams);
   checkAddresses(context, teams);
   const { volumesGiB } = settings.capacity;

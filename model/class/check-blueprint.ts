@@ -31,7 +31,7 @@ function checkUnused(settings: Settings, problems: Problems): void {
     );
 }
 
-/** What a team cannot have of its own, since each team would have it. */
+/** Keys of an instance that cannot be set for teams, because every team would get the same value. */
 function checkTeamsOwn({ instances }: Settings, problems: Problems): void {
   for (const [name, { userData, floatingIp, walltime }] of Object.entries(instances)) {
     const at = ["instances", name];
@@ -54,14 +54,14 @@ function checkTeamsOwn({ instances }: Settings, problems: Problems): void {
   }
 }
 
-/** What a blueprint's file alone can have wrong; what it asks of a lab is checked with the lab. */
+/** Mistakes that a blueprint's file shows by itself; what depends on a lab is checked together with the lab. */
 export function checkBlueprint(blueprint: Blueprint, problems: FileProblems): void {
   const { settings } = blueprint;
   checkTopology({
     settings,
     problems,
     at: [],
-    // Which network the class leads to, its settings say.
+    // The class's settings, and not the blueprint, name the external network.
     leadsOut: ({ externalNetwork }) => externalNetwork !== none,
   });
   checkVariants(settings, problems);

@@ -10,7 +10,7 @@ import type { ImageModel } from "../cloud/types";
 import type { ComputeNodeModel } from "../types";
 import type { Context } from "./context";
 
-/** The compute nodes that are known: declared in the lab, or in `class.capacity`. */
+/** The compute nodes that are known: those declared in the lab and those listed in `class.capacity`. */
 export function computeNodes({ lab }: Pick<Context, "lab">): ComputeNodeModel[] {
   return lab.nodes.flatMap((node) => (node.role === "compute" ? [node] : []));
 }
@@ -39,7 +39,7 @@ function checkImages({ lab, blueprint, flavors, inBlueprint }: Context): void {
   }
 }
 
-/** Networks with a router that leads outside, to which what is around the lab is there. */
+/** Networks with a router that leads outside: from these the networks around the lab can be reached. */
 function leadingOutside({ settings: { routers } }: Context["blueprint"]): ReadonlySet<string> {
   const outside = Object.values(routers).filter(({ externalNetwork }) => externalNetwork !== none);
   return new Set(outside.flatMap(({ networks }) => networks));
@@ -71,7 +71,7 @@ function checkNetworks({ lab, blueprint, externalNetwork, inBlueprint }: Context
   }
 }
 
-/** All teams lead to the one network that the class's settings name. */
+/** A blueprint may name no other external network than the class's settings do. */
 function checkLeadsTo(problems: Problems, at: readonly Step[], written: string | undefined, externalNetwork: string) {
   if (written === undefined || written === none || written === externalNetwork) return;
   const fix = "leave it out, or name it as externalNetwork of the class";
@@ -94,7 +94,7 @@ function checkNetworkNode({ lab, blueprint: { settings }, problems }: Context): 
     );
 }
 
-/** Aggregates of the class, and what the blueprint asks of them. */
+/** The aggregates of the class, and the aggregates that the blueprint's instances ask for. */
 function checkAggregates({ lab, settings, blueprint, problems, inBlueprint }: Context): void {
   const own = { aggregates: settings.aggregates, problems, at: ["class"] };
   checkAggregateNodes(lab, own);

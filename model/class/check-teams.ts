@@ -13,7 +13,7 @@ import type { TeamModel } from "./types";
 
 type Both = { readonly model: TeamModel; readonly team: RosterTeam };
 
-/** A VNI or GRE key names one network of the whole cloud. Two of the same are reported, with what to do; nothing is moved. */
+/** A VNI or GRE key identifies one network in the whole cloud. Duplicates are reported with the fix; none is changed. */
 function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
   const seen = new Map<string, string>();
   const wireOf = ({ networkType, segmentationId }: NetworkModel) => `${networkType} ${segmentationId}`;
@@ -37,7 +37,7 @@ function checkVnis({ lab, inRoster }: Context, teams: readonly Both[]): void {
     }
 }
 
-/** Networks out of a pool are there to be different. */
+/** Networks from a pool must differ between teams. */
 function checkPools({ blueprint, inRoster }: Context, teams: readonly Both[]): void {
   const taken: { readonly cidr: string; readonly what: string }[] = [];
   const byStart = new Map<string, string>();
@@ -46,7 +46,8 @@ function checkPools({ blueprint, inRoster }: Context, teams: readonly Both[]): v
     for (const [name] of pools) {
       const cidr = model.networks.find((network) => network.name === name)?.cidr ?? "";
       const what = `network ${name} of team ${quoted(model.name)}`;
-      // The same pool and size give the same network or another; different pools may overlap, and are few.
+      // Networks of one pool and size are equal or disjoint. Those of different pools may overlap; there are few of
+      // these.
       const same = byStart.get(cidr) ?? (pools.length > 1 ? overlapping(taken, cidr) : undefined);
       byStart.set(cidr, byStart.get(cidr) ?? what);
       if (pools.length > 1) taken.push({ cidr, what });
@@ -79,7 +80,7 @@ function checkMachines({ inRoster, inBlueprint }: Context, { model, team }: Both
     }
   }
   for (const network of model.networks) {
-    // Besides the machines: the gateway and DHCP's port.
+    // The gateway and DHCP's port take an address each, besides the machines.
     const used = model.instances.flatMap(({ ports }) => ports).filter((port) => port.network === network.name).length;
     const room = sizeOf(usable(parseNetwork(network.cidr))) - (network.gatewayIp ? 1 : 0) - (network.dhcp ? 1 : 0);
     if (used > room)
@@ -92,7 +93,7 @@ function checkMachines({ inRoster, inBlueprint }: Context, { model, team }: Both
   }
 }
 
-/** Limits that people write may be more than what the blueprint needs, not less. */
+/** Limits in the settings may exceed what the blueprint needs, but not fall below it. */
 function checkQuotas({ settings, flavors, problems }: Context, teams: readonly Both[]): void {
   for (const [key, limit] of Object.entries(settings.quotas)) {
     if (limit === undefined) continue;
@@ -108,7 +109,7 @@ function checkQuotas({ settings, flavors, problems }: Context, teams: readonly B
   }
 }
 
-/** What teams have of each other's, or too little of. */
+/** Conflicts between teams, and limits that are too small for a team. */
 export function checkTeams(context: Context, teams: readonly Both[]): void {
   checkVnis(context, teams);
   checkPools(context, teams);

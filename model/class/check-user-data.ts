@@ -8,7 +8,7 @@ import { filledIn, variablesIn } from "./user-data";
 
 type Settings = Blueprint["settings"];
 
-/** Variables that are there in every machine's user data. `seed` is the member's own in a machine per member. */
+/** Variables that every machine's user data may use. In a machine per member, `seed` is the member's own. */
 export const plainVariables = ["class", "team", "machine", "role", "seed"] as const;
 
 /** The variables that an instance's user data may name. */
@@ -71,7 +71,7 @@ function checkVariables(blueprint: Blueprint, problems: FileProblems, { path, te
 }
 
 function checkFormat(blueprint: Blueprint, problems: FileProblems, { path, text }: UserDataText): void {
-  // Values are letters, digits and . _ -: one that is a word stands for all.
+  // Values contain only letters, digits and . _ -: one plain word can stand for any of them.
   const values = Object.fromEntries(variablesIn(text).map((use) => [use.name, "x".repeat(use.name.length + 4)]));
   const trouble = userDataTrouble(filledIn(text, values));
   if (trouble === undefined) return;
@@ -79,11 +79,11 @@ function checkFormat(blueprint: Blueprint, problems: FileProblems, { path, text 
   problems.addAt({ ...blueprint.lineOf(path, offset), title: pathText(path) }, "this", reason, fix);
 }
 
-/** User data: variables that are there, a format that cloud-init knows, a size that Nova takes. */
+/** User data: known variables, a format that cloud-init recognises, a size that Nova accepts. */
 export function checkUserData(blueprint: Blueprint, problems: FileProblems): void {
   for (const written of textsOf(blueprint.settings)) {
     const { path, text } = written;
-    // A value is 64 characters at most.
+    // A value has 64 characters at most.
     const bytes = Buffer.byteLength(text) + 64 * variablesIn(text).length;
     if (!checkUserDataSize(problems, path, bytes)) continue;
     checkVariables(blueprint, problems, written);

@@ -7,15 +7,15 @@ import type { LeaseFile } from "./leases/lease-file";
 import type { FileProblems } from "../../values/place";
 import type { Lease } from "./types";
 
-/** What every step of resolving a class looks at, and where each kind of mistake is reported. */
+/** The input of every step that resolves a class, and where each kind of mistake is reported. */
 export interface Context {
   readonly lab: LabModel;
   readonly settings: ClassSettings;
   readonly blueprint: Blueprint;
   readonly lease: Lease;
-  /** Leases that were extended, and what has ended. */
+  /** Extended leases, and teams and machines whose lease has ended. */
   readonly leaseFile: LeaseFile;
-  /** Of the lab; empty where nothing leads outside. */
+  /** The external network of the class, one of the lab's; empty where nothing leads outside. */
   readonly externalNetwork: string;
   /** Flavors by the blueprint's entry of a machine. */
   readonly flavors: ReadonlyMap<string, FlavorModel>;

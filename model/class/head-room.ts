@@ -1,21 +1,21 @@
-/** What teams may make beyond their blueprint: the part of their quotas that room has to be kept for. */
+/** Head room: what teams may create beyond their blueprint. Admission keeps room for this part of their quotas. */
 import type { Amounts, Bin, Item } from "../../values/packing";
 import type { FlavorModel } from "../cloud/types";
 import { needOf } from "./quotas";
 import type { TeamModel } from "./types";
 
-/** By what is counted once for the whole class. */
+/** Totals for the whole class. */
 export interface HeadRoom {
   readonly instances: number;
   readonly cores: number;
   readonly ramMiB: number;
-  /** Floating IPs, and routers with a gateway: addresses of the external network. */
+  /** Floating IPs and routers with a gateway: each takes an address of the external network. */
   readonly addresses: number;
-  /** Of volumes and snapshots. */
+  /** GiB of volumes and snapshots. */
   readonly gigabytes: number;
 }
 
-/** Nothing is below zero: a limit below the need is reported for what it is. */
+/** No value is negative: a limit below the need is a problem of its own (check-teams.ts). */
 export function headRoomOf(team: TeamModel, flavors: ReadonlyMap<string, FlavorModel>): HeadRoom {
   const need = needOf(team, flavors);
   const { compute, network, volume } = team.quotas;
@@ -29,15 +29,15 @@ export function headRoomOf(team: TeamModel, flavors: ReadonlyMap<string, FlavorM
   };
 }
 
-/** More are no finer: so many equal shares of what a team may take find room as well as more of them would. */
+/** Head room is packed as at most so many equal shares. More shares would hardly pack better. */
 const mostShares = 16;
 
-/** One of equal shares of whole things: they add up to all. */
+/** The i-th of `of` nearly equal integer shares; together they add up to `all`. */
 const share = (all: number, i: number, of: number) => Math.floor(((i + 1) * all) / of) - Math.floor((i * all) / of);
 
 /**
- * Further instances as things to pack, each with its share of the further vCPUs and memory. Without these nobody can boot one; which
- * disk they take is not known, and none is larger than a node.
+ * Further instances as things to pack, each with a share of the further vCPUs and memory. Without both, no further
+ * instance boots. Their disk is unknown, so it is not counted; none is larger than a node.
  */
 export function itemsOfHeadRoom(team: string, { instances, cores, ramMiB }: HeadRoom, bins: readonly Bin[]): Item[] {
   const count = Math.min(instances, cores, ramMiB, mostShares);

@@ -1,5 +1,5 @@
 import type { ClassModel } from "./types";
 
-/** Whether a machine of any team is hidden from its students: the staff then has a key pair of its own. */
+/** Whether any team has a hidden machine: the staff then gets a key pair for these. */
 export const hasHidden = ({ teams }: ClassModel): boolean =>
   teams.some(({ instances }) => instances.some(({ hidden }) => hidden));

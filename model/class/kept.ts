@@ -1,17 +1,17 @@
-/** What the machines of teams are made with and keep. */
+/** What the machines of teams were made with, as the stack notes it (model/kept.ts). */
 import { keptInstance, type KeptInstance } from "../cloud/kept";
 import type { CloudModel } from "../cloud/types";
 import type { ClassModel, TeamModel } from "./types";
 
 export interface KeptMachine extends KeptInstance {
-  /** Whose it is, of one per member. */
+  /** The member that it belongs to, for a machine per member. */
   readonly member?: string;
 }
 
 /** By the team's key and the machine's name. */
 export type KeptTeams = Readonly<Record<string, Readonly<Record<string, KeptMachine>>>>;
 
-/** @param isHere whether a team is in the stack */
+/** @param isHere whether a team belongs to this stack */
 export function keptOfTeams(
   { teams }: ClassModel,
   { images, externalNetworks }: CloudModel,
@@ -22,7 +22,7 @@ export function keptOfTeams(
     return Object.fromEntries(
       team.instances.map((model) => {
         const { name, member, hidden, userData } = model;
-        // The text with its variables: what they stand for may be secret.
+        // Noted with its variables unfilled: their values may be secret.
         const given = { userData: userData?.text, keyPair: hidden ? "the staff's" : "the team's" };
         return [name, { ...keptInstance(model, around, given), ...(member !== undefined && { member }) }];
       }),

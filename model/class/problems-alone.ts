@@ -7,7 +7,7 @@ import { resolveClassLease, resolveTeamLease } from "./leases/resolve";
 import { checkIdentity, checkPeople, checkRevocations } from "./resolve-people";
 import type { Roster } from "./roster";
 
-/** What a class's settings and its roster have wrong by themselves, where the lab, the blueprint or the roster is not to be had. */
+/** Mistakes in a class's settings and roster by themselves, for when the lab, the blueprint or the roster cannot be read. */
 export function problemsAlone(settings: ClassSettings, roster: Roster | undefined): readonly Problem[] {
   const problems = new Problems();
   const inRoster = new FileProblems(roster?.file ?? "");

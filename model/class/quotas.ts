@@ -1,4 +1,4 @@
-/** Quotas: what a team's things count in Nova, Neutron and Cinder, and what the teacher allows beyond. */
+/** Quotas: what a team needs in Nova, Neutron and Cinder, and what the teacher allows beyond. */
 import type { ClassSettings } from "../../settings/class";
 import { volumesOf } from "../cloud/instances";
 import type { FlavorModel } from "../cloud/types";
@@ -9,15 +9,18 @@ import type { TeamInstanceModel, QuotaModel, TeamModel } from "./types";
 /** The parts of a team that count. */
 export type Counted = Pick<TeamModel, "instances" | "networks" | "routers" | "securityGroups" | "serverGroups">;
 
-/** By the names of `class.quotas`. */
+/** One limit for each name in `class.quotas`. */
 export type Limits = Record<keyof ClassSettings["quotas"], number>;
 
 /** Neutron makes a group `default` with every project: two rules for IPv4 and two for IPv6 in it. */
 export const defaultGroup = { groups: 1, rules: 4 };
-/** And with every further group two rules that let everything out. */
+/** Neutron also makes two rules that let everything out with each further group. */
 export const egressRules = 2;
 
-/** DHCP's port of each network and a router's port in it belong to their project; that in the external network to nobody. */
+/**
+ * Ports that a team's networks and routers own. DHCP's port and a router's port in a network belong to the project; a
+ * router's port in the external network belongs to no project.
+ */
 export function interfacePorts(
   networks: readonly { readonly dhcp: boolean }[],
   routers: readonly { readonly networks: readonly string[] }[],
@@ -29,7 +32,7 @@ function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
-/** Exactly what a team's things count. */
+/** The exact need of a team. */
 export function needOf(team: Counted, flavors: ReadonlyMap<string, FlavorModel>): Limits {
   const { instances, networks, routers, securityGroups, serverGroups } = team;
   const flavorOf = ({ kind }: TeamInstanceModel) => flavors.get(kind);
@@ -54,7 +57,7 @@ export function needOf(team: Counted, flavors: ReadonlyMap<string, FlavorModel>)
   };
 }
 
-/** What is allowed beyond: as the blueprint says, and by default a snapshot of every volume. */
+/** The need plus the blueprint's head room. Default head room: a snapshot of each volume. */
 function withHeadRoom(need: Limits, { headRoom }: Blueprint["settings"]): Limits {
   return {
     ...need,
@@ -67,8 +70,8 @@ function withHeadRoom(need: Limits, { headRoom }: Blueprint["settings"]): Limits
 }
 
 /**
- * Whether Cinder is told limits, be they none: else a team has what Cinder's defaults allow. An existing cloud may have no
- * Cinder, so there somebody has to ask for volumes.
+ * Whether limits for Cinder are set, even if they are zero; without them Cinder's defaults apply. An existing cloud
+ * may have no Cinder, so there they are set only if volumes are asked for.
  */
 function countsVolumes(controlPlane: ControlPlaneModel, need: Limits, limits: Limits): boolean {
   if (need.volumes > 0) return true;
@@ -76,7 +79,7 @@ function countsVolumes(controlPlane: ControlPlaneModel, need: Limits, limits: Li
   return limits.volumes > 0 || limits.snapshots > 0 || limits.gigabytes > 0;
 }
 
-/** The limits of a team's project: the need with its head room, or what the class's settings say. */
+/** The limits of a team's project: its need with head room, or what the class's settings say. */
 export function resolveQuotas(
   controlPlane: ControlPlaneModel,
   need: Limits,

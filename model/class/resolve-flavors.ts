@@ -7,8 +7,8 @@ import type { FileProblems } from "../../values/place";
 import { insteadOf } from "../../values/names";
 
 /**
- * The flavor of each of the blueprint's instances. One of the lab's is used as it is; one that the blueprint declares, or that
- * asks for an aggregate, is made for the class, with the class's name before its own.
+ * The flavor of each of the blueprint's instances. A flavor of the lab is used as it is. A flavor that the blueprint
+ * declares or that asks for an aggregate is made for the class; its name begins with the class's.
  */
 export function resolveFlavors(
   lab: LabModel,

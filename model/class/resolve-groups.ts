@@ -1,4 +1,4 @@
-/** Which of a blueprint's security groups are the class's, the same for all teams, and which are a team's own. */
+/** Which of a blueprint's security groups are made once for the class, and which for each team. */
 import { exposedGroups, resolveGroup } from "../cloud/security";
 import { isFixed } from "../cloud/topology";
 import type { NetworkModel, SecurityGroupModel } from "../cloud/types";
@@ -7,14 +7,15 @@ import type { Blueprint } from "./blueprint";
 type Settings = Blueprint["settings"];
 
 /**
- * Groups that each team needs one of its own of: those that name a group or are named by one, or a network that differs; and
- * all of them where the team makes its instances itself, since nobody but the administrator can use the class's.
+ * Groups that are made for each team: those that name another group or are named by one, and those that name a
+ * network whose addresses differ. All of them, if the team creates its own instances: the class's groups belong to
+ * the administrator, and only the administrator can use them.
  */
 export function ownGroups({ securityGroups, networks, instances }: Settings): ReadonlySet<string> {
   const own = new Set(Object.keys(instances).length === 0 ? Object.keys(securityGroups) : []);
   for (const [name, { rules }] of Object.entries(securityGroups))
     for (const { remote } of rules) {
-      // A group of the class would have the members of all teams.
+      // A group of the class would admit the machines of all teams.
       if ("group" in remote) own.add(name).add(remote.group);
       const network = "network" in remote ? networks[remote.network] : undefined;
       if (network !== undefined && !isFixed(network)) own.add(name);
@@ -22,7 +23,7 @@ export function ownGroups({ securityGroups, networks, instances }: Settings): Re
   return own;
 }
 
-/** Groups that are the same for every team: made once, for the instances of all. */
+/** Groups of the class: the same for every team, and made once. */
 export function resolveClassGroups(settings: Settings): SecurityGroupModel[] {
   const own = ownGroups(settings);
   const cidrOf = (name: string) => {

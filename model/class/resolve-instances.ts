@@ -9,7 +9,7 @@ import { resolveInstanceLease } from "./leases/resolve";
 import type { RosterTeam } from "./roster";
 import type { Lease, TeamInstanceModel, UserDataModel } from "./types";
 
-/** What a team's instances are made in. */
+/** The parts of a team that its instances use. */
 export interface TeamParts {
   readonly team: RosterTeam;
   readonly networks: readonly NetworkModel[];
@@ -17,12 +17,12 @@ export interface TeamParts {
   readonly lease: Lease;
 }
 
-/** Members with an instance of their own: readers look on. */
+/** Members who get an instance of their own; readers get none. */
 export function workers(team: RosterTeam): string[] {
   return team.members.filter(({ role }) => role === "member").map(({ key }) => key);
 }
 
-/** The text of an entry's user data, with variables. Undefined: it has none. */
+/** The user data of an entry before its variables are filled in. Undefined: none. */
 export function userDataTextOf({ blueprint }: Pick<Context, "blueprint">, { userData }: TeamInstanceSettings) {
   if (userData === undefined || typeof userData === "string")
     return userData === undefined ? undefined : entry(blueprint.settings.userData, userData);
@@ -53,7 +53,7 @@ export function resolveTeamInstances(context: Context, parts: TeamParts): TeamIn
     cidrOf: (name) => networks.find((network) => network.name === name)?.cidr ?? "0.0.0.0/0",
     macOf: (instance, network) => teamMac(settings.name, team.key, instance, network),
     flavorOf: (kind) => flavors.get(kind)?.name ?? context.blueprint.settings.instances[kind]!.flavor,
-    // Groups may let in a neighbour alone: what a team exposes is reached by everybody.
+    // Groups may admit only a neighbour. Only what a team exposes can be reached from everywhere.
     admitsSsh: (instance) => admitsSsh(instance, {}),
   };
   return Object.entries(context.blueprint.settings.instances).flatMap(([kind, instance]) =>

@@ -4,7 +4,7 @@ import type { Roster, RosterTeam } from "./roster";
 import { keyOf, quoted } from "../../values/text";
 import type { ClassModel, GroupModel, RoleAssignmentModel, TeamModel, UserModel } from "./types";
 
-/** What the checks of people look at. */
+/** The input of the checks of people. */
 type Told = Pick<Context, "settings" | "problems" | "inRoster">;
 
 /** Groups of the staff. */
@@ -36,8 +36,8 @@ export function resolveStaff(settings: ClassSettings): Pick<ClassModel, "users" 
 }
 
 /**
- * The members and their roles in the team's project, each by himself: a group of the same people would be two resources
- * more for each team.
+ * The members and their roles in the team's project. Roles are assigned to each member: a group would cost two more
+ * resources for each team.
  */
 export function resolveAccess(
   { members }: RosterTeam,
@@ -55,12 +55,12 @@ export function resolveAccess(
   };
 }
 
-/** The staff: each once, and nobody of them in a team. */
+/** Each person of the staff is named once, and is in no team. */
 export function checkPeople({ settings, problems, inRoster }: Told, roster: Roster): void {
   const staff = new Map<string, string>();
   for (const kind of ["teachers", "auditors"] as const)
     for (const [i, username] of settings[kind].entries()) {
-      // By key, since that is what files and resources are called.
+      // Compared by key, because files and resources are named by it.
       const key = keyOf(username) ?? username.toLowerCase();
       const other = staff.get(key);
       if (other === undefined) staff.set(key, `${username} of class.${kind}`);
@@ -73,10 +73,10 @@ export function checkPeople({ settings, problems, inRoster }: Told, roster: Rost
   }
 }
 
-/** Keystone's first domain has the administrator in it; Heat makes one for itself. */
+/** `default` holds the administrator; Heat creates `heat` for itself. */
 const takenDomains = ["default", "heat"];
 
-/** The domain that people come from is not the class's own, which goes with it. */
+/** The domain of existing people must not be the class's own domain, which is deleted with the class. */
 export function checkIdentity({ settings, problems }: Told): void {
   const { identity, domain = settings.name } = settings;
   if (takenDomains.includes(domain.toLowerCase()))
@@ -95,7 +95,7 @@ export function checkIdentity({ settings, problems }: Told): void {
     );
 }
 
-/** Access that is not taken back because of a slip of the pen would stay open. */
+/** A misspelt team in `revocations` is a mistake: the access that somebody means to revoke would stay open. */
 export function checkRevocations({ settings, problems }: Told, { teams }: Roster): void {
   const keys = new Set(teams.map(({ key }) => key));
   for (const key of Object.keys(settings.revocations).filter((name) => !keys.has(name)))

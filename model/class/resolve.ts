@@ -29,10 +29,10 @@ import { plainDescription } from "../../values/text";
 import { highestId } from "../../values/segmentation";
 import type { ClassModel, MemberModel, TeamInstanceModel, TeamModel, UserModel } from "./types";
 
-/** A class, or everything that is wrong with it. */
+/** A class, or all mistakes in its files. */
 export type ClassResolved = { readonly class: ClassModel } | { readonly problems: readonly Problem[] };
 
-/** The VNI or GRE key of a team's network; a VLAN is Neutron's choice, of those that there are. */
+/** The VNI or GRE key of a team's network. Undefined for a VLAN: Neutron chooses one of its range. */
 function segmentOf(
   { settings, inRoster }: Context,
   team: RosterTeam,
@@ -124,7 +124,7 @@ function resolveTeam(context: Context, team: RosterTeam): TeamModel {
   };
 }
 
-/** A member without the role, which is one in a team. */
+/** A member without the role; that belongs to the team. */
 function asUser({ key, username, name, email }: MemberModel): UserModel {
   return { key, username, name, ...(email === undefined ? {} : { email }) };
 }
@@ -166,8 +166,8 @@ function build(
 }
 
 /**
- * Stage 2 for a class: what roster and blueprint mean in a lab. Pure; `stateOf` says where a lease stands at a given moment.
- * Problems of the settings, the roster and the blueprint come together.
+ * Stage 2 for a class: what roster and blueprint mean in a lab. Pure: it knows no present time, and {@link stateOf}
+ * compares a lease with a moment. Mistakes in the settings, the roster and the blueprint are returned together.
  */
 export function resolveClass(
   lab: LabModel,

@@ -22,20 +22,20 @@ export interface RosterTeam {
   readonly name: string;
   readonly place: Place;
   readonly members: readonly RosterMember[];
-  /** As written: the class's settings know the time zone. */
+  /** As written; it is read later, in the time zone of the class's settings. */
   readonly leaseStart?: Cell;
   readonly leaseEnd?: Cell;
-  /** From the team's start, instead of an end. */
+  /** Counted from the team's start; replaces an end. */
   readonly walltime?: Cell;
-  /** Instead of the class's seed. */
+  /** Replaces the class's seed. */
   readonly seed?: string;
-  /** VNI of the team's first network; the others take those that follow. */
+  /** VNI of the team's first network; its other networks get the next numbers. */
   readonly vni?: { readonly number: number; readonly place: Place };
   /** Number of the team's networks in the blueprint's pools, from 0. */
   readonly subnet?: { readonly number: number; readonly place: Place };
 }
 
-/** All teams that are sound, and everything that is wrong with the rest. With a problem, nothing may be created. */
+/** All valid teams, and all mistakes in the others. If there is any mistake, nothing may be created. */
 export interface Roster {
   /** The file's name, for messages. */
   readonly file: string;

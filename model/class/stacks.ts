@@ -1,6 +1,6 @@
 /**
- * Which of a class's stacks holds which team. By a hash of the project's name and nothing else: adding, removing or moving a
- * team in the roster moves no other, and there is no record that could be lost.
+ * Which of a class's stacks holds which team, by a hash of the project's name alone: adding, removing or moving a
+ * team in the roster moves no other team, and no record of it has to be kept.
  */
 import { createHash } from "node:crypto";
 
@@ -11,13 +11,16 @@ export interface StackPart {
   readonly of: number;
 }
 
-/** What one stack holds at ease: about half a minute and half a GiB. */
+/** Teams in a stack that still runs quickly: an `up` needs about half a minute and half a GiB. */
 export const teamsPerStack = 30;
 
-/** A hash spreads teams unevenly: with so many on average, the fullest of a dozen stacks has about {@link teamsPerStack}. */
+/**
+ * Average number of teams in a stack. A hash spreads them unevenly: the fullest of a dozen stacks then has about
+ * {@link teamsPerStack}.
+ */
 const averageTeams = 22;
 
-/** How many stacks a class of so many teams is best split into. */
+/** The recommended number of stacks for a class. */
 export function stacksFor(teams: number): number {
   return Math.ceil(teams / averageTeams);
 }
@@ -34,7 +37,7 @@ export function isIn({ number, of }: StackPart, { project }: { readonly project:
   return stackOf(project.name, of) === number;
 }
 
-/** All parts of a class in so many stacks, in order. */
+/** All parts of a class that is split into `stacks` stacks, in order. */
 export function partsOf(stacks: number): StackPart[] {
   return Array.from({ length: stacks }, (_, i) => ({ number: i + 1, of: stacks }));
 }
@@ -44,7 +47,7 @@ export function partName({ number, of }: StackPart): string {
   return `${String(number).padStart(String(of).length, "0")}-of-${of}`;
 }
 
-/** The warning to a teacher of a large class in one stack. */
+/** A warning if one stack holds too many teams. Empty: none. */
 export function stackWarnings(teams: number, stacks: number | undefined): string[] {
   if (stacks !== undefined || teams <= teamsPerStack) return [];
   return [

@@ -7,15 +7,15 @@ import type { BlueprintSettings } from "../../settings/blueprint";
 import type { StackPart } from "./stacks";
 import type { AggregateModel, FlavorModel, InstanceModel, SecurityGroupModel, TopologyModel } from "../cloud/types";
 
-/** A time during which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
+/** A time span in which something may exist. Instants are ISO 8601 in UTC: `2026-09-01T06:00:00Z`. */
 export interface Lease {
   /** Absent: from the first `up`. */
   readonly start?: string;
-  /** Absent: until it is destroyed. The first instant that is outside. */
+  /** The first instant after it. Absent: it exists until it is destroyed. */
   readonly end?: string;
   /** IANA name, for showing instants to people: `Europe/Paris`. */
   readonly timeZone: string;
-  /** How long before `end` people are warned, in seconds. */
+  /** Seconds before `end` at which people are warned. */
   readonly warningSeconds: number;
 }
 
@@ -51,7 +51,7 @@ export interface RoleAssignmentModel {
   readonly on: { readonly project: string } | "inherited";
 }
 
-/** Limits of a project in the services' own names. -1, no limit, is never used. */
+/** Limits of a project, by the services' own names. -1, which means no limit, is never used. */
 export interface QuotaModel {
   readonly compute: {
     readonly instances: number;
@@ -69,41 +69,44 @@ export interface QuotaModel {
     readonly securityGroups: number;
     readonly securityGroupRules: number;
   };
-  /** Absent: nobody asks for volumes, and there may be no Cinder. */
+  /** Absent: no limits are set in Cinder, which may not exist. */
   readonly volume?: { readonly volumes: number; readonly snapshots: number; readonly gigabytes: number };
 }
 
-/** User data before what derives from a seed is in it (`userDataText`): the seed may be a secret that only the state has. */
+/**
+ * User data before variants are filled in (`userDataText`). Variants derive from a seed, which may be a secret in the
+ * state.
+ */
 export interface UserDataModel {
-  /** With variables. */
+  /** The text with its variables. */
   readonly text: string;
-  /** Those that the model knows, by name. */
+  /** Values of the variables that the model knows, by name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What a team's values are and derive from. */
+/** The variants of a team: their definitions, and the seed that they derive from. */
 export interface VariantsModel {
-  /** By name. */
+  /** The blueprint's definitions, by name. */
   readonly kinds: BlueprintSettings["variants"];
   /** Keys of the members. */
   readonly members: readonly string[];
-  /** What the settings or the roster say. Absent: the class's own, which its state holds. */
+  /** From the settings or the roster. Absent: the class's own seed, which is in its state. */
   readonly seed?: string;
 }
 
 /** An instance of a team. */
 export interface TeamInstanceModel extends InstanceModel {
-  /** What it is in the exercise: `attacker`, `server`, `router`, ... */
+  /** Its part in the exercise: `attacker`, `server`, `router`, ... */
   readonly role: string;
-  /** Students do not hear of it, and their key does not open it. */
+  /** Students get neither its address nor a key for it. */
   readonly hidden: boolean;
-  /** The member's `key`, for an instance per member. */
+  /** For an instance per member: the member's `key`. */
   readonly member?: string;
   readonly userData?: UserDataModel;
   readonly lease: Lease;
 }
 
-/** Its `securityGroups` are those that differ between teams; the others are the class's. */
+/** A team. Its `securityGroups` are its own; those of the class are in {@link ClassModel.securityGroups}. */
 export interface TeamModel extends TopologyModel<TeamInstanceModel> {
   readonly key: string;
   readonly name: string;
@@ -111,11 +114,11 @@ export interface TeamModel extends TopologyModel<TeamInstanceModel> {
   readonly members: readonly MemberModel[];
   readonly roleAssignments: readonly RoleAssignmentModel[];
   readonly quotas: QuotaModel;
-  /** How often its access was taken back: each time has an application credential of its own. */
+  /** How many times its access was revoked. After each time it gets a new application credential. */
   readonly revocations: number;
   readonly variants: VariantsModel;
   readonly lease: Lease;
-  /** Names of instances whose lease was over and that were deleted: they are none of `instances`. Absent: there are none. */
+  /** Names of instances that were deleted at the end of their lease; `instances` has none of them. Absent: there are none. */
   readonly endedMachines?: readonly string[];
 }
 
@@ -123,42 +126,42 @@ export interface ClassModel {
   readonly name: string;
   /** Keystone domain of the projects, and of the users and groups that the class makes; the class makes the domain. */
   readonly domain: string;
-  /** Where the people are: made in `domain`, or adopted by name from a domain that exists. */
+  /** Origin of the people: users made in `domain`, or users adopted by name from an existing domain. */
   readonly identity: { readonly kind: "own" } | { readonly kind: "existing"; readonly domain: string };
-  /** Users to be made: none with an existing identity. */
+  /** Users to make: none with an existing identity. */
   readonly users: readonly UserModel[];
-  /** Groups of the staff to be made. */
+  /** Groups of the staff to make. */
   readonly groups: readonly GroupModel[];
-  /** Those of the staff, on all teams. */
+  /** Role assignments of the staff, on all teams. */
   readonly roleAssignments: readonly RoleAssignmentModel[];
-  /** Of the lab's cloud: routers' gateways and floating IPs. */
+  /** The external network of the lab's cloud for routers' gateways and floating IPs. */
   readonly externalNetwork: string;
   readonly aggregates: readonly AggregateModel[];
-  /** Flavors that the class makes; machines also name those of the lab. */
+  /** Flavors made for the class; machines may also name flavors of the lab. */
   readonly flavors: readonly FlavorModel[];
-  /** The same for every team: made once, in the administrator's project, and shared with nobody. */
+  /** Groups that are the same for every team: made once, in the administrator's project, and shared with no project. */
   readonly securityGroups: readonly SecurityGroupModel[];
   readonly lease: Lease;
-  /** How many stacks of its own the teams are spread over. Absent: they are in the lab's stack. */
+  /** Number of stacks that the teams are spread over. Absent: the teams are in the lab's stack. */
   readonly stacks?: number;
-  /** What becomes of machines whose lease is over. */
+  /** What happens to machines at the end of their lease. */
   readonly atLeaseEnd: "stop" | "delete";
   readonly blueprint: { readonly name: string; readonly version: number; readonly revision?: string };
   readonly teams: readonly TeamModel[];
-  /** Whose data a change may cost: `red`, `red/web`, `*`. */
+  /** Machines whose data a change may lose: `red`, `red/web`, `*`. */
   readonly allowLoss: readonly string[];
-  /** Teams of the roster whose lease was over and that were deleted: they are none of `teams`. */
+  /** Teams of the roster that were deleted at the end of their lease; `teams` has none of them. */
   readonly endedTeams: readonly { readonly key: string; readonly name: string }[];
 }
 
-/** What one of several stacks of a class holds. */
+/** The content of one of a class's stacks. */
 export interface ClassPartModel {
-  /** The whole class: a part holds those of its teams that are in it. */
+  /** The whole class, from which the stack takes its teams. */
   readonly model: ClassModel;
   readonly part: StackPart;
-  /** Name of the lab's stack, where what the teams share is made. */
+  /** Name of the lab's stack, which holds what all teams share. */
   readonly lab: string;
-  /** By image of the lab: who logs in. Undefined: it does not say. */
+  /** By image of the lab: the user who logs in. Undefined: not known. */
   readonly adminUsers: Readonly<Record<string, string | undefined>>;
   /** Names of the lab's flavors and the class's. */
   readonly flavors: readonly string[];

@@ -1,9 +1,9 @@
 /**
- * Variables in user data: `{{team}}`. Only values of letters, digits and `. _ -` are ever put in, so that none can end a
- * string or start a command in the shell script or YAML around it. Names for people are therefore no variables.
+ * Variables in user data: `{{team}}`. Values consist of letters, digits and `. _ -` alone, so that none can end a
+ * string or start a command in the surrounding shell script or YAML. Therefore names for people are no variables.
  */
 
-/** `\{{` stays `{{`, for text that another template engine reads. */
+/** `\{{` stands for a literal `{{`, for texts that contain another template language. */
 const variable = /\\\{\{|\{\{\s*([^{}\n]*?)\s*\}\}/g;
 
 export interface VariableUse {
@@ -21,7 +21,10 @@ export function variablesIn(text: string): VariableUse[] {
 
 const safe = /^[A-Za-z0-9._-]*$/;
 
-/** The text with its variables replaced, once: what is put in is not looked at again. Unknown ones are a bug of the caller. */
+/**
+ * The text with its variables replaced, once: inserted values are not searched again.
+ * @throws Error for an unknown variable; the caller has checked them
+ */
 export function filledIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(variable, (written: string, name?: string) => {
     if (name === undefined) return written.slice(1);

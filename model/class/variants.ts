@@ -1,4 +1,4 @@
-/** Values that differ between teams or members: the same seed and names give the same values, in every run and order. */
+/** Values that differ between teams or members. The same seed and names give the same values in every run. */
 import { createHmac } from "node:crypto";
 import type { BlueprintSettings } from "../../settings/blueprint";
 import type { TeamInstanceModel, TeamModel } from "./types";
@@ -7,14 +7,14 @@ import { filledIn } from "./user-data";
 export type VariantSettings = BlueprintSettings["variants"][string];
 
 /**
- * 32 bytes that depend on the seed and on whose value of what it is: HMAC-SHA256 (RFC 2104), the seed being the key.
- * The names are written as JSON, so that `a` and `bc` differ from `ab` and `c`.
+ * 32 bytes derived from the seed and the names of what the value is for: HMAC-SHA256 (RFC 2104) with the seed as key.
+ * The names are encoded as JSON, so that `a`, `bc` and `ab`, `c` give different bytes.
  */
 export function derived(seed: string, ...names: readonly string[]): Buffer {
   return createHmac("sha256", seed).update(JSON.stringify(names)).digest();
 }
 
-/** 48 bits of a digest as a number; taken modulo n, values differ in likelihood by n / 2^48 at most. */
+/** 48 bits of a digest as a number. Modulo n, the probabilities of two values differ by n / 2^48 at most. */
 function number(digest: Buffer): number {
   return digest.readUIntBE(0, 6);
 }
@@ -26,7 +26,7 @@ export function variantValue(settings: VariantSettings, digest: Buffer): string 
   return String(settings.from + (number(digest) % (settings.to - settings.from + 1)));
 }
 
-/** All of a team's values by name; those of a member under `MEMBER.NAME`. `seed` is there always. */
+/** All values of a team by name; those of a member under `MEMBER.NAME`. `seed` is always included. */
 export function variantsOf(
   variants: BlueprintSettings["variants"],
   seed: string,
@@ -46,8 +46,8 @@ export function variantsOf(
 }
 
 /**
- * A team's values by the blueprint's names; those of a member stand under `MEMBER.NAME`.
- * @param classSeed what they derive from where neither settings nor roster say so
+ * A team's values by the blueprint's names; those of a member under `MEMBER.NAME`.
+ * @param classSeed used where neither the settings nor the roster give a seed
  */
 export function teamVariants({ key, variants }: TeamModel, classSeed: string): Record<string, string> {
   return variantsOf(variants.kinds, variants.seed ?? classSeed, key, variants.members);

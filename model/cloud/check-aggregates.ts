@@ -8,7 +8,7 @@ import type { AggregateModel } from "./types";
 type Aggregates = LabSettings["cloud"]["aggregates"];
 type Lab = Pick<LabModel, "controlPlane" | "nodes">;
 
-/** Aggregates are made of compute nodes, and a node is in one availability zone. */
+/** Aggregates consist of compute nodes, and a node has one availability zone. */
 export function checkAggregateNodes(
   { controlPlane, nodes }: Lab,
   { aggregates, problems, at }: { aggregates: Aggregates; problems: Problems; at: readonly Step[] },
@@ -34,8 +34,8 @@ export function checkAggregateNodes(
 }
 
 /**
- * What instances ask of aggregates and zones has to be there; an existing cloud may have more than its settings name.
- * @param where the settings that could declare it
+ * Aggregates and zones that instances ask for have to exist. An existing cloud may have more than the settings name.
+ * @param where the settings that could declare them
  */
 export function checkAsked(
   { controlPlane }: Lab,

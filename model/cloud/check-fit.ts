@@ -12,11 +12,11 @@ const words: Readonly<Record<keyof Amounts, string>> = {
 };
 
 /**
- * What a node offers to Nova, which multiplies with the overcommit ratio after it has taken off what is reserved. One instance
- * may never be larger than the node itself (Placement's `max_unit`).
+ * What a node offers to Nova: Nova takes off what is reserved, then multiplies with the overcommit ratio. A single
+ * instance can never be larger than the node itself (Placement's `max_unit`).
  *
- * Of the disk, 1/64 is ext4's inode tables (mke2fs: 256 bytes in every 16 KiB), half a GiB is left for the boot partition and
- * the journal, and Nova counts whole GiB.
+ * Of the disk, 1/64 is ext4's inode tables (mke2fs: 256 bytes in every 16 KiB), half a GiB is left for the boot
+ * partition and the journal, and Nova counts whole GiB.
  */
 export function offerOf(node: ComputeNodeModel): Bin {
   const { sockets, cores, threads } = node.vcpuTopology;
@@ -44,7 +44,7 @@ export function itemsOfLab({ cloud, nodes }: Pick<LabModel, "cloud" | "nodes">):
   });
 }
 
-/** Why the packing failed: an instance too large for any node, a policy, or what is short in all. */
+/** Why the packing failed: an instance that is larger than any node, a placement policy, or the resource that runs out. */
 export function shortage(items: readonly Item[], bins: readonly Bin[], { left }: Packing): string {
   for (const { names, largest } of left)
     for (const r of resources) {
@@ -67,8 +67,8 @@ export function shortage(items: readonly Item[], bins: readonly Bin[], { left }:
 }
 
 /**
- * Whether all instances find room. Only where Atelier installs the control plane: then the compute nodes declared are all
- * there are, while an existing cloud may have others.
+ * Whether all instances find room. Checked only where Atelier installs the control plane: there the declared compute
+ * nodes are all that exist, while an existing cloud may have others.
  */
 export function checkFit(settings: LabSettings, lab: LabModel, problems: Problems): void {
   if (settings.controlPlane.kind !== "install" || lab.cloud.instances.length === 0) return;

@@ -2,7 +2,7 @@ import type { Problems, Step } from "../../values/problem";
 import type { InstanceSettings } from "./topology";
 import type { FlavorModel, ImageModel } from "./types";
 
-/** Debian's cloud images want that much, with room for a package or two: the experience of the lab that this comes from. */
+/** Minimum for Debian's cloud images, with room for a package or two. Found by trial. */
 const debianDiskGiB = 4;
 
 function saysDebian({ name, source }: ImageModel): boolean {
@@ -18,7 +18,7 @@ function diskNeeded(image: ImageModel): { readonly gib: number; readonly why: st
   return { gib: 0, why: "" };
 }
 
-/** An instance's flavor, or the volume that it boots from, has to be large enough for its image. */
+/** The flavor of an instance, or its boot volume, has to be large enough for the image. */
 export function checkImageAndFlavor(
   problems: Problems,
   at: readonly Step[],

@@ -8,17 +8,17 @@ import { admitsSsh } from "./security";
 import { gatewayOf, isFixed, none, type InstanceSettings, type WrittenAddress } from "./topology";
 import { checkName, type TopologyCheck } from "./topology-check";
 
-/** What an instance is put on: addresses, and who has the gateway's. */
+/** The addresses that instances may get in a network. */
 interface Addresses {
   readonly cidr: string;
   readonly gatewayIp: string | undefined;
-  /** Of a network that differs between teams only the number of an address is known. */
+  /** False: the network differs between teams, and only the number of an address in it is known. */
   readonly fixed: boolean;
 }
 
 class InstanceChecker {
   readonly #names = new Seen();
-  /** `network n`: n-th address of a network. */
+  /** Addresses in use, as `NETWORK N`: the N-th address of a network. */
   readonly #addresses = new Seen();
 
   constructor(private readonly check: TopologyCheck) {}
@@ -76,7 +76,7 @@ class InstanceChecker {
     }
   }
 
-  /** Addresses that the instances of an entry get in a network: inside, not the gateway's, nobody else's. */
+  /** The fixed IPs of an entry's instances: inside the network, not the gateway's address, used once. */
   private fixedIp(
     at: readonly Step[],
     name: string,
@@ -113,7 +113,7 @@ class InstanceChecker {
     }
   }
 
-  /** Where no DHCP hands out an address, an instance learns it from a disk, or its image knows it. */
+  /** Without DHCP, an instance gets its address from the config drive, or its image has it. */
   private addressing(at: readonly Step[], instance: InstanceSettings): void {
     const { settings, problems } = this.check;
     const { networks, configDrive } = instance;
@@ -128,10 +128,10 @@ class InstanceChecker {
       );
   }
 
-  /** Without a word on it, as resolving has it. */
+  /** Whether the default of `waitFor` is SSH, as in resolving. */
   private awaitsSsh(instance: InstanceSettings): boolean {
     const { settings, external } = this.check;
-    // A team's machine is waited for where everybody reaches it; the lab's where a group lets anybody in.
+    // A team's machine is awaited on SSH if it exposes SSH to everybody; one of the lab's if a group admits anyone.
     return waitForOf(instance, admitsSsh(instance, external === undefined ? {} : settings.securityGroups)) === "ssh";
   }
 
@@ -159,7 +159,7 @@ class InstanceChecker {
     if (other !== undefined) problems.add(here, address, `belongs to instance ${other} already`, "use another address");
   }
 
-  /** The external network that a router of the first NIC leads to, else the only one; empty: none. */
+  /** The external network that the router of the first NIC leads to, else the only external network. Empty: none. */
   private leadsTo({ networks }: InstanceSettings): string {
     const first = networks[0]?.network ?? "";
     const behind = Object.values(this.check.settings.routers).filter((router) => router.networks.includes(first));
@@ -168,15 +168,15 @@ class InstanceChecker {
     return led ?? (others.length === 0 ? only : "");
   }
 
-  /** A floating IP leads to the first NIC, by the router of its network. */
+  /** A floating IP belongs to the first NIC, and needs a router from its network to the external network. */
   private wayOut(at: readonly Step[], { networks }: InstanceSettings, externalNetwork: string | undefined): void {
     const { settings, problems, at: top, leadsOut, external } = this.check;
-    // One that is not there is reported as that.
+    // A missing network is reported by another check.
     if (externalNetwork !== undefined && external !== undefined && !Object.hasOwn(external, externalNetwork)) return;
     const first = networks[0]?.network ?? "";
     const routers = Object.entries(settings.routers).filter(([, router]) => leadsOut(router, externalNetwork));
     const reachable = routers.flatMap(([, router]) => router.networks);
-    // A misspelt network is reported where it stands.
+    // Misspelt networks are reported where they stand.
     if (!Object.hasOwn(settings.networks, first) || !reachable.every((one) => Object.hasOwn(settings.networks, one)))
       return;
     if (reachable.includes(first)) return;
@@ -208,7 +208,7 @@ class InstanceChecker {
         "has no port security, so no group applies to it",
         "leave out its securityGroups",
       );
-    // What it exposes is then no rule, but what whoever wrote it knows.
+    // A forwarding instance has no rules, so `exposed` must say that everything is open.
     const all = (["icmp", "tcp", "udp"] as const).every((protocol) =>
       exposed.some((one) => one.protocol === protocol && one.ports === undefined),
     );
@@ -230,7 +230,7 @@ class InstanceChecker {
       return problems.add(path, "ssh", reason, "set floatingIp, or use waitFor: active");
     }
     const { securityGroups, forwards } = instance;
-    // A misspelt group is reported where it stands.
+    // Misspelt groups are reported where they stand.
     const unknown = securityGroups.some((name) => !Object.hasOwn(settings.securityGroups, name));
     if (forwards || unknown || admitsSsh(instance, settings.securityGroups)) return;
     const who = `${listed(securityGroups)} ${securityGroups.length === 1 ? "does" : "do"} not let`;

@@ -15,7 +15,7 @@ import { addressIn, gatewayOf, isFixed, type NetworkSettings, type WrittenAddres
 import type { TopologyCheck } from "./topology-check";
 import type { AllocationPool } from "./types";
 
-/** A network's addresses; of one that differs between teams, those that its first part would have. Undefined: a problem was reported. */
+/** A network's CIDR; if it differs between teams, that of the first part of its pool. Undefined: a problem was reported. */
 export function sampleOf(problems: Problems, at: readonly Step[], { cidr }: NetworkSettings): string | undefined {
   if (typeof cidr === "string") return checkCidr(problems, [...at, "cidr"], cidr) ? cidr : undefined;
   if (!checkCidr(problems, [...at, "cidr", "pool"], cidr.pool)) return undefined;
@@ -30,7 +30,7 @@ export function sampleOf(problems: Problems, at: readonly Step[], { cidr }: Netw
   return undefined;
 }
 
-/** An address written out means nothing in a network that differs between teams. */
+/** A full address is meaningless in a network that differs between teams. */
 export function checkWritten(
   problems: Problems,
   at: readonly Step[],
@@ -44,7 +44,7 @@ export function checkWritten(
   return false;
 }
 
-/** The networks of a topology, each for itself: addresses, gateway and pools. */
+/** Each network of a topology: addresses, gateway and pools. */
 export function checkTopologyNetworks({ settings, problems, at, external = {} }: TopologyCheck): void {
   for (const [name, network] of Object.entries(settings.networks)) {
     const here = [...at, "networks", name];
@@ -68,7 +68,7 @@ export function checkTopologyNetworks({ settings, problems, at, external = {} }:
   }
 }
 
-/** Neutron takes no more (its option `max_dns_nameservers`). */
+/** Neutron's limit (its option `max_dns_nameservers`). */
 const mostNameServers = 5;
 
 /** DNS servers of a network, or of all networks of a class. */

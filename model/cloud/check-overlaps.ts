@@ -4,8 +4,8 @@ import type { Problems } from "../../values/problem";
 import type { LabModel, NamedNetwork } from "../types";
 
 /**
- * Networks that one machine has to tell apart must not overlap: those of the campus, the external ones, and with them every
- * other one. Networks of different routers never meet, so that thirty teams may all use 192.168.100.0/24.
+ * Networks that one machine must distinguish may not overlap: those of the campus, the external ones, and each tenant
+ * network with these. Tenant networks of different routers never meet: thirty teams may all use 192.168.100.0/24.
  */
 export function checkOverlaps(_settings: LabSettings, lab: LabModel, problems: Problems): void {
   const { externalNetworks, networks } = lab.cloud;
@@ -29,7 +29,7 @@ export function checkOverlaps(_settings: LabSettings, lab: LabModel, problems: P
   for (const { name, cidr } of networks) report("networks", name, cidr, [...around, ...external]);
 }
 
-/** What is around the lab: the networks that the settings list, and those of its own machines. */
+/** The networks around the lab: those in the settings and those of the lab's own machines. */
 export function surroundingsOf(settings: LabSettings, lab: Pick<LabModel, "nodes">): NamedNetwork[] {
   const bridges = Object.entries(settings.host?.bridges ?? {}).flatMap(([name, { address }]) =>
     typeof address === "string" ? [] : [{ what: `the network of bridge ${name}`, cidr: address.address }],

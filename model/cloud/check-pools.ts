@@ -4,7 +4,7 @@ import { counted } from "../../values/names";
 import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
-/** What an external network's pools hold, and what the lab draws from them; undefined where a pool is the wrong way round. */
+/** The size of an external network's pools, and what the lab takes from them. Undefined: a pool ends before it starts. */
 export function poolUse(lab: LabModel, name: string) {
   const { externalNetworks, routers, instances } = lab.cloud;
   const pools = externalNetworks.find((network) => network.name === name)?.allocationPools ?? [];
@@ -20,11 +20,11 @@ export function poolUse(lab: LabModel, name: string) {
   };
 }
 
-/** The pools of an external network against what draws addresses from them: routers, floating IPs, instances on it. */
+/** Pools of external networks must hold the addresses of routers, floating IPs and instances on them. */
 export function checkPools(_settings: LabSettings, lab: LabModel, problems: Problems): void {
   for (const { name } of lab.cloud.externalNetworks) {
     const use = poolUse(lab, name);
-    // Reported where the pool itself is checked.
+    // An invalid pool is reported by the check of networks.
     if (use === undefined) continue;
     const { size, gateways, floating, attached } = use;
     const needed = gateways + floating + attached;

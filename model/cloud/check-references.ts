@@ -4,7 +4,7 @@ import type { Problems, Step } from "../../values/problem";
 import type { LabModel } from "../types";
 import { none } from "./topology";
 
-/** Every name that refers to something that the lab's cloud alone has: images, flavors, keys, networks that lead outside. */
+/** References that only the lab's cloud has: images, flavors, keys, external networks. */
 export function checkReferences({ cloud }: LabSettings, _lab: LabModel, problems: Problems): void {
   type Kind = "images" | "flavors" | "keyPairs" | "externalNetworks";
   const expect = (path: readonly Step[], name: string, what: string, kind: Kind) => {

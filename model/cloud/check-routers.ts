@@ -4,7 +4,10 @@ import { Seen } from "../address-checks";
 import { none, wholeOf } from "./topology";
 import { checkName, type TopologyCheck } from "./topology-check";
 
-/** A router takes the gateway address of each of its networks, so a network has one router; and it tells them apart. */
+/**
+ * A router takes the gateway address of each of its networks: a network has one router, and networks of one router do
+ * not overlap.
+ */
 export function checkTopologyRouters(check: TopologyCheck): void {
   const { settings, problems, at, external = {} } = check;
   const attached = new Seen();

@@ -21,9 +21,9 @@ function checkPorts(
     );
 }
 
-/** Names that others have: of the group of every project, and of those that come of what instances expose. */
+/** Names of groups that others use: `default`, which each project has, and the groups for what instances expose. */
 function checkGroupName({ settings, problems }: TopologyCheck, at: readonly Step[], name: string): void {
-  // Neutron makes it with every project, and refuses a second one.
+  // Neutron makes `default` with each project, and refuses a second one.
   if (name.toLowerCase() === "default")
     problems.add(at, name, "is the group that every project has by itself", "use another name");
   if (Object.values(settings.instances).some((instance) => exposedGroup(instance) === name))

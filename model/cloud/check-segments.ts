@@ -7,7 +7,7 @@ import type { NetworkModel } from "./types";
 import type { ControlPlaneModel, LabModel } from "../types";
 import { Seen } from "../address-checks";
 
-/** How networks lie on the wire: types, ids and physical networks, which the control plane has to know. */
+/** Segments of networks: types, ids and physical networks that the control plane has to know. */
 export function checkSegments(settings: LabSettings, lab: LabModel, problems: Problems): void {
   const segments = new Seen();
   const once = (path: readonly Step[], got: string | number, segment: string, network: string) => {
@@ -47,9 +47,12 @@ export function checkSegments(settings: LabSettings, lab: LabModel, problems: Pr
 
 type Network = Pick<NetworkModel, "networkType" | "physicalNetwork" | "mtu">;
 
-/** What an installed control plane has: Neutron's `global_physnet_mtu`, less the headers of tunnels over IPv4. */
+/**
+ * Largest MTU in an installed control plane, in bytes: Neutron's `global_physnet_mtu`, less the headers of tunnels
+ * over IPv4.
+ */
 const largestMtu = { vlan: 1500, vxlan: 1450, gre: 1458 } as const;
-/** As written or as resolved: both say the same of networks. */
+/** The control plane as written or as resolved: both have what matters for networks. */
 type ControlPlaneSettings =
   | { readonly kind: "existing" }
   | ({ readonly kind: "install" } & Pick<
@@ -57,7 +60,7 @@ type ControlPlaneSettings =
       "flatNetworks" | "vlanRanges" | "tenantNetworkTypes"
     >);
 
-/** How a network, of the lab or of teams, is carried. */
+/** The segment of a network, of the lab or of teams. */
 export function checkSegment(
   controlPlane: ControlPlaneSettings,
   at: readonly Step[],
@@ -76,7 +79,7 @@ export function checkSegment(
   else checkController(controlPlane, path, physicalNetwork, false, problems);
 }
 
-/** An installed control plane knows the physical networks that its settings name; an existing one is not asked. */
+/** An installed control plane knows only the physical networks of its settings. An existing one is not asked. */
 function checkController(
   controlPlane: ControlPlaneSettings,
   path: readonly Step[],
@@ -112,7 +115,7 @@ function checkMtu(
     );
 }
 
-/** Networks of instances are what tenants could make themselves: of the types that the control plane offers. */
+/** Networks of instances must have a type that the control plane offers to tenants. */
 function checkType(
   controlPlane: ControlPlaneSettings,
   path: readonly Step[],
@@ -128,7 +131,7 @@ function checkType(
   );
 }
 
-/** An id that is named is one of those that the control plane keeps for tenant networks. */
+/** An id in the settings must lie in the ranges that the control plane keeps for tenant networks. */
 function checkRanges(
   { controlPlane }: LabSettings,
   path: readonly Step[],
@@ -138,7 +141,7 @@ function checkRanges(
 ): void {
   if (controlPlane.kind !== "install") return;
   const ranges = rangesFor(controlPlane, networkType, physicalNetwork);
-  // No range, or one the wrong way round, is reported as that.
+  // Missing and invalid ranges are reported by another check.
   if (ranges.length === 0 || ranges.some(({ first, last }) => first > last)) return;
   if (ranges.some(({ first, last }) => first <= segmentationId && segmentationId <= last)) return;
   const known = listed(ranges.map(({ first, last }) => `${first} to ${last}`));

@@ -12,7 +12,7 @@ import { checkTopologySecurity } from "./check-security";
 import { checkUserDataSize, userDataTrouble } from "./check-user-data";
 import type { TopologyCheck } from "./topology-check";
 
-/** What a topology can have wrong by itself, whoever owns it. */
+/** Mistakes that a topology shows by itself, whoever owns it. */
 export function checkTopology(check: TopologyCheck): void {
   checkTopologyNetworks(check);
   checkTopologyRouters(check);
@@ -20,7 +20,7 @@ export function checkTopology(check: TopologyCheck): void {
   checkTopologyInstances(check);
 }
 
-/** A flavor for an aggregate has a name that is made of both; nothing else may have it. */
+/** The name of a flavor for an aggregate is derived from both; no other flavor may have that name. */
 function checkDerivedFlavors({ flavors, instances }: LabSettings["cloud"], problems: Problems): void {
   const derived = new Map<string, string>();
   for (const [name, { flavor, aggregate }] of Object.entries(instances)) {

@@ -22,8 +22,9 @@ export interface UserDataTrouble {
 }
 
 /**
- * What cloud-init would pass over without a word: a header that is not quite one, or a configuration that is none. It tells texts apart by how they begin, blanks and capitals aside (cloudinit/handlers,
- * type_from_starts_with). Other texts are other programs' business (Ignition, cloudbase-init).
+ * User data that cloud-init would ignore silently: a header with a mistake in it, or an invalid configuration. It
+ * recognises texts by their beginning, ignoring case and leading blanks (cloudinit/handlers, type_from_starts_with).
+ * Other texts are for other programs (Ignition, cloudbase-init).
  */
 export function userDataTrouble(text: string): UserDataTrouble | undefined {
   const before = /^[\s\ufeff]*/.exec(text)?.[0] ?? "";
@@ -43,11 +44,11 @@ export function userDataTrouble(text: string): UserDataTrouble | undefined {
   return configurationTrouble(text);
 }
 
-/** cloud-init only logs that it could not read its configuration. */
+/** cloud-init only logs that it cannot read its configuration. */
 function configurationTrouble(text: string): UserDataTrouble | undefined {
   const parsed = parseYaml(text);
   if ("reason" in parsed) return parsed;
-  // Of a key that is there twice, PyYAML takes the last.
+  // PyYAML accepts duplicate keys, and takes the last.
   const error = parsed.errors.find(({ code }) => code !== "DUPLICATE_KEY");
   if (error !== undefined) {
     const message = visible((error.message.split("\n", 1)[0] ?? "").slice(0, 200));

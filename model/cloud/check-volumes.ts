@@ -9,10 +9,9 @@ import type { InstanceModel } from "./types";
 const installedTypes = ["encrypted"];
 
 /**
- * Volumes need Cinder, and a volume type that it has. A cloud that exists is asked when the first volume is made: only it
- * knows.
+ * Volumes need Cinder and a volume type that it has. An existing cloud is asked when the first volume is made.
  * @param at where the instance stands
- * @param without how to do without volumes
+ * @param without the fix for whoever can do without volumes
  */
 export function checkVolumesOf(
   controlPlane: ControlPlaneModel,
@@ -47,7 +46,7 @@ export function checkVolumesOf(
       );
 }
 
-/** The first of the instances of each entry: the others have the same volumes. */
+/** The first instance of each entry; the others of an entry have the same volumes. */
 export function byKind<T extends InstanceModel>(instances: readonly T[]): readonly T[] {
   return [...new Map([...instances].reverse().map((instance) => [instance.kind, instance])).values()].reverse();
 }

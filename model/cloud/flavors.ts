@@ -5,13 +5,13 @@ import type { LabSettings } from "../../settings/lab";
 /** Extra specs by which Nova's AggregateInstanceExtraSpecsFilter looks for host aggregates. */
 const aggregatePrefix = "aggregate_instance_extra_specs:";
 
-/** The metadata of the aggregates that a flavor leads to. */
+/** The metadata of the aggregates that a flavor selects. */
 export function aggregateAsked(flavor: FlavorModel | undefined): Readonly<Record<string, string>> {
   const specs = Object.entries(flavor?.extraSpecs ?? {}).filter(([key]) => key.startsWith(aggregatePrefix));
   return Object.fromEntries(specs.map(([key, value]) => [key.slice(aggregatePrefix.length), value]));
 }
 
-/** In one order, however they are written. */
+/** Entries in alphabetical order, so that the order in the settings does not matter. */
 const sorted = (aggregate: InstanceSettings["aggregate"]) =>
   Object.entries(aggregate).sort(([a], [b]) => (a < b ? -1 : 1));
 
@@ -22,7 +22,7 @@ function suffix(aggregate: InstanceSettings["aggregate"]): string {
     .join("");
 }
 
-/** The flavor for instances that may run on certain aggregates alone: the same one, under a name of its own. */
+/** The flavor for instances that are bound to aggregates: the same sizes under a derived name. */
 export function onAggregate(flavor: FlavorModel, name: string, aggregate: InstanceSettings["aggregate"]): FlavorModel {
   const specs = sorted(aggregate).map(([key, value]) => [`${aggregatePrefix}${key}`, value]);
   return {

@@ -14,20 +14,20 @@ export function instanceNames(
   return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
 }
 
-/** What an instance is made in. */
+/** The parts of a topology that an instance uses. */
 export interface Surroundings {
   readonly routers: readonly RouterModel[];
-  /** Where floating IPs come from that no router says. */
+  /** Where floating IPs come from if no router says it. */
   readonly externalNetwork: string | undefined;
   readonly cidrOf: (network: string) => string;
   /** Absent: Neutron gives out MAC addresses. */
   readonly macOf?: (instance: string, network: string) => string;
   readonly flavorOf: (kind: string) => string;
-  /** Whether what answers on TCP 22 can be waited for. */
+  /** Whether the instance can be awaited on TCP 22. */
   readonly admitsSsh: (instance: InstanceSettings) => boolean;
 }
 
-/** The first of several instances gets the address, the next ones those that follow. */
+/** The address of the index-th instance of an entry: the written one, and those that follow it. */
 function nth(cidr: string, written: WrittenAddress, index: number): string {
   return showAddress(parseAddress(addressIn(cidr, written)) + index);
 }
@@ -40,7 +40,7 @@ function portsOf(instance: InstanceSettings, name: string, index: number, around
   }));
 }
 
-/** Where the floating IP of an instance comes from. Undefined: it has none. */
+/** The floating IP of an instance and where it comes from. Undefined: it has none. */
 export function floatingIpOf(
   { floatingIp, networks }: InstanceSettings,
   { routers, externalNetwork }: Pick<Surroundings, "routers" | "externalNetwork">,
@@ -57,7 +57,7 @@ function volume(name: string, { sizeGiB, volumeType }: InstanceSettings["volumes
   return { name, sizeGiB, ...(volumeType === undefined ? {} : { volumeType }) };
 }
 
-/** SSH where there is an address to try it on; what is only inside the cloud is ready when Nova says so. */
+/** Default: SSH if there is an address to try it on, else Nova's ACTIVE. */
 export function waitForOf(instance: InstanceSettings, admitsSsh: boolean): InstanceModel["waitFor"] {
   return instance.waitFor ?? (instance.floatingIp !== false && admitsSsh ? "ssh" : "active");
 }
@@ -92,7 +92,7 @@ export function resolveInstance(
   };
 }
 
-/** Volumes of an instance, its root among them. */
+/** All volumes of an instance, the root volume included. */
 export function volumesOf({ bootVolume, volumes }: Pick<InstanceModel, "bootVolume" | "volumes">): VolumeModel[] {
   return [...(bootVolume === undefined ? [] : [bootVolume]), ...volumes];
 }

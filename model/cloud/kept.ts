@@ -1,12 +1,12 @@
-/** What instances are made with and keep: what a change of it would cost is found by comparing the last run's with this one's. */
+/** What instances were made with. Comparing the last run's values with this run's tells what a change would cost. */
 import { createHash } from "node:crypto";
 import { volumesOf } from "./instances";
 import type { CloudModel, ExternalNetworkModel, ImageModel, InstanceModel, NetworkModel } from "./types";
 
-/** Nova asks for these when it makes a server, and never again: who has another one now keeps what it was made with. */
+/** Nova reads these when it makes a server, and never again: a server that exists keeps what it was made with. */
 export const usedOnce = ["image", "userData", "keyPair"] as const;
 
-/** Another one of these is another server. */
+/** Another value of these makes another server. */
 export const essential = [
   "networks",
   "availabilityZone",
@@ -18,13 +18,13 @@ export const essential = [
 
 export type Aspect = (typeof usedOnce)[number] | (typeof essential)[number];
 
-/** By aspect, in words that may be shown; empty where there is none. A later version may know further ones. */
+/** Values by aspect, without secrets; empty where there is none. A later version may note further aspects. */
 export type KeptInstance = Readonly<Record<Aspect, string>>;
 
-/** Tells whether a text is another one. */
+/** A short hash of a text, which tells whether it has changed. */
 export const sum = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-/** What an instance stands on. */
+/** What an instance refers to. */
 export interface KeptAround {
   readonly images: readonly ImageModel[];
   readonly networks: readonly NetworkModel[];
@@ -32,7 +32,7 @@ export interface KeptAround {
   readonly serverGroups: CloudModel["serverGroups"];
 }
 
-/** The image's name, and what is in it as far as the settings say so. */
+/** The image's name, and its content as far as the settings identify it. */
 function imageText(name: string, { images }: KeptAround): string {
   const image = images.find((one) => one.name === name);
   if (image === undefined) return name;
@@ -40,7 +40,7 @@ function imageText(name: string, { images }: KeptAround): string {
   return `${name} (${sum(JSON.stringify([source, sha256, diskFormat]))})`;
 }
 
-/** What makes a network, and the ports in it, another one. */
+/** What identifies a network. Another text means another network with other ports. */
 function networkText(name: string, { networks, externalNetworks }: KeptAround): string {
   const own = networks.find((one) => one.name === name);
   const outside = externalNetworks.find((one) => one.name === name);
@@ -51,7 +51,7 @@ function networkText(name: string, { networks, externalNetworks }: KeptAround): 
 const volumeText = ({ name, volumeType = "" }: { readonly name: string; readonly volumeType?: string }) =>
   `${name} ${volumeType}`.trim();
 
-/** @param secrets what else it was given: sums of texts, not to be shown */
+/** @param secrets further texts that it was made with; only their sums are noted */
 export function keptInstance(
   model: InstanceModel,
   around: KeptAround,
@@ -71,7 +71,7 @@ export function keptInstance(
   };
 }
 
-/** Those of the lab's own cloud. */
+/** The instances of the lab's own cloud. */
 export function keptOfCloud(cloud: CloudModel): Readonly<Record<string, KeptInstance>> {
   return Object.fromEntries(
     cloud.instances.map((model) => {

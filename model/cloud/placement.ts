@@ -7,13 +7,13 @@ import type { AggregateModel, FlavorModel, InstanceModel, TopologyModel } from "
 export interface Placement {
   readonly flavorOf: (instance: InstanceModel) => FlavorModel | undefined;
   readonly aggregates: readonly AggregateModel[];
-  /** Names of all compute nodes. Undefined: nobody knows them all, so nobody is bound to some. */
+  /** Names of all compute nodes. Undefined: not all are known, so no instance is bound to some. */
   readonly nodes: readonly string[] | undefined;
   /** What an instance or group is called: `red/web`. */
   readonly nameOf: (name: string) => string;
 }
 
-/** The nodes that an instance's aggregate and zone leave. Undefined: all. */
+/** The nodes that an instance's aggregate and zone allow. Undefined: all. */
 function nodesFor(
   { aggregates, nodes, flavorOf }: Placement,
   instance: InstanceModel,
@@ -24,7 +24,7 @@ function nodesFor(
   const zoned = aggregates.filter((aggregate) => aggregate.availabilityZone !== undefined);
   const fits = (node: string) => {
     const having = aggregates.filter(({ hosts }) => hosts.includes(node));
-    // Nova puts what is in no other zone into `nova` (default_availability_zone).
+    // Nova's zone for nodes that are in no other (default_availability_zone).
     const zone = zoned.find(({ hosts }) => hosts.includes(node))?.availabilityZone ?? "nova";
     const matches = asked.every(([key, value]) => having.some(({ metadata }) => metadata[key] === value));
     return matches && (availabilityZone === undefined || zone === availabilityZone);
@@ -35,12 +35,12 @@ function nodesFor(
 function takes({ flavorOf }: Placement, instance: InstanceModel): Amounts {
   const flavor = flavorOf(instance);
   if (flavor === undefined) return nothing;
-  // A root on a volume takes nothing of the node's disk.
+  // An instance that boots from a volume takes no disk of the node.
   const diskGiB = instance.bootVolume === undefined ? flavor.diskGiB : 0;
   return { vcpus: flavor.vcpus, memoryMiB: flavor.ramMiB, diskGiB };
 }
 
-/** Those of an affinity group move together; those of an anti-affinity group keep apart. */
+/** Instances of an affinity group are one item; those of an anti-affinity group are kept apart. */
 export function itemsOf(
   { instances, serverGroups }: Pick<TopologyModel, "instances" | "serverGroups">,
   placement: Placement,
@@ -69,7 +69,7 @@ export function itemsOf(
   });
 }
 
-/** Why instances that are bound to some nodes found no room. Undefined: none of those that are left is bound. */
+/** Which of the instances without room are bound to certain nodes, as text. Undefined: none is. */
 export function boundText(left: readonly Item[]): string | undefined {
   const bound = left.find((item) => item.on !== undefined)?.on;
   if (bound === undefined) return undefined;

@@ -1,11 +1,11 @@
-/** Addresses of a network that Neutron may give out by itself. */
+/** Ranges of a network from which Neutron allocates addresses by itself. */
 import { parseAddress, parseNetwork, showAddress, usable } from "../../values/addresses";
 import { addressIn, type NetworkSettings, type TopologySettings } from "./topology";
 import type { AllocationPool } from "./types";
 
 type Instances = TopologySettings["instances"];
 
-/** Addresses that instances ask for in a network, and whether others leave theirs to Neutron. */
+/** Addresses that instances ask for in a network, and whether other instances leave theirs to Neutron. */
 function asked(instances: Instances, network: string, cidr: string) {
   const fixed: number[] = [];
   let others = false;
@@ -18,7 +18,7 @@ function asked(instances: Instances, network: string, cidr: string) {
   return { fixed, others };
 }
 
-/** What is left of a range without some of its addresses. */
+/** What remains of a range without some of its addresses. */
 function without(first: number, last: number, taken: readonly number[]): AllocationPool[] {
   const pools: AllocationPool[] = [];
   let start = first;
@@ -31,9 +31,9 @@ function without(first: number, last: number, taken: readonly number[]): Allocat
 }
 
 /**
- * Pools as written. Without them Neutron gives out every address but the gateway's, and its own ports are made beside those of
- * instances: DHCP gets the first free address, an instance that asks for none any. So where one of these may get an address that
- * another instance asks for, the pools leave out what is asked for.
+ * Pools as written. Without them Neutron allocates every address but the gateway's, and its own ports are made at the
+ * same time as those of instances: DHCP gets the first free address, and an instance without a fixed IP gets any.
+ * Where that could take an address that another instance asks for, the pools leave out the addresses asked for.
  */
 export function allocationPoolsOf(
   name: string,

@@ -1,6 +1,6 @@
 /**
- * What the lab's own things count in the project that they are made in: the administrator's. Teams have projects of their own
- * (model/class/quotas.ts). Volumes are no part of it: the lab has none of its own.
+ * What the lab needs in the administrator's project. Teams have projects of their own (model/class/quotas.ts).
+ * Volumes are not counted.
  */
 import type { SecurityGroupModel } from "./types";
 import { hasHidden } from "../class/hidden";
@@ -8,7 +8,7 @@ import { defaultGroup, egressRules, interfacePorts } from "../class/quotas";
 import type { ClassModel } from "../class/types";
 import type { LabModel } from "../types";
 
-/** What adds up in a project. */
+/** Quotas that limit the sum over a project. */
 export const addedUp = [
   ...(["instances", "cores", "ramMiB", "keyPairs", "serverGroups"] as const),
   ...(["networks", "subnets", "routers", "ports", "floatingIps"] as const),
@@ -17,15 +17,15 @@ export const addedUp = [
 
 export type AddedUp = (typeof addedUp)[number];
 
-/** By what a quota counts. */
+/** An amount for each quota. */
 export type Amount = Readonly<Record<AddedUp, number>>;
 
 export interface ProjectNeed extends Amount {
-  /** The largest server group: a limit of each, not of all together. */
+  /** Size of the largest server group; this quota limits each group by itself. */
   readonly serverGroupMembers: number;
 }
 
-/** Names by which things in the project are known for the lab's own. */
+/** Names by which things in the project are recognised as the lab's. */
 export interface OwnNames {
   readonly instances: readonly string[];
   readonly keyPairs: readonly string[];
@@ -38,17 +38,17 @@ export interface OwnNames {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
 
-/** The lab's groups, and those of its class that all teams' machines are in: all are the administrator's. */
+/** Groups in the administrator's project: the lab's, and those that all teams of its class use. */
 function groupsOf({ cloud }: LabModel, taught: ClassModel | undefined): readonly SecurityGroupModel[] {
   return [...cloud.securityGroups, ...(taught?.securityGroups ?? [])];
 }
 
-/** The key pair by which the staff opens a class's hidden machines. */
+/** The key pair with which the staff opens hidden machines. */
 function staffKeyPairs(taught: ClassModel | undefined): readonly string[] {
   return taught !== undefined && hasHidden(taught) ? [`${taught.name}-staff`] : [];
 }
 
-/** Exactly what the lab's things count, with what of its class is the administrator's. */
+/** The exact need of the lab, with what its class has in the administrator's project. */
 export function projectNeed(lab: LabModel, taught?: ClassModel): ProjectNeed {
   const { instances, flavors, keyPairs, serverGroups, ...cloud } = lab.cloud;
   const groups = groupsOf(lab, taught);
@@ -72,10 +72,10 @@ export function projectNeed(lab: LabModel, taught?: ClassModel): ProjectNeed {
   };
 }
 
-/** At least this much is for classes: one that comes or goes then changes no quota of the lab. */
+/** Minimum that is reserved for classes, so that adding or removing one changes no quota. */
 const roomForClasses = { keyPairs: 5, securityGroups: 50, securityGroupRules: 500 } as const;
 
-/** What the project's quotas have to hold. */
+/** The minimum of the project's quotas. */
 export function quotaNeed(lab: LabModel, taught?: ClassModel): ProjectNeed {
   const [own, all] = [projectNeed(lab), projectNeed(lab, taught)];
   const roomy = (kind: keyof typeof roomForClasses) => Math.max(all[kind], own[kind] + roomForClasses[kind]);

@@ -29,7 +29,7 @@ function resolveKeyPair(name: string, pair: CloudSettings["keyPairs"][string], f
   return { name, publicKey: text.trim() };
 }
 
-/** An instance's flavor: where it asks for an aggregate, one that leads there. */
+/** An instance's flavor; if it asks for an aggregate, the flavor that selects this aggregate. */
 function flavorOf(cloud: CloudSettings, { flavor: name, aggregate }: LabInstance): FlavorModel | undefined {
   const flavor = entry(cloud.flavors, name);
   if (flavor === undefined) return undefined;
@@ -42,7 +42,7 @@ function userDataOf(cloud: CloudSettings, { userData }: LabInstance, files: Sett
   return "inline" in userData ? userData.inline : (files.texts.get(userData.file) ?? "");
 }
 
-/** Where a floating IP comes from that no router says: from the only external network. */
+/** The external network for floating IPs if no router says it: the only one there is. */
 function onlyExternalNetwork({ externalNetworks }: CloudSettings): string | undefined {
   const names = Object.keys(externalNetworks);
   return names.length === 1 ? names[0] : undefined;

@@ -1,4 +1,4 @@
-/** Security groups of a topology, and those that come of what its instances expose. */
+/** Security groups of a topology, and the groups for what its instances expose. */
 import { entry } from "../../values/names";
 import type { InstanceSettings, RuleSettings, SecurityGroupSettings } from "./topology";
 import type { ExposedPort, SecurityGroupModel, SecurityGroupRuleModel } from "./types";
@@ -15,11 +15,12 @@ function rangeText(range: Range | undefined): string | undefined {
 }
 
 /**
- * A rule with its key. The key is the rule's content, not its place in the list: taking one out moves no other.
+ * A rule with its key. The key is the rule's content and not its place in the list: removing one rule changes no
+ * other.
  *
  * `ingress-tcp-22-0.0.0.0/0`, `ingress-tcp-8000-8100-group:terry`, `egress-any-10.0.0.0/8`
  *
- * @param cidrOf the addresses of one of the topology's networks
+ * @param cidrOf the CIDR of a network of the topology
  */
 export function resolveRule(
   { direction, protocol, ports, remote: written }: RuleSettings,
@@ -43,12 +44,12 @@ export function resolveGroup(
   { description, rules }: SecurityGroupSettings,
   cidrOf: (network: string) => string,
 ): SecurityGroupModel {
-  // A network written out and by name: Neutron refuses the same rule twice.
+  // A network by its CIDR and by its name gives the same rule twice, which Neutron refuses.
   const byKey = new Map(rules.map((rule) => resolveRule(rule, cidrOf)).map((rule) => [rule.key, rule]));
   return { name, description, rules: [...byKey.values()] };
 }
 
-/** What an instance exposes, with its ports as a range. */
+/** What an instance exposes, its ports as a range. */
 export function exposedOf({ exposed }: InstanceSettings): ExposedPort[] {
   return exposed.map(({ protocol, ports }) => {
     const range = rangeOf(ports);
@@ -56,9 +57,12 @@ export function exposedOf({ exposed }: InstanceSettings): ExposedPort[] {
   });
 }
 
-/** Name of the group that lets in what is exposed: by its content, so that instances that expose the same share one. */
+/**
+ * Name of the group that admits what an instance exposes. It derives from the content: instances that expose the same
+ * share one group. Undefined: there is none.
+ */
 export function exposedGroup(instance: InstanceSettings): string | undefined {
-  // One that forwards has no groups.
+  // A forwarding instance has no groups.
   if (instance.exposed.length === 0 || instance.forwards) return undefined;
   const parts = exposedOf(instance).map(({ protocol, ports }) => `${protocol}${rangeText(ports) ?? ""}`);
   return ["exposed", ...[...new Set(parts)].sort()].join("-");
@@ -94,9 +98,9 @@ function ruleAdmitsSsh({ direction, protocol, ports, remote }: RuleSettings): bo
 }
 
 /**
- * Whether an instance lets anyone connect to TCP 22: it exposes that port by its number, or is in a group that admits it.
+ * Whether an instance lets anyone connect to TCP 22: it exposes that port, or is in a group that admits it.
  *
- * @param groups those whose rules count
+ * @param groups the groups whose rules count
  */
 export function admitsSsh(
   instance: InstanceSettings,

@@ -1,4 +1,4 @@
-/** Segmentation ids of networks: what the wire allows, and what a control plane keeps for tenant networks. */
+/** Segmentation ids of networks: the limits of each type, and the ranges that a control plane keeps for tenant networks. */
 import type { NetworkModel } from "./types";
 import type { ControlPlaneModel, IdRange } from "../types";
 

@@ -1,4 +1,4 @@
-/** What every check of a topology looks at. */
+/** The input of every check of a topology. */
 import { insteadOf } from "../../values/names";
 import { pathText, type Problems, type Step } from "../../values/problem";
 import type { RouterSettings, TopologySettings } from "./topology";
@@ -6,9 +6,9 @@ import type { RouterSettings, TopologySettings } from "./topology";
 export interface TopologyCheck {
   readonly settings: TopologySettings;
   readonly problems: Problems;
-  /** Where the topology stands: under `cloud` in a stack file, a blueprint's whole file. */
+  /** Path of the topology: under `cloud` in a stack file, empty for a blueprint's file. */
   readonly at: readonly Step[];
-  /** Networks that lead outside, which instances may be on. Absent: whoever looks does not know them, as in a blueprint. */
+  /** External networks by name, which instances may be on. Absent: not known, as in a blueprint. */
   readonly external?: Readonly<Record<string, { readonly cidr: string; readonly gatewayIp: string }>>;
   /** Whether a router leads to an external network; undefined: to any. */
   readonly leadsOut: (router: RouterSettings, externalNetwork: string | undefined) => boolean;
@@ -24,8 +24,8 @@ const kinds: Readonly<Partial<Record<Kind, string>>> = {
 };
 
 /**
- * One of the topology's names, or a problem.
- * @param elsewhere where else such a name may stand. Default: nowhere.
+ * Checks that a name of the topology exists.
+ * @param elsewhere other names that may stand there. Default: none.
  */
 export function checkName(
   { settings, problems, at }: TopologyCheck,
@@ -36,7 +36,7 @@ export function checkName(
 ): boolean {
   if (Object.hasOwn(settings[kind], name)) return true;
   const mapping = [...at, kind];
-  // Looking for the nearest name takes a while, which nobody should wait for a thousand times.
+  // Looking for the nearest name is slow: after a hundred problems it is left out.
   const known = problems.all.length < 100 ? [...Object.keys(settings[kind]), ...problems.unreadIn(...mapping)] : [];
   const fix = insteadOf(name, known, `declare it in ${pathText(mapping)}`);
   problems.addLack([[...mapping, name], ...elsewhere], path, name, `is no ${kinds[kind] ?? kind}`, fix);

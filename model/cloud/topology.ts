@@ -8,7 +8,7 @@ type CloudSettings = LabSettings["cloud"];
 type TeamInstance = BlueprintSettings["instances"][string];
 type LabInstance = CloudSettings["instances"][string];
 
-/** With what only one of the owners may write: parts of a pool for teams, a segment for the lab. */
+/** A network as written, with the keys that only one owner has: parts of a pool for teams, a segment for the lab. */
 export type NetworkSettings = BlueprintSettings["networks"][string] &
   Pick<CloudSettings["networks"][string], "segmentationId">;
 export type RouterSettings = BlueprintSettings["routers"][string];
@@ -17,7 +17,7 @@ export type RuleSettings = SecurityGroupSettings["rules"][number];
 export type InstanceSettings = Omit<LabInstance, "keyPair" | "count"> & Pick<TeamInstance, "count">;
 type Named<T> = Readonly<Record<string, T>>;
 
-/** What both owners write. */
+/** The settings that both owners have. */
 export interface TopologySettings {
   readonly networks: Named<NetworkSettings>;
   readonly routers: Named<RouterSettings>;
@@ -27,27 +27,27 @@ export interface TopologySettings {
   readonly instances: Named<InstanceSettings>;
 }
 
-/** What stands for no external network, and for no gateway. */
+/** Written for "no external network" and "no gateway". */
 export const none = "none";
 
-/** Whether a network's addresses are written out: for teams, the same in each. */
+/** Whether a network has a CIDR of its own, which is then the same in each team. */
 export function isFixed(network: NetworkSettings): network is NetworkSettings & { readonly cidr: string } {
   return typeof network.cidr === "string";
 }
 
-/** All addresses that an entry can have: for a pool all of it, since each team has another part. */
+/** All addresses that a network can have: for a pool the whole pool, because each team gets another part. */
 export function wholeOf({ cidr }: NetworkSettings): string {
   return typeof cidr === "string" ? cidr : cidr.pool;
 }
 
 export type WrittenAddress = string | { readonly host: number };
 
-/** An address of a network, which may be written as a number in it. */
+/** An address of a network; a number counts from the network's own address. */
 export function addressIn(cidr: string, written: WrittenAddress): string {
   return typeof written === "string" ? written : showAddress(parseNetwork(cidr).first + written.host);
 }
 
-/** The gateway of a network: as written, else its first address, as Neutron has it. Undefined: none. */
+/** The gateway of a network: as written, else its first address, as Neutron does it. Undefined: none. */
 export function gatewayOf({ gatewayIp }: NetworkSettings, cidr: string): string | undefined {
   if (gatewayIp === none) return undefined;
   return gatewayIp === undefined ? showAddress(usable(parseNetwork(cidr)).first) : addressIn(cidr, gatewayIp);
@@ -58,7 +58,7 @@ export interface NetworkOwner {
   readonly cidr: string;
   /** Absent: Neutron's choice. */
   readonly segmentationId: number | undefined;
-  /** Where the network names none. */
+  /** Used where the network names none. */
   readonly dnsNameservers: readonly string[];
   /** Empty: every address but the gateway's. */
   readonly allocationPools: (gatewayIp: string | undefined) => readonly AllocationPool[];
@@ -82,7 +82,7 @@ export function resolveNetwork(name: string, network: NetworkSettings, owner: Ne
   };
 }
 
-/** @param usual where routers lead that do not say it; undefined: nowhere */
+/** @param usual the external network of routers that name none. Undefined: none. */
 export function resolveRouter(name: string, router: RouterSettings, usual: string | undefined): RouterModel {
   const { externalNetwork = usual, enableSnat, networks } = router;
   const leadsNowhere = externalNetwork === undefined || externalNetwork === none;

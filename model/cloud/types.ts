@@ -34,7 +34,7 @@ export interface KeyPairModel {
 export interface ExternalNetworkModel {
   readonly name: string;
   readonly physicalNetwork: string;
-  /** VLAN; absent: flat. */
+  /** VLAN id; absent: a flat network. */
   readonly segmentationId?: number;
   readonly cidr: string;
   readonly gatewayIp: string;
@@ -46,12 +46,12 @@ export interface ExternalNetworkModel {
 export interface NetworkModel {
   readonly name: string;
   readonly networkType: "vxlan" | "gre" | "vlan";
-  /** Of a VLAN. */
+  /** Of a VLAN: where it is carried. */
   readonly physicalNetwork?: string;
   /** VNI, GRE key or VLAN; absent: Neutron's choice. */
   readonly segmentationId?: number;
   readonly cidr: string;
-  /** Absent: no gateway. */
+  /** Absent: the network has no gateway. */
   readonly gatewayIp?: string;
   readonly dhcp: boolean;
   readonly dnsNameservers: readonly string[];
@@ -62,7 +62,7 @@ export interface NetworkModel {
 
 export interface RouterModel {
   readonly name: string;
-  /** Absent: an inner router, without a gateway. */
+  /** Absent: an inner router without gateway. */
   readonly externalNetwork?: string;
   readonly enableSnat: boolean;
   /** Names of networks of the same topology. */
@@ -101,7 +101,7 @@ export interface PortModel {
 
 /** A Cinder volume. */
 export interface VolumeModel {
-  /** `docker-data`; one in the project. */
+  /** `docker-data`; unique in the project. */
   readonly name: string;
   readonly sizeGiB: number;
   /** Cinder's volume type; absent: its default. */
@@ -110,26 +110,29 @@ export interface VolumeModel {
 
 export interface ExposedPort {
   readonly protocol: "icmp" | "tcp" | "udp";
-  /** Absent: all, and for ICMP. */
+  /** Absent: all ports; always absent for ICMP. */
   readonly ports?: { readonly first: number; readonly last: number };
 }
 
 /** A Nova server, whoever owns it. */
 export interface InstanceModel {
-  /** Host name: `web`, `web-2`, `web-ada` (per member). One in the project. */
+  /** Host name: `web`, `web-2`, `web-ada` (per member). Unique in the project. */
   readonly name: string;
-  /** Its entry in the settings. */
+  /** The name of its entry in the settings. */
   readonly kind: string;
   readonly image: string;
   readonly flavor: string;
   readonly ports: readonly PortModel[];
-  /** Whether frames of other addresses may pass, as a router needs it: its ports have no port security, and no groups. */
+  /**
+   * Whether it may send packets with other source addresses, as a router does: its ports then have neither port
+   * security nor groups.
+   */
   readonly forwards: boolean;
-  /** The first of `ports` gets it. */
+  /** Belongs to the first of `ports`. */
   readonly floatingIp?: { readonly externalNetwork: string; readonly address?: string };
-  /** By name. */
+  /** Names of its groups. */
   readonly securityGroups: readonly string[];
-  /** Who outside the topology may connect to what. */
+  /** What can be reached from outside the topology. */
   readonly exposed: readonly ExposedPort[];
   readonly configDrive: boolean;
   /** Root disk on a volume of this size; absent: on the compute node. */
@@ -139,7 +142,7 @@ export interface InstanceModel {
   readonly serverGroup?: string;
   readonly availabilityZone?: string;
   readonly waitFor: "ssh" | "active";
-  /** A change may cost what is on it. Absent: it stays as it was made, or the change is refused. */
+  /** Present: a change may lose its data. Absent: it stays as it was made, or the change is refused. */
   readonly mayBeLost?: true;
 }
 
@@ -151,7 +154,7 @@ export interface AggregateModel {
   readonly availabilityZone?: string;
 }
 
-/** What the lab's own cloud and a team have alike. */
+/** What the lab's own cloud and each team have in common. */
 export interface TopologyModel<Instance extends InstanceModel = InstanceModel> {
   readonly networks: readonly NetworkModel[];
   readonly routers: readonly RouterModel[];

@@ -7,7 +7,7 @@ import { Seen } from "../address-checks";
 
 type Install = Extract<ControlPlaneSettings, { kind: "install" }>;
 
-/** What nodes need of the control plane, and what an installed control plane needs of the nodes. */
+/** What nodes need of the control plane, and what an installed control plane needs of the nodes and its own settings. */
 export function checkControlPlane(settings: LabSettings, lab: LabModel, problems: Problems): void {
   const { controlPlane } = settings;
   if (controlPlane.kind === "existing") {
@@ -35,7 +35,7 @@ export function checkControlPlane(settings: LabSettings, lab: LabModel, problems
   checkNetworkNode(lab, problems);
 }
 
-/** Neutron keeps a row for each id, and goes through all of them at each start. */
+/** Neutron has a table row for each id, and reads all of them at each start. */
 const mostIds = 200_000;
 
 function checkIds(controlPlane: Install, problems: Problems): void {
@@ -61,7 +61,7 @@ function checkTenantNetworkTypes({ tenantNetworkTypes, vlanRanges }: Install, pr
   }
 }
 
-/** A control plane that Atelier installs has no other nodes than those declared here. */
+/** A control plane that Atelier installs has only the declared nodes. */
 function checkNetworkNode(lab: LabModel, problems: Problems): void {
   if (lab.nodes.some((node) => node.role === "network")) return;
   const needing = [

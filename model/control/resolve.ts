@@ -10,7 +10,7 @@ type ExistingSettings = Extract<ControlPlaneSettings, { kind: "existing" }>;
 /** Name of an installed controller, for the nodes' /etc/hosts. */
 export const controllerName = "controller";
 
-/** Stands in for a clouds.yaml entry that could not be read; that is a problem of its own, so no lab is built with it. */
+/** Stands for a clouds.yaml entry that could not be read. That is a problem, so no lab is ever made with it. */
 const noAccess: GivenAccess = {
   authUrl: "",
   username: "",
@@ -27,12 +27,12 @@ function resolveAuth(auth: ExistingSettings["auth"], files: SettingsFiles): Give
   return caCertificateFile === undefined ? rest : { ...rest, caCertificate: files.texts.get(caCertificateFile) ?? "" };
 }
 
-/** The administrator's access to a control plane that exists already. */
+/** The administrator's access to an existing control plane. Undefined: it is installed. */
 export function existingAccess(controlPlane: ControlPlaneSettings, files: SettingsFiles): GivenAccess | undefined {
   return controlPlane.kind === "existing" ? resolveAuth(controlPlane.auth, files) : undefined;
 }
 
-/** @param nodes the lab's: whom an installed control plane serves without limits, and its volumes */
+/** @param nodes the lab's nodes: an installed control plane limits none of their calls, and serves its volumes to them */
 export function resolveControlPlane(
   settings: LabSettings,
   files: SettingsFiles,
@@ -64,7 +64,7 @@ export function resolveControlPlane(
   return { kind: "existing", auth: resolveAuth(auth, files), ...(join === undefined ? {} : { join }) };
 }
 
-/** Hosts of the control plane that nodes talk to, as far as the settings say. */
+/** Hosts of the control plane that nodes connect to, as far as the settings name them. */
 export function controlPlaneHosts(controlPlane: ControlPlaneSettings): string[] {
   if (controlPlane.kind === "install") return [controllerName, controlPlane.publicAddress];
   const { auth, join } = controlPlane;

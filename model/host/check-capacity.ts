@@ -4,7 +4,7 @@ import { listed } from "../../values/names";
 import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 
-/** Node VMs against what the lab host is said to have for them. */
+/** The node VMs have to fit into the capacity that the settings give the lab host. */
 export function checkCapacity(settings: LabSettings, lab: LabModel, problems: Problems): void {
   const { host } = lab;
   if (host === undefined || settings.host === undefined) return;

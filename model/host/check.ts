@@ -3,7 +3,7 @@ import type { Problems } from "../../values/problem";
 import type { LabModel } from "../types";
 import { checkMachineAddress, Seen } from "../address-checks";
 
-/** Bridges: one NIC belongs to one bridge, and a static address is sound. */
+/** Bridges: each NIC is in one bridge, and static addresses are valid. */
 export function checkHost(settings: LabSettings, _lab: LabModel, problems: Problems): void {
   const bridges = Object.entries(settings.host?.bridges ?? {});
   const nics = new Seen();

@@ -26,9 +26,9 @@ function resolveBridge(name: string, bridge: BridgeSettings): BridgeModel {
 }
 
 /**
- * What QEMU takes beyond the guest's memory. The parts are those of KubeVirt's calculation (`GetMemoryOverhead`): 30 MiB for
- * the process, 8 MiB for its I/O thread, 8 MiB for each vCPU, 16 MiB for the display, page tables of one byte in 512.
- * Emulation adds the translation cache that node VMs are given, 256 MiB; `auto` has to fit either way.
+ * Memory that QEMU takes beyond the guest's, in MiB. As KubeVirt calculates it (`GetMemoryOverhead`): 30 MiB for the
+ * process, 8 MiB for its I/O thread, 8 MiB for each vCPU, 16 MiB for the display, page tables of one byte in 512.
+ * Emulation adds the translation cache of node VMs, 256 MiB; `auto` has to fit in both cases.
  */
 export function qemuOverheadMiB(node: NodeModel, acceleration: HostModel["acceleration"]): number {
   const { sockets, cores, threads } = node.vcpuTopology;
@@ -36,10 +36,13 @@ export function qemuOverheadMiB(node: NodeModel, acceleration: HostModel["accele
   return parts.reduce((a, b) => a + b, 0) + (acceleration === "kvm" ? 0 : 256);
 }
 
-/** The node image itself, kept once in the pool: Debian 12 with a node's packages is 1.2 GiB as qcow2, rounded up. */
+/**
+ * Disk that the node image takes in the pool, in GiB, once for all nodes: Debian 12 with a node's packages is 1.2 GiB
+ * as qcow2, rounded up.
+ */
 const imageGiB = 2;
 
-/** Memory and disk that all node VMs take together when they are full. */
+/** Memory (MiB) and disk (GiB) that all node VMs take together when they are full. */
 export function demandOf(nodes: readonly NodeModel[], acceleration: HostModel["acceleration"]): HostModel["demand"] {
   const sum = (of: (node: NodeModel) => number) => nodes.reduce((total, node) => total + of(node), 0);
   return {

@@ -3,7 +3,10 @@ import type { Problems, Step } from "../../values/problem";
 import type { LabModel } from "../types";
 import { Seen } from "../address-checks";
 
-/** MAC addresses, written or derived: each once, and none of a group (the lowest bit of the first byte, IEEE 802). */
+/**
+ * MAC addresses, written or derived: each is used once, and none is a group address (the lowest bit of the first
+ * byte, IEEE 802).
+ */
 export function checkMacs(_settings: LabSettings, lab: LabModel, problems: Problems): void {
   const seen = new Seen();
   const check = (path: readonly Step[], mac: string, where: string) => {
@@ -15,7 +18,7 @@ export function checkMacs(_settings: LabSettings, lab: LabModel, problems: Probl
   for (const node of lab.nodes) {
     check(["nodes", node.name, "management", "mac"], node.management.mac, `node ${node.name}'s management NIC`);
     for (const [i, uplink] of node.uplinks.entries())
-      // A physical network that is there twice is reported as that.
+      // A duplicate physical network is reported by another check.
       if (node.uplinks.findIndex((other) => other.physicalNetwork === uplink.physicalNetwork) === i)
         check(["nodes", node.name, "uplinks", i, "mac"], uplink.mac, `node ${node.name}'s uplink ${i + 1}`);
   }

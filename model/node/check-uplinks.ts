@@ -3,15 +3,15 @@ import { insteadOf, listed } from "../../values/names";
 import type { Problems } from "../../values/problem";
 import type { LabModel, NodeModel } from "../types";
 
-/** Ways from the nodes declared here to the physical networks; nodes that are elsewhere already are not asked. */
+/** Uplinks of the declared nodes to the physical networks; existing nodes are not checked. */
 export function checkUplinks(settings: LabSettings, lab: LabModel, problems: Problems): void {
   checkRoutersWayOut(lab, problems);
   checkVlans(lab, problems);
-  // An existing cloud may have other compute nodes, which lead there.
+  // An existing cloud may have other compute nodes with such an uplink.
   if (settings.controlPlane.kind === "install") checkPluggedInstances(lab, problems);
 }
 
-/** Routers run on network nodes: once there are any here, one has to lead to each external network. */
+/** Routers run on network nodes: if any are declared, at least one has to lead to each external network. */
 function checkRoutersWayOut(lab: LabModel, problems: Problems): void {
   const nodes = lab.nodes.filter((node) => node.role === "network");
   if (nodes.length === 0) return;
@@ -39,8 +39,8 @@ function addUplinks(nodes: readonly string[]): string {
 }
 
 /**
- * A tenant network may reach any node: instances run on every compute node, DHCP and routers on every network node. Told
- * once per physical network, at the first tenant network on it.
+ * A tenant network may reach every node: instances run on each compute node, DHCP and routers on each network node.
+ * Reported once per physical network, at the first tenant network on it.
  */
 function checkVlans(lab: LabModel, problems: Problems): void {
   const told = new Set<string>();

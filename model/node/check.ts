@@ -7,7 +7,7 @@ import type { Problems, Step } from "../../values/problem";
 import type { LabModel } from "../types";
 import { checkMachineAddress, Seen } from "../address-checks";
 
-/** Node VMs: something to run on, something to start from, and addresses of their own. */
+/** Node VMs need a host, an image and addresses of their own. */
 export function checkNodes(settings: LabSettings, _lab: LabModel, problems: Problems): void {
   const nodes = Object.entries(settings.nodes);
   if (nodes.length === 0) return;
@@ -70,7 +70,7 @@ function checkBridge(settings: LabSettings, path: readonly Step[], bridge: strin
   );
 }
 
-/** The addresses of all machines that the settings write down, each once; networks that agree about their size. */
+/** All machine addresses in the settings: each is used once, and networks around the same address have the same size. */
 function checkAddresses(settings: LabSettings, problems: Problems): void {
   const seen = new Seen();
   const { controlPlane } = settings;

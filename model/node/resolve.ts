@@ -45,8 +45,8 @@ function resolveUplinks(name: string, node: NodeSettings, labHost: string): Upli
 }
 
 /**
- * What a node reaches without the proxy. Only what concerns this node and the control plane: the text ends up in its first
- * boot's configuration, and another node must not change it.
+ * What a node reaches without the proxy. It names only this node and the control plane: the text is part of the first
+ * boot's configuration, which another node must not change.
  */
 function resolveProxy(settings: LabSettings, name: string, node: NodeSettings): Proxy | undefined {
   if (settings.proxy === undefined) return undefined;
@@ -64,8 +64,8 @@ function resolveProxy(settings: LabSettings, name: string, node: NodeSettings): 
 }
 
 /**
- * Lines of /etc/hosts: the node itself and the controller. The other nodes are left out, so that adding one does not change the
- * first boot's configuration of all: agents and Nova address each other through the message queue.
+ * Lines of /etc/hosts: the node itself and the controller. Other nodes are left out, so that adding one changes no
+ * first boot's configuration; agents and Nova address each other through the message queue.
  */
 function resolveHosts(settings: LabSettings, name: string, address: string) {
   const { controlPlane } = settings;
@@ -74,7 +74,7 @@ function resolveHosts(settings: LabSettings, name: string, address: string) {
   return [{ address, name }, ...controller];
 }
 
-/** @param access of a control plane that exists already */
+/** @param access to an existing control plane. Undefined: it is installed. */
 export function resolveNode(
   settings: LabSettings,
   name: string,
@@ -101,7 +101,7 @@ export function resolveNode(
   return { ...node, ...common };
 }
 
-/** The image is needed as soon as there is a node. */
+/** Undefined: there are no nodes, which alone need an image. */
 export function resolveNodeImage(settings: LabSettings, files: SettingsFiles): NodeImageModel | undefined {
   const image = settings.nodeImage;
   if (image === undefined || Object.keys(settings.nodes).length === 0) return undefined;

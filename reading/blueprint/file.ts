@@ -10,14 +10,14 @@ import type { Machine } from "../machine";
 import { fetchBlueprint, type GitBlueprint } from "./git";
 import { parseBlueprint } from "./parse";
 
-/** Blueprints in the project's folder `blueprints/`, by name. */
+/** The blueprints in the project's folder `blueprints/`, by their names. */
 export const shippedBlueprints = ["docker-lab", "two-segments", "web-and-database"] as const;
 
-/** The text of a blueprint. */
+/** A blueprint's text as it was read. */
 interface Written {
   readonly file: string;
   readonly text: string;
-  /** The commit, where it comes from a git repository. */
+  /** The commit, if it comes from a git repository. */
   readonly revision?: string;
   readonly warnings: readonly string[];
 }
@@ -34,7 +34,7 @@ function textInGit(problems: Problems, blueprint: GitBlueprint, machine: Machine
   return undefined;
 }
 
-/** @param blueprint the path of a file, or the name of a blueprint that ships */
+/** @param blueprint path of a file, or name of a blueprint that ships */
 function textHere(problems: Problems, blueprint: string, machine: Machine): Written | undefined {
   const isPath = /\/|\.ya?ml$/.test(blueprint);
   if (!isPath && !shippedBlueprints.some((name) => name === blueprint)) {
@@ -58,7 +58,7 @@ function textHere(problems: Problems, blueprint: string, machine: Machine): Writ
   };
 }
 
-/** Reads the blueprint that the settings name; undefined, and problems, where there is none or it has mistakes. */
+/** Reads the blueprint that the settings name. Undefined: it cannot be read or has mistakes, which are reported. */
 export function readBlueprintFile(
   problems: Problems,
   named: ClassSettings["blueprint"],

@@ -10,22 +10,25 @@ import type { gitBlueprint } from "../../settings/class";
 
 export type GitBlueprint = z.output<typeof gitBlueprint>;
 
-/** The text of a file at a commit, or why there is none. */
+/** The text of a file at a commit, or why it cannot be had. */
 export type Fetched = { readonly text: string } | Trouble;
 
-/** No blueprint is larger, in bytes. */
+/** The largest blueprint, in bytes. */
 const mostBytes = 2 ** 20;
 const timeoutMilliseconds = 60_000;
 
-/** A repository with a blueprint is small; what is larger than so many MiB is cut off, whatever its server sends. */
+/**
+ * The most that is fetched of a repository, in MiB: one with a blueprint is small, and a larger one is cut off,
+ * whatever its server sends.
+ */
 const mostFetchedMiB = 256;
 
 /**
- * git with a list of arguments; only what a blueprint may come by, and never a question to the user.
- * @param environment what nobody else is to read: everybody sees the arguments
+ * Runs git with a list of arguments. It uses only protocols that a blueprint may come by, and asks the user nothing.
+ * @param environment secrets for git: arguments would be visible to everybody
  */
 function run(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}, mostMiB = mostFetchedMiB) {
-  // No file that git writes is larger: bash counts in KiB.
+  // Limits the size of each file that git writes; bash counts in KiB.
   const limited = ["-c", 'ulimit -f "$0"; exec git "$@"', String(mostMiB * 1024)];
   return execFileSync("bash", [...limited, "-C", folder, "-c", "core.hooksPath=/dev/null", ...args], {
     encoding: "utf8",
@@ -44,14 +47,14 @@ function run(folder: string, args: readonly string[], environment: NodeJS.Proces
 
 const git = (folder: string, ...args: readonly string[]) => run(folder, args);
 
-/** Where a repository is, and with whose name and password. */
+/** A repository's URL, with user and password apart. */
 interface Remote {
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
 }
 
-/** A URL without what is secret in it. The user of ssh is a part of the address. */
+/** Splits a URL into address and sign-in. With ssh, the user stays part of the address. */
 function remoteOf(written: string): Remote {
   const [, scheme, user, password, rest] = /^(https|ssh):\/\/(?:([^/:@]*)(?::([^/@]*))?@)?(.*)$/i.exec(written) ?? [];
   if (scheme === undefined || user === undefined) return { url: written };
@@ -67,17 +70,17 @@ function remoteOf(written: string): Remote {
   return { url: `${scheme}://${rest}`, user: plain(user), ...secret };
 }
 
-/** Answers git's question for a name and a password from the environment. */
+/** A credential helper that answers git from the environment. */
 const helper = `!f() { printf 'username=%s\\npassword=%s\\n' "$ATELIER_GIT_USER" "$ATELIER_GIT_PASSWORD"; }; f`;
 
-/** How git signs in: settings that may be seen, and what is not. */
+/** How git signs in: settings, which may be seen, and the secret environment. */
 function signIn({ user, password }: Remote): {
   readonly settings: readonly string[];
   readonly secret: NodeJS.ProcessEnv;
 } {
   if (password !== undefined)
     return {
-      // Nobody else is asked, nor gets it.
+      // No other helper is asked or gets the password.
       settings: ["-c", "credential.helper=", "-c", `credential.helper=${helper}`],
       secret: { ATELIER_GIT_USER: user, ATELIER_GIT_PASSWORD: password },
     };
@@ -86,7 +89,7 @@ function signIn({ user, password }: Remote): {
   return { settings: [], secret: named };
 }
 
-/** ssh asks nothing on the terminal, unless the user has said how it is to be called. */
+/** Makes ssh ask nothing on the terminal, unless the user has set its command. */
 function batchMode(folder: string): NodeJS.ProcessEnv {
   const { GIT_SSH_COMMAND: command, GIT_SSH: program } = process.env;
   if (command || program || succeeds(() => git(folder, "config", "--get", "core.sshCommand"))) return {};
@@ -102,13 +105,16 @@ function succeeds(run: () => string): boolean {
   }
 }
 
-/** The last line of what git said, on one line and without a password that a URL may carry. */
+/** The last line of git's output, on one line, without passwords in URLs. */
 function lastWords(error: unknown): string {
   const said = (error as { stderr?: string }).stderr?.trim().split("\n").pop() ?? "";
   return visible(withoutPasswords(said)).slice(0, 200) || "git could not be run";
 }
 
-/** Brings the commit into the cache, unless it is there: by its id, else with everything that the repository's refs lead to. */
+/**
+ * Fetches the commit into the cache if it is not there: by its id, or, if the server refuses that, with everything
+ * that the repository's refs lead to.
+ */
 function fetchCommit(folder: string, written: string, revision: string, mostMiB: number): void {
   const there = () => succeeds(() => git(folder, "cat-file", "-e", `${revision}^{commit}`));
   if (there()) return;
@@ -121,7 +127,10 @@ function fetchCommit(folder: string, written: string, revision: string, mostMiB:
     fetch("--end-of-options", remote.url, "+refs/*:refs/fetched/*");
 }
 
-/** A plain file's text at the commit: no link, which could lead out of the repository, and no folder. */
+/**
+ * The text of a plain file at the commit. Links are refused because they could lead out of the repository, folders
+ * because they have no text.
+ */
 function fileAt(folder: string, { revision, path }: GitBlueprint): Fetched {
   const [mode, kind] = git(folder, "ls-tree", revision, "--", path).split(/\s+/);
   if (kind === undefined) return { reason: `has no file ${path} at that commit`, fix: "correct the path" };
@@ -134,10 +143,10 @@ function fileAt(folder: string, { revision, path }: GitBlueprint): Fetched {
 }
 
 /**
- * The blueprint's text out of a git repository. What has been fetched once is read from the cache, without a network: a
- * commit's id says what is in it.
+ * The blueprint's text from a git repository. A commit that was fetched once is read from the cache, without a
+ * network: the commit's id identifies the content.
  *
- * @param cache folder for the repositories fetched; made if it is not there
+ * @param cache folder for fetched repositories; made if it does not exist
  */
 export function fetchBlueprint(blueprint: GitBlueprint, cache: string, mostMiB = mostFetchedMiB): Fetched {
   const folder = join(cache, createHash("sha256").update(blueprint.git).digest("hex").slice(0, 32));
@@ -146,7 +155,7 @@ export function fetchBlueprint(blueprint: GitBlueprint, cache: string, mostMiB =
     git(folder, "init", "--quiet", "--bare");
     fetchCommit(folder, blueprint.git, blueprint.revision, mostMiB);
   } catch (error) {
-    // SIGXFSZ; or EFBIG, where that is ignored.
+    // SIGXFSZ, or EFBIG where the signal is ignored.
     if (/signal 25|File too large/.test((error as { stderr?: string }).stderr ?? ""))
       return { reason: `is larger than ${mostMiB} MiB`, fix: "put the blueprint into a repository of its own" };
     return {

@@ -7,15 +7,16 @@ import { blueprint } from "../../settings/blueprint";
 import { upgradeBlueprint, upgradeWarning } from "../../settings/earlier-forms";
 import { schemaProblems } from "../../settings/problems";
 
-/** A blueprint, or everything that its file has wrong. */
+/** A blueprint, or all mistakes in its file. */
 export type BlueprintParsed =
   { readonly blueprint: Blueprint; readonly warnings: readonly string[] } | { readonly problems: readonly Problem[] };
 
 /**
- * A blueprint from the text of its file. Never throws. What it asks of the lab (images, flavors) is not checked here.
+ * Parses the text of a blueprint's file. Never throws. What it needs of the lab (images, flavors) is not checked
+ * here.
  *
- * @param file the name of the file, for messages
- * @param name what the blueprint is called
+ * @param file the file's name, for messages
+ * @param name the blueprint's name
  */
 export function parseBlueprint(file: string, name: string, text: string, revision?: string): BlueprintParsed {
   const yaml = readYaml(file, text);

@@ -4,14 +4,17 @@ import type { Problems } from "../../values/problem";
 import { expandPath, type Machine } from "../machine";
 import { parseLeaseFile } from "./parse";
 
-/** Next to the roster: `rosters/networks.csv` has `rosters/networks.leases.yaml`. Undefined: the roster cannot be located. */
+/**
+ * The lease file beside the roster: for `rosters/networks.csv` it is `rosters/networks.leases.yaml`. Undefined: the
+ * roster's path is unusable.
+ */
 export function leaseFilePath(roster: string, machine: Machine): string | undefined {
   const expanded = expandPath(roster, machine);
   if ("unset" in expanded) return undefined;
   return join(dirname(expanded.path), `${basename(expanded.path).replace(/\.[^.]*$/, "")}.leases.yaml`);
 }
 
-/** Reads the lease file of a roster, or says why it is of no use; one that is not there says nothing. */
+/** Reads the lease file of a roster and reports its mistakes. A missing file is an empty one. */
 export function readLeaseFile(problems: Problems, roster: string, machine: Machine): LeaseFile {
   const path = leaseFilePath(roster, machine);
   const trouble = path === undefined ? "does not exist" : machine.trouble(path);

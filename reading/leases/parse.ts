@@ -1,4 +1,4 @@
-/** The text of a lease file, read and written. */
+/** Parses and renders the text of a lease file. */
 import { stringify } from "yaml";
 import type { LeaseFile } from "../../model/class/leases/lease-file";
 import { leaseFile } from "../../settings/lease-file";
@@ -6,7 +6,7 @@ import { schemaProblems } from "../../settings/problems";
 import type { Problem } from "../../values/problem";
 import { readYaml } from "../yaml-file";
 
-/** What a text says of leases, or what is wrong with it. An empty one is what a power cut leaves. */
+/** Parses the text. An empty text is allowed, because a power cut may leave one. */
 export function parseLeaseFile(
   file: string,
   text: string,
@@ -31,11 +31,11 @@ const heading = `# Leases that \`npm run class -- extend\` moved, and what \`npm
 const sorted = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Under its name, or nothing where there is nothing. */
+/** The record under its key, or nothing if it is empty. */
 const under = (name: keyof LeaseFile, record: Readonly<Record<string, string>> = {}) =>
   Object.keys(record).length === 0 ? {} : { [name]: sorted(record) };
 
-/** The file's text: the same content gives the same bytes. */
+/** The text of a lease file: equal content gives equal bytes. */
 export function leaseFileText(file: LeaseFile): string {
   const content = {
     ...(file.class === undefined ? {} : { class: file.class }),

@@ -7,7 +7,7 @@ import { normalised, quoted } from "../../values/text";
 
 const delimiters = [";", ",", "\t"];
 
-/** What spreadsheets call the columns: letters only, lower case. */
+/** Titles of columns in spreadsheets: lower case, letters only. */
 const titles: ReadonlyMap<string, Column> = new Map([
   ...columns.map((column) => [column.toLowerCase(), column] as const),
   ...([
@@ -18,7 +18,7 @@ const titles: ReadonlyMap<string, Column> = new Map([
   ] as const),
 ]);
 
-/** The delimiter that the first line has most of, outside of quotes. */
+/** The delimiter that is most frequent outside of quotes in the first line. */
 function delimiterOf(firstLine: string): string {
   const bare = firstLine.replace(/"[^"]*"/g, "");
   const count = (delimiter: string) => bare.split(delimiter).length;
@@ -30,9 +30,9 @@ interface Line {
   readonly fields: readonly string[];
 }
 
-/** Lines of the file as lists of fields, each with the number of the line that it starts on. */
+/** The file's lines as lists of fields, each with the number of its first line. */
 function linesOf(text: string, problems: FileProblems): Line[] {
-  // `sep=;` is a hint of Excel to itself, no line of the table.
+  // `sep=;` is a hint for Excel, and no line of the table.
   const hint = /^sep=(.)\n/i.exec(text);
   const body = hint === null ? text : text.slice(hint[0].length);
   const delimiter = hint?.[1] ?? delimiterOf(/^\s*(.*)/.exec(body)?.[1] ?? "");
@@ -48,7 +48,7 @@ function linesOf(text: string, problems: FileProblems): Line[] {
     parse(body, { delimiter, record_delimiter: "\n", ...loose, on_record: note });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The line is the one after the last that was whole.
+    // The line after the last complete one.
     const open = error.code === "CSV_QUOTE_NOT_CLOSED";
     const reason = open ? "is opened and never closed" : `is not valid CSV (${error.code})`;
     const fix = "fix it; nothing after it was read";
@@ -65,7 +65,7 @@ function titlesIn({ fields }: Line): (Column | undefined)[] {
   return fields.map((field) => titles.get(field.toLowerCase().replace(/[\s_-]/g, "")));
 }
 
-/** The columns by their titles; unknown and doubled ones are problems. */
+/** The columns by their titles. Unknown and duplicate titles are reported. */
 function headerOf(first: Line, problems: FileProblems): (Column | undefined)[] {
   const { line, fields } = first;
   const header = titlesIn(first);
@@ -86,7 +86,7 @@ function headerOf(first: Line, problems: FileProblems): (Column | undefined)[] {
   return header;
 }
 
-/** The rows of a CSV file; undefined when its first line leaves nothing to say about the others. */
+/** The rows of a CSV file. Undefined: because of its first line nothing can be read. */
 export function csvRows(text: string, problems: FileProblems): Row[] | undefined {
   const lines = linesOf(text.replace(/\r\n?/g, "\n"), problems).filter(({ fields }) => !fields.every(blank));
   const [first, ...rest] = lines;
@@ -131,7 +131,7 @@ export function csvRows(text: string, problems: FileProblems): Row[] | undefined
       if (blank(field)) continue;
       const column = header[i];
       const title = first.fields[i]?.trim();
-      // A column with a title that is not known has been reported once.
+      // A column without a known title has been reported already.
       if (column === undefined && !title)
         problems.addAt({ line, column: i + 1 }, quoted(field), "stands in a column without a title", "give it one");
       if (column === undefined || cells[column] !== undefined) continue;

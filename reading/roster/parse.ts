@@ -8,10 +8,10 @@ import type { Row } from "./rows";
 import { readYaml } from "../yaml-file";
 
 /**
- * A roster from the bytes of its file: YAML where the name ends in .yaml or .yml, else CSV. Never throws: whatever the bytes
- * are, each line that is not empty ends in a team or in a problem.
+ * Parses a roster: YAML if the name ends in .yaml or .yml, else CSV. Never throws: whatever the bytes are, each line
+ * that is not empty leads to a team or to a problem.
  *
- * @param file the name of the file, for messages and for the format
+ * @param file the file's name, for messages and for the format
  */
 export function parseRoster(file: string, bytes: Uint8Array): Roster {
   const decoded = decodeText(bytes);

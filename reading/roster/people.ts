@@ -4,7 +4,7 @@ import type { Cell, RosterMember } from "../../model/class/roster";
 import type { Row } from "./rows";
 import { keyOf, quoted, troubleWithName } from "../../values/text";
 
-/** The plain form of an address (a part of RFC 5321's), without what a shell, a page or a spreadsheet trips over. */
+/** A plain address (part of RFC 5321's form), without characters that are special in a shell, a page or a spreadsheet. */
 const emailForm = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 
 interface Known {
@@ -13,14 +13,14 @@ interface Known {
   readonly what: string;
 }
 
-/** The people of a roster, each of whom is there once. */
+/** The people of a roster; each may be listed once. */
 export class RosterPeople {
-  /** By user name, address and key, each with a mark for its kind. Case makes no difference: Keystone compares so, too. */
+  /** People by user name, address and key, each with a prefix for its kind. Case is ignored, as in Keystone. */
   private readonly known = new Map<string, Known>();
 
   constructor(private readonly problems: FileProblems) {}
 
-  /** The person of a row; undefined, and a problem, when something is wrong. */
+  /** The person of a row. Undefined: something is wrong, which is reported. */
   add({ place, cells }: Row, team: string): RosterMember | undefined {
     const before = this.problems.all.length;
     const email = this.emailOf(cells.email);
@@ -44,7 +44,7 @@ export class RosterPeople {
     return { key, username: username.text, name: shown, ...(email ? { email: email.text } : {}), role, place };
   }
 
-  /** @param advice Default: to take one out */
+  /** @param advice the fix. Default: remove one of the two */
   private once(mark: string, cell: Cell, team: string, what: string, advice?: string): boolean {
     const first = this.known.get(mark);
     this.known.set(mark, first ?? { team, line: cell.place.line, what });
@@ -74,13 +74,13 @@ export class RosterPeople {
     return undefined;
   }
 
-  /** As written, else what stands before the @ of the address, else the name's key. */
+  /** The user name: as written, else the part of the address before the @, else the key of the name. */
   private usernameOf(written: Cell | undefined, email: Cell | undefined, name: Cell | undefined): Cell | undefined {
     const source = written ?? email ?? name;
     if (source === undefined) return undefined;
     const derived = written?.text ?? email?.text.split("@")[0] ?? keyOf(source.text) ?? "";
     if (usernameForm.test(derived)) return { text: derived, place: source.place };
-    // A name that is no name is reported as that.
+    // An invalid name has been reported already.
     if (source === name && troubleWithName(name.text) !== undefined) return undefined;
     this.problems.addAt(
       source.place,

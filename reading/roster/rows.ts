@@ -1,8 +1,8 @@
-/** CSV and YAML both become rows of cells; from there on there is one way. */
+/** Rows of cells: the common form of CSV and YAML rosters. */
 import type { Cell } from "../../model/class/roster";
 import type { Place } from "../../values/place";
 
-/** Columns that say something about the team, not about a person. */
+/** Columns about a team, not about a person. */
 export const teamColumns = ["key", "leaseStart", "leaseEnd", "walltime", "seed", "vni", "subnet"] as const;
 export type TeamColumn = (typeof teamColumns)[number];
 
@@ -10,7 +10,7 @@ export type TeamColumn = (typeof teamColumns)[number];
 export const columns = ["team", "name", "username", "email", "role", ...teamColumns] as const;
 export type Column = (typeof columns)[number];
 
-/** A line of the roster that is not empty: a person, or a team's values. Blank cells are left out. */
+/** A line of the roster that is not empty: a person, or values of a team. Blank cells are absent. */
 export interface Row {
   readonly place: Place;
   readonly cells: Readonly<Partial<Record<Column, Cell>>>;

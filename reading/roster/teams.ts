@@ -10,7 +10,7 @@ interface Draft {
   readonly first: Cell;
   readonly members: RosterMember[];
   readonly values: Partial<Record<TeamColumn, Cell>>;
-  /** Whether anything said of the people in it was wrong. */
+  /** Whether a value about its people was wrong. */
   flawed: boolean;
 }
 
@@ -46,7 +46,7 @@ class TeamBuilder {
       this.problems.addAt(row.place, "this line", "names nobody", "give it a name or username, or take it out");
   }
 
-  /** The team that a row belongs to; undefined, and a problem, when it belongs to none. */
+  /** The team of a row. Undefined: none, which is reported. */
   private draftOf(row: Row): Draft | undefined {
     const cell = row.cells.team;
     if (cell === undefined) {
@@ -58,7 +58,7 @@ class TeamBuilder {
     if (known !== undefined) return known;
     const trouble = troubleWithName(cell.text);
     if (trouble !== undefined) {
-      // Once for the team, not for each of its members.
+      // Reported once for the team, and not for each member.
       this.refused.add(cell.text);
       this.problems.addAt(cell.place, quoted(cell.text), trouble.reason, trouble.fix);
       return undefined;
@@ -68,7 +68,10 @@ class TeamBuilder {
     return draft;
   }
 
-  /** Whether the row says something of its team. What it says must not contradict another row. */
+  /**
+   * Takes the values that a row gives its team; contradictions to other rows are reported. Returns whether the row
+   * has any.
+   */
   private takeValues(row: Row, draft: Draft | undefined): boolean {
     let any = false;
     for (const column of teamColumns) {
@@ -148,7 +151,7 @@ class TeamBuilder {
   }
 }
 
-/** Teams out of rows, in the order in which the roster first names them. */
+/** The teams, in the order in which the roster first names them. */
 export function teamsOf(rows: readonly Row[], problems: FileProblems): RosterTeam[] {
   const builder = new TeamBuilder(problems);
   for (const row of rows) builder.add(row);

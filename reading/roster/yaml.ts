@@ -8,7 +8,7 @@ import type { YamlFile } from "../yaml-file";
 const memberColumns = ["name", "username", "email", "role"] as const satisfies readonly Column[];
 const example = "write `teams:` with a list of teams, each with `name` and `members`";
 
-/** A mapping's scalars as cells; what is no scalar, or has a key that nobody knows, is a problem. */
+/** A mapping's scalars as cells. Unknown keys and other values are reported. */
 function cellsOf(
   yaml: YamlFile,
   map: YAMLMap,
@@ -27,7 +27,7 @@ function cellsOf(
     const place = { ...yaml.placeOf(value ?? key), title: name };
     if (value !== null && !isScalar(value))
       yaml.problems.addAt(place, isSeq(value) ? "a list" : "a mapping", "cannot stand here", "use a text or a number");
-    // As written: 007 is a text here, and 2026-12-18 no instant.
+    // The text as written: 007 stays `007`, and 2026-12-18 is no instant.
     const text =
       isScalar(value) && value.value !== null
         ? normalised(typeof value.value === "string" ? value.value : (value.source ?? ""))
@@ -60,7 +60,7 @@ function teamRows(yaml: YamlFile, team: YAMLMap): Row[] {
   return [{ place, cells: own }, ...rows];
 }
 
-/** The rows of a YAML file: one for each team's own values, one for each member. */
+/** The rows of a YAML file: one for the values of each team, one for each member. */
 export function yamlRows(yaml: YamlFile): Row[] | undefined {
   const { document, problems, placeOf } = yaml;
   if (document === undefined) return undefined;

@@ -1,8 +1,8 @@
 /**
- * Empties projects, of what Pulumi made in them and of what their people did. In the order that Nova and Neutron ask for:
- * servers before ports, floating IPs and router interfaces before routers, ports before networks, snapshots before volumes.
- * What is gone already is no error: a killed run is finished by the next. What a service refuses stops nothing else; what
- * cannot be taken away is named when all else has gone.
+ * Empties projects: deletes what Pulumi made in them and what their users made. In the order that Nova and Neutron
+ * require: servers before ports, floating IPs and router interfaces before routers, ports before networks, snapshots
+ * before volumes. An object that does not exist any more is no error, so a later run completes a killed one. A
+ * refusal blocks nothing else; objects that cannot be deleted are named at the end.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { visible } from "../../values/visible";
@@ -14,18 +14,18 @@ import { networkStages } from "./contents/network";
 import { imageThings, volumeStages } from "./contents/storage";
 import type { Stage, Thing } from "./contents/thing";
 
-/** More would only wait for each other: a control plane has a few workers. */
+/** Calls at once. A control plane has only a few workers. */
 const atOnce = 8;
 
-/** How long it is tried, in seconds. */
+/** Time limits, in seconds. */
 export interface Patience {
-  /** In all: a large class on a small control plane. */
+  /** Total; enough for a large class on a small control plane. */
   readonly all: number;
-  /** Without any change, while something is being deleted: a busy emulated node takes minutes for a server. */
+  /** Without any change, while something is being deleted. A busy emulated node needs minutes for a server. */
   readonly underWay: number;
-  /** Without any change, when all that is left is refused. */
+  /** Without any change, if everything that is left is refused. */
   readonly refused: number;
-  /** Between two looks. */
+  /** Pause between two looks. */
   readonly pause: number;
 }
 
@@ -48,16 +48,16 @@ async function contentsOf(api: ApiClient, projects: readonly string[]): Promise<
   return { servers, rest: [...network, serverGroups, images, ...volumes] };
 }
 
-/** What has been refused, and how often, by the thing's id. */
+/** Number and reason of refusals, by the object's id. */
 type Refusals = Map<string, { readonly times: number; readonly why: string }>;
 
-/** Asks for the deletion of each; a refusal is noted and stops no other. */
+/** Requests the deletion of each object. A refusal is recorded and blocks no other object. */
 async function take(things: Stage, refusals: Refusals): Promise<void> {
   await inParallel(things, atOnce, async ({ id, remove }) => {
     const times = refusals.get(id)?.times ?? 0;
     try {
       await remove(times);
-      // It may have been refused because of something else that is gone now.
+      // Earlier refusals may have been caused by something that is gone now.
       refusals.delete(id);
     } catch (error) {
       refusals.set(id, { times: times + 1, why: (error as Error).message });
@@ -71,7 +71,7 @@ function summary(things: Stage): string {
   return [...counts].map(([kind, count]) => `${count} ${kind}${count > 1 ? "s" : ""}`).join(", ");
 }
 
-/** `volume "x" (ID) of project ID` and why it is there. */
+/** `volume "x" (ID) of project ID`, with the reason why it could not be deleted. */
 function named({ kind, id, name, project }: Thing, refusals: Refusals): string {
   const why = refusals.get(id)?.why ?? "its deletion was accepted and has not come to its end";
   return `  ${kind} ${JSON.stringify(visible(name).slice(0, 80))} (${id}) of project ${project}: ${visible(why)}`;
@@ -92,7 +92,7 @@ function leftBehind(things: Stage, refusals: Refusals): Error {
   );
 }
 
-/** Limits stay when a project goes; they would be listed for ever. */
+/** Deletes the project's quotas, which would otherwise stay in lists for ever. */
 async function forgetQuotas(api: ApiClient, projectId: string): Promise<void> {
   await api.remove("network", `/quotas/${projectId}`);
   await api.remove("compute", `/os-quota-sets/${projectId}`);
@@ -100,8 +100,8 @@ async function forgetQuotas(api: ApiClient, projectId: string): Promise<void> {
 }
 
 /**
- * @param connect as an administrator
- * @param projectsOf their ids, asked again at each look
+ * @param connect connects as an administrator
+ * @param projectsOf returns the projects' ids; called at each look
  */
 export async function emptyProjects(
   connect: () => Promise<ApiClient>,
@@ -125,13 +125,14 @@ export async function emptyProjects(
         [seen, since] = [now, Date.now()];
       }
       await take(servers, refusals);
-      // A volume in use, an image of one, and a network with a server's port are refused: the servers go first. One that
+      // Volumes in use, their images and networks with ports of servers cannot be deleted, so servers go first. A
+      // server that cannot be deleted delays nothing else.
       // cannot go keeps nothing else.
       const waiting = servers.some(({ id }) => !refusals.has(id)) && seconds(since) < patience.underWay / 2;
       if (!waiting) for (const stage of rest) await take(stage, refusals);
       return all;
     }).catch((error: unknown) => error as Error);
-    // A control plane under load refuses or times out now and then: patience decides.
+    // A busy control plane refuses a call or times out now and then; the time limits decide.
     const left = look instanceof Error ? [] : look;
     if (!(look instanceof Error) && left.length === 0) break;
     const refused = left.length > 0 && left.every(({ id }) => (refusals.get(id)?.times ?? 0) > 1);

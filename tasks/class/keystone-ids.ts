@@ -1,14 +1,14 @@
-/** Ids of what is Keystone's already, asked for by name: roles, and users of a domain that is adopted. */
+/** Ids of objects that exist in Keystone, by their names: roles, and users of a domain that is adopted. */
 import type { TaskContext } from "../task";
 import type { ApiClient } from "../../openstack/client";
 
 export interface KeystoneIdsParams {
   readonly roles: readonly string[];
-  /** Absent: no users are asked for. */
+  /** Absent: no users are looked up. */
   readonly people?: { readonly domain: string; readonly usernames: readonly string[] };
 }
 
-/** By name. */
+/** Ids by name. */
 export interface KeystoneIds {
   readonly roles: Readonly<Record<string, string>>;
   readonly users: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 /**
- * A team's operator: a user that is no person. It makes what the APIs make in the caller's project and in no other, and owns
- * the team's application credential, which logs in to the team's project and nowhere else, with no password, and changes
- * neither users nor credentials. Its end is the end of all that is in the project, what students made too.
+ * A team's operator: a user that is not a person. It makes what the APIs make only in the caller's own project. It
+ * owns the team's application credential, which is valid for this project only, needs no password, and cannot change
+ * users or credentials. Deleting the operator empties the project, including what students made.
  */
 import { createHash } from "node:crypto";
 import type { TaskContext } from "../task";
@@ -16,28 +16,31 @@ export interface OperatorParams {
   readonly projectId: string;
   readonly roleId: string;
   readonly signIn: OperatorSignIn;
-  /** Another secret is another credential: the old one stops working, with all that anybody derived from access to the project. */
+  /**
+   * Another secret replaces the credential: the old one stops working, with everything that was derived from access
+   * to the project.
+   */
   readonly credential: WantedCredential;
-  /** For those who look on. Absent: there are none. */
+  /** The credential of members who only read. Absent: there are none. */
   readonly readers?: WantedCredential & { readonly roleId: string };
-  /** Ids of the team's people. Absent: in states of earlier versions. */
+  /** Ids of the team's people. Absent in states of earlier versions. */
   readonly people?: readonly string[];
 }
 
-/** An application credential; without a role of its own it has all of the operator's. */
+/** An application credential. Without a role it has all roles of the operator. */
 interface WantedCredential {
   readonly name: string;
   readonly secret: string;
   readonly roleId?: string;
 }
 
-/** How the operator signs in, with the administrator's URL, region and certificate authority. */
+/** User name, password and project of the operator; URL, region and certificate authority are the administrator's. */
 export type OperatorSignIn = Pick<
   ApiAccess,
   "username" | "password" | "projectName" | "userDomainName" | "projectDomainName"
 >;
 
-/** What the task prints: ids. */
+/** The task's result: ids. */
 export interface OperatorIds {
   readonly id: string;
   readonly credentialId: string;
@@ -53,7 +56,7 @@ async function usersOf(api: ApiClient, { domainId, signIn }: OperatorParams): Pr
   return (await api.get<{ users: Item[] }>("identity", path)).users;
 }
 
-/** @returns its id. Undefined: there is one of the name already. */
+/** @returns its id. Undefined: a user of this name exists. */
 async function makeUser(api: ApiClient, { domainId, signIn }: OperatorParams): Promise<string | undefined> {
   const { username: name, password } = signIn;
   const description = "Owns the team's machines and key pair; no person";
@@ -66,7 +69,7 @@ async function makeUser(api: ApiClient, { domainId, signIn }: OperatorParams): P
   }
 }
 
-/** @returns undefined where something is refused: the password is another, or its tokens are. */
+/** @returns the action's result. Undefined: the sign-in was refused. */
 async function unlessRefused<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {
     return await action();
@@ -81,15 +84,15 @@ interface Credential extends Item {
   readonly description: string | null;
 }
 
-/** Keystone tells nobody a credential's secret: its description tells which it is. */
+/** The description of a credential, by which it is recognised: Keystone returns nobody a credential's secret. */
 const fingerprint = (secret: string) => `secret ${createHash("sha256").update(secret).digest("hex").slice(0, 16)}`;
 
 /**
- * As the operator itself. Those with these secrets stay, so that access packs go on working. One with another secret says that
- * access is being taken back.
- * @param takeBack ends all of them, and what else was derived from access; before new ones are made, so that a run that is cut
- * off is finished by the next
- * @returns their ids
+ * Runs as the operator. Credentials with the wanted secrets stay, so that access packs keep working. If a credential
+ * has another secret, access is being revoked.
+ * @param takeBack revokes all credentials and derived access before new ones are made, so that a later run completes
+ * an interrupted one
+ * @returns ids of the credentials
  */
 async function ensureCredentials(
   api: ApiClient,
@@ -124,10 +127,10 @@ async function ensureCredentials(
   return ids;
 }
 
-/** Keystone also refuses tokens of the second in which a password was changed. */
+/** Seconds to keep trying: Keystone also refuses tokens of the second in which a password was changed. */
 const signInSeconds = 60;
 
-/** Of one that is there. Its password is set only where it is another: with it Keystone ends all of its tokens. */
+/** Signs in as an existing operator. Its password is set only if it differs, because setting it ends all of its tokens. */
 async function signedIn<T>(api: ApiClient, id: string, params: OperatorParams, use: () => Promise<T>): Promise<T> {
   const { signIn } = params;
   const kept = await unlessRefused(use);
@@ -141,7 +144,7 @@ async function signedIn<T>(api: ApiClient, id: string, params: OperatorParams, u
   return made!;
 }
 
-/** The team's end: what is in its project, what is derived from access to it, and who is in it alone. */
+/** The team's end: deletes what is in the project, what was derived from access to it, and its own user. */
 async function end({ params, connect }: TaskContext<OperatorParams, OperatorIds>): Promise<void> {
   const { projectId, domainId, people = [] } = params;
   await emptyProjects(connect, () => Promise.resolve([projectId]));

@@ -1,6 +1,6 @@
 /**
- * delete: empties all projects of a domain by one process, and deletes the domain where all of them end. Pulumi then deletes
- * none of it one by one.
+ * delete: one process empties all projects of a domain, and then deletes the domain, unless only a part of the
+ * projects ends. Pulumi then deletes none of the contents one by one.
  */
 import { isIn, type StackPart } from "../../model/class/stacks";
 import type { TaskContext } from "../task";
@@ -8,7 +8,7 @@ import { ApiError, type ApiClient } from "../../openstack/client";
 import { removeKeyPairs, takeBackAccess, usersOf } from "./contents/identity";
 import { emptyProjects } from "./empty-projects";
 
-/** A domain with all its projects, or those of them that one of the class's stacks holds. */
+/** A domain with all its projects, or with those that one of the class's stacks holds. */
 export interface PurgeParams {
   readonly domainId: string;
   readonly part?: StackPart;
@@ -24,7 +24,7 @@ async function projectsOf(api: ApiClient, { domainId, part }: PurgeParams): Prom
   return projects.filter((project) => part === undefined || isIn(part, { project })).map(({ id }) => id);
 }
 
-/** Its users and groups go with it. Keystone deletes none that is in use. */
+/** Deletes a domain with its users and groups. Keystone requires that it is disabled first. */
 async function removeDomain(api: ApiClient, id: string): Promise<void> {
   try {
     await api.call("identity", "PATCH", `/domains/${id}`, { domain: { enabled: false } });

@@ -1,8 +1,8 @@
-/** Another flavor for a server that is there: Nova moves its disk along, and the new size is confirmed. */
+/** Resizes an existing server: Nova moves its disk to the new flavor, and the new size is confirmed. */
 import { ApiError, type ApiClient } from "../../openstack/client";
 import { waitFor } from "../../openstack/wait";
 
-/** A server, as far as its size is concerned. */
+/** The size of a server. */
 interface SizedServer {
   readonly status: string;
   readonly flavor: { readonly id: string };
@@ -12,17 +12,20 @@ interface SizedServer {
 
 type Calling = <T>(call: (api: ApiClient) => Promise<T>) => Promise<T>;
 
-/** States in which Nova takes a new flavor, and in which it leaves the server again. */
+/** Statuses in which Nova resizes a server, and to which the server returns. */
 const resizable = ["ACTIVE", "SHUTOFF"];
 
-/** A resize is a cold migration, perhaps to the same node: the disk is copied, and the guest has a minute to shut down. */
+/**
+ * Seconds. A resize is a cold migration, possibly to the same node: the disk is copied, and the guest has a minute to
+ * shut down.
+ */
 const timeoutSeconds = 1800;
 
 async function confirm(calling: Calling, mark: string, id: string): Promise<void> {
   try {
     await calling((api) => api.call("compute", "POST", `/servers/${id}/action`, { confirmResize: null }));
   } catch (error) {
-    // Nova, or somebody, has confirmed it meanwhile.
+    // 409: it has been confirmed meanwhile, by Nova or by a user.
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
   }
   await waitFor(`new size of ${mark}`, timeoutSeconds, async () => {
@@ -32,7 +35,7 @@ async function confirm(calling: Calling, mark: string, id: string): Promise<void
   });
 }
 
-/** The last microversion that tells the flavor's id: later ones tell its sizes. */
+/** The last microversion with the flavor's id in answers; later ones contain its sizes. */
 const withFlavorId = { microversion: "2.46" };
 
 async function seen(calling: Calling, id: string): Promise<SizedServer> {
@@ -42,9 +45,9 @@ async function seen(calling: Calling, id: string): Promise<SizedServer> {
 }
 
 /**
- * Does nothing to a server that has the flavor. One that an interrupted run has resized is confirmed.
- * @param mark what messages call it
- * @throws Error where Nova does not resize it, or it is neither running nor stopped
+ * Resizes a server, unless it has the flavor already. A resize that an interrupted run has started is confirmed.
+ * @param mark the server's name in messages
+ * @throws Error if Nova does not resize it, or if it is neither running nor stopped
  */
 export async function resized(calling: Calling, mark: string, flavorId: string, id: string): Promise<void> {
   const { flavor, status: found } = await seen(calling, id);
@@ -63,7 +66,7 @@ export async function resized(calling: Calling, mark: string, flavorId: string, 
     const now = await seen(calling, id);
     if (now.status === "VERIFY_RESIZE") return { done: true };
     const idle = (now["OS-EXT-STS:task_state"] ?? null) === null;
-    // Confirmed by Nova itself (resize_confirm_window), or by somebody in between.
+    // Confirmed by Nova itself (resize_confirm_window) or by a user.
     if (idle && resizable.includes(now.status) && now.flavor.id === flavorId) return { done: true };
     if (now.status === "ERROR" || (idle && resizable.includes(now.status)))
       throw new Error(

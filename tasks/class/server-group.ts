@@ -1,4 +1,4 @@
-/** A server group in a team's project: Nova makes it in the caller's project and in no other. */
+/** A server group in a team's project. The operator makes it, because Nova makes it in the caller's project only. */
 import type { TaskContext } from "../task";
 
 export interface ServerGroupParams {
@@ -23,7 +23,7 @@ export async function serverGroup(context: TaskContext<ServerGroupParams, Made>)
   const known = previous?.id;
   const list = async () => (await api.get<{ server_groups: Group[] }>("compute", "/os-server-groups")).server_groups;
   const byName = (group: Group) => group.name === name && group.policies.includes(policy);
-  // By its id; by name only as long as nobody has seen it.
+  // By its id; by its name only if the id is unknown.
   const found = (await list()).find((group) => (known === undefined ? byName(group) : group.id === known));
   if (verb === "delete") {
     if (found) await api.remove("compute", `/os-server-groups/${found.id}`);

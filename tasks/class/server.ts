@@ -1,6 +1,7 @@
 /**
- * A machine of a team: Nova boots it in the caller's project and in no other, so this task calls as the team's own user.
- * Made once and found again by its id, whatever its team calls it; another flavor resizes it; ready when it greets on SSH where the world may, else when it is ACTIVE.
+ * A machine of a team. Nova boots it in the caller's project only, so this task calls as the team's operator. It is
+ * made once and then found by its id, even if its team renames it. Another flavor resizes it. It is ready when SSH
+ * answers, if it is exposed to everybody; else when it is ACTIVE.
  */
 import type { TaskContext } from "../task";
 import type { ApiAccess } from "../../openstack/access";
@@ -12,35 +13,35 @@ import { resized } from "./resize";
 import { waitForSsh } from "../cloud/ssh";
 
 export interface ServerParams {
-  /** Host name, one in the project. */
+  /** Host name, unique in the project. */
   readonly name: string;
-  /** Tells it from a machine that the team made under the same name. */
+  /** Distinguishes it from a server that the team has made under the same name. */
   readonly mark: string;
   readonly projectId: string;
   readonly imageId: string;
   readonly flavorId: string;
   readonly keyName: string;
-  /** Ids of Neutron's ports, in the order of the NICs. */
+  /** Ids of its Neutron ports, in the order of its NICs. */
   readonly ports: readonly string[];
   readonly userData?: string;
   readonly availabilityZone?: string;
   readonly serverGroupId?: string;
-  /** Hand metadata over on a disk. Absent: over the network alone. */
+  /** Whether metadata are on a config drive. Absent: only the network has them. */
   readonly configDrive?: boolean;
   /** Absent: the root disk is on the compute node. */
   readonly bootVolumeId?: string;
   readonly volumeIds: readonly string[];
-  /** Networks that DHCP has to serve before it boots. */
+  /** Networks whose DHCP has to work before it boots. */
   readonly networks: readonly DhcpNetwork[];
-  /** Where SSH is awaited. Absent: nowhere. */
+  /** Address where SSH is awaited. Absent: it is not. */
   readonly sshAddress?: string;
-  /** Sees agents, and servers whose user is gone. */
+  /** The administrator's access, which can list agents, and servers whose user is gone. */
   readonly administrator: ApiAccess;
 }
 
 interface Made {
   readonly id: string;
-  /** The flavor that it was given. Absent: an earlier version made it. */
+  /** The flavor that it was made with. Absent: an earlier version made it. */
   readonly flavorId?: string;
 }
 
@@ -52,18 +53,21 @@ interface Server {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** On an emulated lab: a network node works on one team's router after the other, a minute each on a busy machine. */
+/**
+ * Seconds. In an emulated lab, a network node sets up the teams' routers one after another, a minute each on a busy
+ * machine.
+ */
 const timeoutSeconds = 1800;
 
-/** States in which somebody has put it on purpose: nothing to wait for. */
+/** Statuses that a user has chosen: they are not waited for. */
 const resting = ["SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED", "RESCUE", "VERIFY_RESIZE"];
 
 const settled = ["ACTIVE", "ERROR", ...resting];
 
-/** With one token for many calls: each costs Keystone the hash of a password. */
+/** Reuses one token for many calls: for each token Keystone hashes a password. */
 type Calling = ReturnType<typeof reconnecting>;
 
-/** Ids of the servers that ports say they serve. */
+/** Ids of the servers that ports belong to. */
 async function devicesOf(api: ApiClient, ports: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const id of ports) {
@@ -75,10 +79,10 @@ async function devicesOf(api: ApiClient, ports: readonly string[]): Promise<Read
 }
 
 /**
- * By its id; where nobody has seen that, since an earlier version or a run that was cut short has made it, by its ports, else
- * by its mark. Among the servers of its project alone: whoever works in it may change name, metadata and ports as he likes, and
- * have a port say that it serves somebody else's server.
- * @param scope of the list: the project, for an administrator
+ * Finds the server: by its id; if that is unknown, because an earlier version or an interrupted run has made it, by
+ * its ports, else by its mark. Only servers of its project are considered: users may change names, metadata and
+ * ports, and may make a port claim that it belongs to a server of somebody else.
+ * @param scope query that limits the list to the project, for an administrator
  */
 async function find(
   api: ApiClient,
@@ -96,7 +100,7 @@ async function find(
   );
 }
 
-/** Nova's wording; https://docs.openstack.org/api-ref/compute/#create-server */
+/** The request body for a new server; https://docs.openstack.org/api-ref/compute/#create-server */
 function bootRequest(params: ServerParams): object {
   const { bootVolumeId, volumeIds, serverGroupId, userData } = params;
   const disks = [...(bootVolumeId === undefined ? [] : [bootVolumeId]), ...volumeIds].map((uuid, i) => ({
@@ -127,7 +131,7 @@ function bootRequest(params: ServerParams): object {
   };
 }
 
-/** @param id the machine's own server, which is looked up by nothing else any more */
+/** @param id id of the server; names and marks do not matter any more */
 async function erase(calling: Calling, { mark }: ServerParams, id: string, scope = ""): Promise<void> {
   await waitFor(`deletion of ${mark}`, timeoutSeconds, () =>
     calling(async (api) => {
@@ -162,13 +166,13 @@ async function boot(calling: Calling, params: ServerParams): Promise<string> {
 
 async function ensure({ verb, params, previous }: TaskContext<ServerParams, Made>, calling: Calling): Promise<Server> {
   const before = await calling((api) => find(api, params, previous?.id));
-  // Of an `up` that was cut short; one that has run before is never thrown away.
+  // Left by an interrupted `up`. A server that has once been ready is never thrown away.
   const broken = before?.status === "ERROR" && verb === "create";
   if (broken) await erase(calling, params, before.id);
   return settle(calling, params, before === undefined || broken ? await boot(calling, params) : before.id);
 }
 
-/** Deletes it as the administrator, in its project only. */
+/** Deletes the server as administrator, in its project only. */
 async function end(calling: Calling, { params, previous }: TaskContext<ServerParams, Made>): Promise<void> {
   const scope = `?all_tenants=1&project_id=${params.projectId}`;
   const server = await calling((api) => find(api, params, previous?.id, scope));
@@ -186,7 +190,7 @@ export async function server(context: TaskContext<ServerParams, Made>): Promise<
   const found = await ensure(context, calling);
   const { id, fault } = found;
   let { status } = found;
-  // Somebody in the team may have resized it: that stays, until the blueprint or the lab says another size.
+  // If the team has resized it, the team's size stays until the blueprint or the lab asks for another flavor.
   if (verb === "update" && status !== "ERROR" && previous?.flavorId !== params.flavorId) {
     await resized(calling, params.mark, params.flavorId, id);
     ({ status } = await settle(calling, params, id));

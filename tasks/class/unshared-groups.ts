@@ -1,17 +1,17 @@
 /**
- * Takes the teams' ports off groups of the class that were shared with everybody, and puts them into the class's own of the
- * same name. Neutron's share lets whoever it is with add rules, for all machines in the group, and is not taken back while a
- * port of theirs is in it: afterwards Pulumi can delete the share, the group, and with it every rule that somebody added.
- * What teams made in such a group themselves goes on working. Where nothing is shared there is nothing to do.
+ * Replaces, on the teams' ports, groups of the class that earlier versions shared with everybody by the class's own
+ * groups of the same name. A share in Neutron lets its target add rules for all machines in the group, and cannot be
+ * deleted while a port of the target is in the group. Afterwards Pulumi can delete the share and the group, and with
+ * it all added rules. What teams made in such a group keeps working. Does nothing where no group is shared.
  */
 import type { TaskContext } from "../task";
 import type { ApiClient } from "../../openstack/client";
 import { inParallel } from "../../values/in-parallel";
 
 export interface UnsharedGroupsParams {
-  /** Keystone's domain of the class: ports of other projects are left alone. */
+  /** The class's domain; ports of other projects are left alone. */
   readonly domainId: string;
-  /** Ids of the class's groups by name; shared with nobody. */
+  /** Ids of the class's groups by name; these are not shared. */
   readonly groups: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ interface Port {
 
 const atOnce = 8;
 
-/** Which group takes the place of which: of the same name and owner, and shared with everybody. */
+/** Which group replaces which shared group: the one with the same name and owner. */
 async function successors(
   api: ApiClient,
   groups: UnsharedGroupsParams["groups"],

@@ -1,4 +1,4 @@
-/** A Cinder volume in a team's project: Cinder makes it in the caller's project and in no other. */
+/** A Cinder volume in a team's project. The operator makes it, because Cinder makes it in the caller's project only. */
 import type { TaskContext } from "../task";
 import type { ApiClient } from "../../openstack/client";
 import { waitFor } from "../../openstack/wait";
@@ -7,7 +7,7 @@ export interface VolumeParams {
   readonly name: string;
   readonly sizeGiB: number;
   readonly volumeType?: string;
-  /** Glance's image that it starts with. Absent: an empty one. */
+  /** The Glance image of its content. Absent: it is empty. */
   readonly imageId?: string;
 }
 
@@ -23,18 +23,18 @@ interface Volume {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** An image of some GiB is converted and written through. */
+/** Seconds. An image of some GiB has to be converted and written. */
 const timeoutSeconds = 900;
 
 const noCinder =
   "this cloud has no block storage (Cinder): leave volumes and bootVolume out of the blueprint, or use a cloud that has it";
 
-/** Tells whether a volume is the one. */
+/** Whether a volume is the wanted one. */
 type IsIt = (volume: Volume) => boolean;
 
 /**
- * By the id that it had, whatever its team calls it now. As long as nobody has seen its id, by the mark of a run that was cut
- * short, and when it is to go by its name: earlier versions made no mark.
+ * By its id, even if its team has renamed it. If the id is unknown: by the mark that an interrupted run set, and for
+ * deletion by name, because earlier versions set no mark.
  */
 function isIt({ verb, params: { name }, previous }: TaskContext<VolumeParams, Made>): IsIt {
   const id = previous?.id;
@@ -57,7 +57,7 @@ async function make(api: ApiClient, params: VolumeParams): Promise<string> {
   return (await api.call<{ volume: Volume }>("block-storage", "POST", "/volumes", body, { lookUp })).volume.id;
 }
 
-/** @returns its id, once it can be used and has its size. */
+/** @returns its id, once it is usable and has its size */
 async function ensure(api: ApiClient, { name, sizeGiB, ...rest }: VolumeParams, it: IsIt): Promise<string> {
   const id = (await find(api, it))?.id ?? (await make(api, { name, sizeGiB, ...rest }));
   let volume: Volume | undefined;

@@ -3,7 +3,7 @@ import type { TaskContext } from "../task";
 import { waitForDhcp, type DhcpNetwork } from "./dhcp";
 
 export interface DhcpReadyParams extends DhcpNetwork {
-  /** Another one is waited for again. */
+  /** A new subnet is awaited again. */
   readonly subnetId: string;
   readonly timeoutSeconds: number;
 }

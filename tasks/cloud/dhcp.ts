@@ -1,16 +1,16 @@
 /**
- * Whether DHCP serves a network, for the tasks that wait for it.
+ * Waits for DHCP in a network.
  *
- * Neutron hands a network to the agents alive when its subnet is made, and asks none that comes later: a network that
- * lost its agent, or never had one, is handed to one that is alive now.
+ * Neutron assigns a network to the agents that are alive when its subnet is made, and to none that starts later. So a
+ * network without an agent is assigned to one that is alive now.
  */
 import type { ApiClient } from "../../openstack/client";
 import { reconnecting } from "../../openstack/reconnecting";
 import { waitFor, type Sighting } from "../../openstack/wait";
 
-/** A network that DHCP is awaited on. */
+/** A network whose DHCP is awaited. */
 export interface DhcpNetwork {
-  /** For messages. */
+  /** Its name, for messages. */
   readonly network: string;
   readonly networkId: string;
 }
@@ -27,7 +27,7 @@ interface Agent {
   readonly alive: boolean;
 }
 
-/** Neutron's word for the ports that its DHCP agents use (neutron-lib, DEVICE_OWNER_DHCP). */
+/** Neutron's `device_owner` of the ports of its DHCP agents (neutron-lib, DEVICE_OWNER_DHCP). */
 export const dhcpOwner = "network:dhcp";
 
 interface Agents {
@@ -64,12 +64,13 @@ async function look(api: ApiClient, networkId: string): Promise<Sighting> {
   return { done: false, seen: `no DHCP port; DHCP agents: ${states.join(", ") || "none"}` };
 }
 
-/** What to look at where it stays down: the agents' own words, on the node that the port is bound to. */
+/** Where to look if the port stays down: the agents' logs on the node that the port is bound to. */
 const next = "On the network node: journalctl -u neutron-dhcp-agent -u neutron-openvswitch-agent";
 
 /**
  * Waits until a network's DHCP port is ACTIVE.
- * @param connect as an administrator: others see no agents
+ * @param connect connects as an administrator: others cannot list agents
+ * @throws Error if it is not after the timeout, with what was seen last
  */
 export async function waitForDhcp(
   connect: () => Promise<ApiClient>,

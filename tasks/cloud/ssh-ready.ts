@@ -1,4 +1,4 @@
-/** Waits until an instance greets on SSH at its floating IP. */
+/** Waits until an instance answers on SSH at its floating IP. */
 import type { TaskContext } from "../task";
 import { waitForSsh, type SshServer } from "./ssh";
 

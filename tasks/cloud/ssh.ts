@@ -1,11 +1,11 @@
-/** Whether an instance greets on SSH, for the tasks that wait for it. */
+/** Waits until an instance answers on SSH. */
 import type { ApiClient } from "../../openstack/client";
 import { waitFor } from "../../openstack/wait";
 import { greeting } from "../host/greeting";
 
-/** A server that SSH is awaited on. */
+/** A server on which SSH is awaited. */
 export interface SshServer {
-  /** For messages. */
+  /** Its name, for messages. */
   readonly instance: string;
   readonly serverId: string;
   readonly address: string;
@@ -20,7 +20,7 @@ interface Server {
 
 const consoleLines = 20;
 
-/** Seconds for one connection: an emulated instance is slow to answer. */
+/** Timeout of one connection, in seconds: an emulated instance answers slowly. */
 const answerSeconds = 10;
 
 async function diagnosis(api: ApiClient, serverId: string): Promise<string> {
@@ -34,8 +34,8 @@ async function diagnosis(api: ApiClient, serverId: string): Promise<string> {
 }
 
 /**
- * Waits until an instance greets on SSH at its floating IP, as seen from the machine that runs Pulumi. When it does
- * not, tells what Nova knows of it: its state, its fault, and the last lines on its console.
+ * Waits until an instance answers on SSH at its floating IP, as seen from the machine that runs Pulumi.
+ * @throws Error if it does not, with what Nova knows of it: its status, its fault, and the last lines of its console
  */
 export async function waitForSsh(
   connect: () => Promise<ApiClient>,

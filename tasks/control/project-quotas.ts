@@ -1,4 +1,4 @@
-/** Limits and use of the project that the lab's own things are made in, as Nova and Neutron report them. */
+/** Limits and usage of the lab's project, as Nova and Neutron report them. */
 import type { AddedUp } from "../../model/cloud/project-need";
 import { ApiError, type ApiClient, type Service } from "../../openstack/client";
 
@@ -6,12 +6,12 @@ export type Counted = AddedUp | "serverGroupMembers";
 
 export interface Quota {
   readonly name: Counted;
-  /** -1: none. */
+  /** -1: unlimited. */
   readonly limit: number;
   readonly used: number;
 }
 
-/** Where each is counted, by the service's own name, and the option of `openstack quota set`. */
+/** The service that counts each, its name there, and its option of `openstack quota set`. */
 const compute: Readonly<Record<string, readonly [Counted, string]>> = {
   instances: ["instances", "instances"],
   cores: ["cores", "cores"],
@@ -30,7 +30,7 @@ const network: Readonly<Record<string, readonly [Counted, string]>> = {
   security_group_rule: ["securityGroupRules", "secgroup-rules"],
 };
 
-/** `--instances`, as the openstack client sets it. */
+/** The openstack client's option: `--instances`. */
 export function optionOf(counted: Counted): string {
   const found = [...Object.values(compute), ...Object.values(network)].find(([name]) => name === counted);
   return `--${found?.[1] ?? counted}`;
@@ -62,7 +62,7 @@ function known<T>(of: typeof compute, answer: Readonly<Record<string, T>>): [Cou
   });
 }
 
-/** What a service that does not know the question, or does not answer it to this user, says: nothing. */
+/** The answer, or undefined if the service does not know the question or refuses it to this user. */
 async function ifTold<T>(ask: Promise<T>): Promise<T | undefined> {
   return ask.catch((error: unknown) => {
     if (error instanceof ApiError && [400, 403, 404, 501].includes(error.status)) return undefined;
@@ -70,7 +70,7 @@ async function ifTold<T>(ask: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Of the project that the client is signed in to. What a service does not tell is left out. */
+/** Quotas of the client's own project. Those that a service does not report are left out. */
 export async function quotasOf(api: ApiClient): Promise<readonly Quota[]> {
   const found: Quota[] = [];
   for (const { service, key, path, details, of } of services) {
@@ -81,7 +81,7 @@ export async function quotasOf(api: ApiClient): Promise<readonly Quota[]> {
   return found;
 }
 
-/** What a project has that nobody set limits for. */
+/** Quotas of a project for which no limits are set. */
 export async function defaultsOf(api: ApiClient): Promise<ReadonlyMap<Counted, number>> {
   const found: [Counted, number][] = [];
   for (const { service, key, path, defaults, of } of services) {
@@ -91,7 +91,7 @@ export async function defaultsOf(api: ApiClient): Promise<ReadonlyMap<Counted, n
   return new Map(found);
 }
 
-/** Sets limits of the project; the others stay. */
+/** Sets these limits of the project; the others stay. */
 export async function setQuotas(api: ApiClient, limits: ReadonlyMap<Counted, number>): Promise<void> {
   for (const { service, key, path, of } of services) {
     const own = Object.entries(of).flatMap(([theirs, [name]]) => {

@@ -1,8 +1,9 @@
 /**
- * create, update: gives the administrator's project of an installed control plane room for the lab, before anything is made in it.
+ * create, update: raises the quotas of the administrator's project in an installed control plane, before the lab is
+ * made in it.
  *
- * Limits are raised and never lowered: somebody may have set one by hand. What the lab needs comes on top of what is in use, and
- * of the default: whatever people make in that project besides finds the room that it had.
+ * Limits are never lowered, because somebody may have set one by hand. The lab's need is added to what is in use and
+ * to the default, so that users of that project keep the room that they had.
  */
 import type { ProjectNeed } from "../../model/cloud/project-need";
 import type { TaskContext } from "../task";
@@ -16,7 +17,7 @@ export async function raiseQuotas({ params: { need }, connect }: TaskContext<Rai
   const api = await connect();
   const defaults = await defaultsOf(api);
   const raised = (await quotasOf(api)).flatMap(({ name, limit, used }): (readonly [Counted, number])[] => {
-    // A limit of each group is none of all groups together.
+    // Limits each group by itself, so usage does not add up.
     const others = name === "serverGroupMembers" ? 0 : Math.max(used, defaults.get(name) ?? 0);
     const wanted = need[name] + others;
     return limit < 0 || limit >= wanted ? [] : [[name, wanted]];

@@ -1,6 +1,6 @@
 /**
- * The process behind a PhysicalBridge. It makes its own SSH connections, several for one change, because the last one
- * must be new: it is the proof that nobody is locked out. See PhysicalBridge for why this is one resource.
+ * The process of a PhysicalBridge. It makes several SSH connections of its own: the last one has to be new, as the
+ * proof that nobody is locked out. PhysicalBridge explains why this is one resource.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,11 +15,11 @@ export interface BridgeTaskInput {
   readonly existing: boolean;
   readonly confirmSeconds: number;
   readonly bridge: string;
-  /** The script, its settings exported first. */
+  /** The script, with its settings exported at the start. */
   readonly script: string;
 }
 
-/** Prints what the host reports. */
+/** Returns what the host reports. */
 export async function bridge(verb: Verb, input: BridgeTaskInput): Promise<string> {
   const id = randomUUID();
   const bash = rootBash(input.access.user);

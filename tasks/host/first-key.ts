@@ -1,4 +1,4 @@
-/** The process behind `hostKey: trust-on-first-use`: the host key that a machine shows, as `type base64`. */
+/** The process behind `hostKey: trust-on-first-use`: returns the host key that a machine shows, as `type base64`. */
 import { findHostKey } from "../../reading/known-hosts";
 import { knownHostsName } from "../../model/files";
 import type { Verb } from "../task";
@@ -12,7 +12,7 @@ export interface FirstKeyInput {
   readonly settings: string;
 }
 
-/** @throws Error when the machine is not there, or shows no key */
+/** @throws Error if the machine is not there, or shows no key */
 export async function firstKey(_verb: Verb, { address, port, settings }: FirstKeyInput): Promise<string> {
   await expectGreeting({ address, port }, reachHint(settings));
   const key = findHostKey(await shownKeys(address, port), knownHostsName({ address, port }));

@@ -4,16 +4,19 @@ import type { SshConnection } from "../../model/types";
 import type { Sighting } from "../../openstack/wait";
 
 /**
- * Seconds that a machine's first answer is awaited. Longer would only keep whoever wrote a wrong address waiting; a machine
- * that is still starting its services, or a bridge that has just moved an address, has its chance.
+ * Seconds to wait for a machine's first answer. Enough for a machine that is starting its services, or a bridge that
+ * has just moved an address; more would only delay the report of a wrong address.
  */
 export const patienceSeconds = 25;
 
-/** Seconds for one connection, and until the next. */
+/** Timeout of one connection, and pause before the next, in seconds. */
 const answerSeconds = 5;
 const pauseSeconds = 2;
 
-/** One connection: what is said first, or why nothing was. RFC 4253, 4.2: a server says `SSH-` first. */
+/**
+ * One connection: the first line that the machine sends, or why there was none. A server begins with `SSH-` (RFC
+ * 4253, 4.2).
+ */
 export function greeting(address: string, port: number, timeoutSeconds: number): Promise<Sighting> {
   return new Promise((done) => {
     const where = `${address}:${port}`;
@@ -32,14 +35,14 @@ export function greeting(address: string, port: number, timeoutSeconds: number):
   });
 }
 
-/** What to look at when a machine of the settings does not answer. */
+/** The advice if a machine of the settings does not answer. */
 export const reachHint = (settings: string) =>
   `see whether the machine is on and answers SSH, and whether ${settings}.address and ${settings}.port are right`;
 
 /**
- * Waits until a machine greets on SSH.
- * @param hint what to look at when it does not
- * @throws Error with what was seen last, and what to look at
+ * Waits until a machine answers on SSH.
+ * @param hint the advice if it does not
+ * @throws Error with what was seen last, and the advice
  */
 export async function expectGreeting(
   { address, port }: Pick<SshConnection, "address" | "port">,

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { text } from "node:stream/consumers";
 
-/** An SSH agent of this process's own, with one key. */
+/** An SSH agent of this process, with one key. */
 export interface KeyAgent {
   end(): Promise<void>;
 }
 
-// The agent runs this, and tells it its number. It ends with this process, however that ends: its pipe closes then. A signal
+// The agent runs this and passes it its process number. It ends when its pipe closes, so whenever this process ends.
+// It ignores signals from the terminal: they are meant for this process, which then closes the pipe.
 // from the terminal is meant for this process, which closes the pipe in its turn.
 const untilPipeCloses = 'trap "" INT TERM HUP; echo up; cat >/dev/null; kill "$SSH_AGENT_PID"';
 
@@ -19,9 +20,9 @@ const closed = (child: ChildProcess) =>
   });
 
 /**
- * Holds a private key in the memory of an agent. A file would stay behind when a signal ends this process.
+ * Holds a private key in an agent's memory. A file would stay behind if a signal ends this process.
  * @param privateKey PEM text without a passphrase
- * @param socket where the agent listens
+ * @param socket path where the agent listens
  */
 export async function holdKey(privateKey: string, socket: string): Promise<KeyAgent> {
   const agent = spawn("ssh-agent", ["-a", socket, "sh", "-c", untilPipeCloses]);
@@ -34,7 +35,7 @@ export async function holdKey(privateKey: string, socket: string): Promise<KeyAg
   const failed = over.then(() => {
     throw new Error(`ssh-agent does not run at ${socket}`);
   });
-  // Whoever waits for it has the error by then.
+  // The error has reached its receiver already.
   failed.catch(() => undefined);
   await Promise.race([up, failed]);
   try {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /**
- * The host keys that a machine shows, as lines of a known_hosts file. Names nothing in the user's own files.
- * @param type as ssh-keyscan has them. Default: every one that there may be
+ * The host keys that a machine shows, as lines of a known_hosts file. Reads and writes no file of the user.
+ * @param type ssh-keyscan's name of a type. Default: all types
  */
 export async function shownKeys(address: string, port: number, type?: "ed25519"): Promise<string> {
   const types = type === undefined ? [] : ["-t", type];

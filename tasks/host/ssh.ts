@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { holdKey } from "./key-agent";
 import { changingHost, clientOptions, type ClientPatience } from "./ssh-patience";
 
-/** A machine and the way to it, as a task gets it: on standard input, since it may hold a private key. */
+/** A machine and how to log in to it. Passed to tasks on standard input, because it may contain a private key. */
 export interface SshParams {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** PEM text. Default: the running SSH agent is asked. */
+  /** PEM text. Default: the SSH agent has the key. */
   readonly privateKey?: string;
-  /** The machine's public key as `type base64`. Default: not verified. */
+  /** The machine's public host key as `type base64`. Default: it is not verified. */
   readonly hostKey?: string;
 }
 
-/** What `ssh` itself ends with when there is no connection, or it broke. */
+/** Exit code of `ssh` if there is no connection, or if it broke. */
 export const noConnection = 255;
 
 export interface SshResult {
@@ -25,20 +25,20 @@ export interface SshResult {
   readonly stderr: string;
 }
 
-/** How a known_hosts file names a machine (sshd(8)): a port other than 22 goes with brackets. */
+/** The machine's line in a known_hosts file (sshd(8)): a port other than 22 is written with brackets. */
 export function knownHostsLine(access: SshParams): string {
   const host = access.port === 22 ? access.address : `[${access.address}]:${access.port}`;
   return `${host} ${access.hostKey ?? ""}\n`;
 }
 
-/** Options of one connection; nothing of the user's own SSH configuration, which might share connections. */
+/** Options of one connection. The user's own SSH configuration is not read, because it might share connections. */
 export function sshOptions(access: SshParams, directory: string, patience = changingHost): string[] {
   const settings = [
     ...clientOptions(patience),
     ...(access.hostKey
       ? ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${join(directory, "known_hosts")}`]
       : ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]),
-    // The key alone, from the agent that holds it.
+    // Only this key, from the agent that holds it.
     ...(access.privateKey ? ["IdentityFile=none", `IdentityAgent=${join(directory, "agent")}`] : []),
   ];
   return ["-F", "none", "-T", "-p", String(access.port), "-l", access.user, ...settings.flatMap((s) => ["-o", s])];
@@ -52,7 +52,7 @@ export class Ssh {
     private readonly patience: ClientPatience,
   ) {}
 
-  /** Hands `body` a way to connect. The key is in no file, whatever ends this process: an agent of its own holds it. */
+  /** Calls `body` with a way to connect. The key is in no file, however this process ends: an agent of its own holds it. */
   static async use<T>(access: SshParams, body: (ssh: Ssh) => Promise<T>, patience = changingHost): Promise<T> {
     const directory = await mkdtemp(join(tmpdir(), "atelier-"));
     const agent = access.privateKey ? await holdKey(access.privateKey, join(directory, "agent")) : undefined;
@@ -66,8 +66,10 @@ export class Ssh {
   }
 
   /**
-   * Runs `command` there with `stdin`. What it printed is passed on, unless the connection broke: the caller reports that.
-   * @param liveFrom the first words of the command there: from them on what it tells is passed on as it comes. Default: when it has ended
+   * Runs `command` on the machine with `stdin`. Its output is passed on, unless the connection broke: then the caller
+   * reports that.
+   * @param liveFrom first words of the command's output: from these on, it is passed on as it comes. Default: at the
+   * end
    */
   run(command: string, stdin: string, liveFrom?: string): Promise<SshResult> {
     return new Promise((done, failed) => {
@@ -89,7 +91,7 @@ export class Ssh {
         if (!live && exitCode !== noConnection) process.stderr.write(output.stderr);
         done({ exitCode: exitCode ?? noConnection, ...output });
       });
-      // A connection that breaks while the script is sent shows in the exit code.
+      // If the connection breaks while the script is sent, the exit code says so.
       child.stdin.on("error", () => undefined);
       child.stdin.end(stdin);
     });

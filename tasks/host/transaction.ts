@@ -2,33 +2,33 @@ import { patienceSeconds } from "./greeting";
 import { noConnection, type SshResult } from "./ssh";
 import { loginRefused, neverConnected, otherHostKey } from "./ssh-words";
 
-/** What the script on the host ends with (lib.sh). */
+/** Exit codes of the script on the host (lib.sh). */
 export const exit = { done: 0, refused: 2, rolledBack: 11, unknown: 12, nothingToDo: 13 } as const;
 
 export interface Transaction {
-  /** The bridge, for messages. */
+  /** Name of the bridge, for messages. */
   readonly bridge: string;
-  /** How the machine is named in messages. */
+  /** Name of the machine, for messages. */
   readonly host: string;
   /** Seconds after which the host undoes an unconfirmed change. */
   readonly confirmSeconds: number;
   /** Runs a verb of the script over a *new* connection. */
   readonly call: (verb: string) => Promise<SshResult>;
   readonly pause: (seconds: number) => Promise<void>;
-  /** Seconds on a clock that only goes forward. */
+  /** Seconds on a monotonic clock. */
   readonly now: () => number;
 }
 
-/** Seconds beyond the host's own time limit that it may need to undo the change and be reachable again. */
+/** Seconds after the host's own time limit in which it can undo the change and become reachable. */
 const wayBackSeconds = 60;
 
-/** A change that is not there: undone, refused, or unknown what became of it. */
+/** A change that failed: undone, refused, or with unknown outcome. */
 export class BridgeError extends Error {}
 
 /** Seconds between two tries of the first connection. */
 const pauseSeconds = 5;
 
-/** What whoever cannot connect should look at. */
+/** The advice for whoever cannot connect. */
 function nextStep({ stderr }: SshResult): string {
   if (/Permission denied|Load key/.test(stderr))
     return "give ssh.identity a key that this user may log in with there (ssh-copy-id puts its public half in place)";
@@ -37,12 +37,12 @@ function nextStep({ stderr }: SshResult): string {
   return "see whether the machine is on and answers SSH, and whether ssh.address and ssh.port are right";
 }
 
-/** What `ssh` said of a connection that failed; the host's own words have been passed on already. */
+/** The last line of `ssh` about a failed connection; the host's own output has been passed on already. */
 const words = (result: SshResult) => result.stderr.trim().split("\n").at(-1);
 
 /**
- * The first connection, tried again for a while. The result may be one that broke.
- * @throws BridgeError when there is none, with what to look at
+ * The first connection, with retries. It may break later; then the result says so.
+ * @throws BridgeError if there is no connection, with advice
  */
 async function firstCall({ bridge, host, call, pause, now }: Transaction, verb: string): Promise<SshResult> {
   const giveUp = now() + patienceSeconds;
@@ -57,8 +57,8 @@ async function firstCall({ bridge, host, call, pause, now }: Transaction, verb: 
 }
 
 /**
- * Looks whether a bridge that is there already is as wanted. Returns what the host reports.
- * @throws BridgeError when it is not, or cannot be reached
+ * Checks that an existing bridge is as wanted. Returns what the host reports.
+ * @throws BridgeError if it is not, or cannot be reached
  */
 export async function adoptBridge(adoption: Transaction): Promise<string> {
   const { bridge, host } = adoption;
@@ -69,15 +69,15 @@ export async function adoptBridge(adoption: Transaction): Promise<string> {
 }
 
 /**
- * One change of a host's network: started over one connection, confirmed over another, undone by the host itself when
- * no confirmation comes. Returns what the host reports, which is nothing when the bridge was removed.
- * @throws BridgeError when the host's network is as it was, or cannot be reached.
+ * One change of a host's network: started over one connection and confirmed over another; the host undoes it if no
+ * confirmation comes. Returns what the host reports; empty if the bridge was removed.
+ * @throws BridgeError if the host's network is unchanged, or the host cannot be reached
  */
 export async function changeNetwork(change: Transaction, start: "begin" | "remove"): Promise<string> {
   const { bridge, host } = change;
   let started = await firstCall(change, start);
   while (started.exitCode === noConnection) {
-    // It broke, perhaps because the change moved the address; or before the host knew of any change.
+    // The connection broke: perhaps because the address has moved, perhaps before the change began.
     const outcome = await confirmed(change);
     if (outcome !== "unknown") return outcome;
     await change.pause(pauseSeconds);
@@ -89,11 +89,11 @@ export async function changeNetwork(change: Transaction, start: "begin" | "remov
   }
   const outcome = await confirmed(change);
   if (outcome !== "unknown") return outcome;
-  if (start === "remove") return ""; // Confirmed by a connection that broke before it could say so.
+  if (start === "remove") return ""; // Confirmed by a connection that broke before its answer arrived.
   throw new BridgeError(`${bridge}: ${host} does not know of the change any more; run the same command again`);
 }
 
-/** Confirms over new connections until one gets an answer. */
+/** Confirms over new connections until one is answered. */
 async function confirmed(change: Transaction): Promise<string> {
   const { bridge, host, confirmSeconds } = change;
   const giveUp = change.now() + confirmSeconds + wayBackSeconds;

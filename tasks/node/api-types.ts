@@ -1,4 +1,4 @@
-/** The parts of OpenStack's answers that the tasks of this folder read. */
+/** The fields of OpenStack's answers that tasks of this folder read. */
 
 /** Nova: GET /os-services. */
 export interface ComputeService {

@@ -1,6 +1,6 @@
 /**
- * create, update: waits until the scheduler can use a compute node. delete, before its VM goes: takes the node out of
- * the scheduler's sight and deals with the instances on it.
+ * create, update: waits until the scheduler can use a compute node. delete, before its VM is deleted: disables the node
+ * in the scheduler, and migrates or deletes its instances, or fails because of them, as `onRemoval` says.
  */
 import type { TaskContext } from "../task";
 import { waitFor } from "../../openstack/wait";
@@ -23,7 +23,7 @@ export interface ComputeReadyParams {
   readonly onRemoval: "refuse" | "migrate" | "delete";
 }
 
-/** One look at everything that must be there. */
+/** One look at all conditions. Returns what is missing. */
 async function look(api: ApiClient, params: ComputeReadyParams, before: SignsOfLife): Promise<readonly string[]> {
   const service = await computeService(api, params.host);
   if (service?.status === "disabled" && service.disabled_reason === removalReason) {

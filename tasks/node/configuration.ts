@@ -1,4 +1,4 @@
-/** The process behind a node's configuration: a script that is run on the node over SSH, as soon as it answers. */
+/** The process of a node's configuration: runs a script on the node over SSH as soon as it answers. */
 import { setTimeout as pause } from "node:timers/promises";
 import { expectGreeting, patienceSeconds } from "../host/greeting";
 import { shownKeys } from "../host/shown-keys";
@@ -14,13 +14,13 @@ export interface NodeConfigurationInput {
   readonly script: string;
 }
 
-/** Seconds until a node that boots answers SSH: an emulated one on a busy host takes minutes. */
+/** Seconds until a booting node answers SSH: an emulated one on a busy host needs minutes. */
 const bootSeconds = 900;
 
 /** Seconds between two tries. */
 const pauseSeconds = 5;
 
-/** @throws Error when the node does not answer, is another one, or the script fails there */
+/** @throws Error if the node does not answer, shows another host key, or the script fails */
 export async function nodeConfiguration(verb: Verb, { node, access, script }: NodeConfigurationInput): Promise<string> {
   const seconds = verb === "create" ? bootSeconds : patienceSeconds;
   const giveUp = Date.now() + seconds * 1000;
@@ -29,7 +29,7 @@ export async function nodeConfiguration(verb: Verb, { node, access, script }: No
   const run = async (ssh: Ssh): Promise<SshResult> => {
     for (;;) {
       const result = await ssh.run(`bash -s ${verb}`, script, "configuring ");
-      // One that is busy with its boot may greet, and be too slow for all that follows.
+      // A node that is busy booting may accept a connection and then be too slow.
       const again = neverConnected(result) && !otherHostKey(result) && Date.now() < giveUp;
       if (result.exitCode !== noConnection || !again) return result;
       await pause(pauseSeconds * 1000);
@@ -42,7 +42,7 @@ export async function nodeConfiguration(verb: Verb, { node, access, script }: No
   throw new Error(`the connection to ${node} broke: ${result.stderr.trim().split("\n").at(-1)}\n  next: ${console}`);
 }
 
-/** With the key that the machine shows: nodes that were made before they were given one have their own. */
+/** The message if the node shows another key: nodes of earlier versions have a host key of their own. */
 async function strangerMessage(node: string, { address, port }: SshParams): Promise<string> {
   const key = (await shownKeys(address, port, "ed25519")).trim().split(/\s+/).slice(1, 3).join(" ");
   return (

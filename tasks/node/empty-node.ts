@@ -4,11 +4,11 @@ import type { Server } from "./api-types";
 import { computeService, findServer, serversOn, setComputeService } from "./node-api";
 import { removalReason } from "./sightings";
 
-/** Seconds for the control plane to answer, and for each instance to leave the node. */
+/** Seconds for an answer of the control plane, and for each instance to leave the node. */
 const answerSeconds = 60;
 const leaveSeconds = 600;
 
-/** On the way to another node; in the last of these a word is awaited before the server is settled there. */
+/** Statuses of a server that is moving to another node; in the last one the move waits for confirmation. */
 const moving = ["RESIZE", "MIGRATING", "VERIFY_RESIZE"];
 
 function describe(servers: readonly Server[]): string {
@@ -19,7 +19,7 @@ async function act(api: ApiClient, server: Server, action: Readonly<Record<strin
   await api.call("compute", "POST", `/servers/${server.id}/action`, action);
 }
 
-/** Asks once for every server, then waits until the node holds none and none is under way. */
+/** Starts the removal of every server once, then waits until the node has none and none is moving. */
 async function clear(
   connect: () => Promise<ApiClient>,
   host: string,
@@ -43,8 +43,8 @@ async function clear(
 }
 
 /**
- * Takes a compute node out of the scheduler's sight and its instances away, as `onRemoval` says.
- * @throws Error with the instances' names when they may not be touched.
+ * Disables a compute node in the scheduler and removes its instances, as `onRemoval` says.
+ * @throws Error with the instances' names if they must not be touched
  */
 export async function emptyNode(
   connect: () => Promise<ApiClient>,
@@ -56,7 +56,7 @@ export async function emptyNode(
     const api = await connect();
     servers = await serversOn(api, host);
     const service = await computeService(api, host);
-    // Only what will go is disabled: a refused removal leaves the node in use.
+    // Disabled only if it is going to be removed: a refused removal leaves the node in use.
     if (service && !(onRemoval === "refuse" && servers.length > 0)) {
       await setComputeService(api, service.id, { status: "disabled", disabled_reason: removalReason });
     }

@@ -1,6 +1,6 @@
 /**
- * Waits until a network node's agents work. The Open vSwitch agent reports its bridges, and it starts only after every
- * uplink is a port of its bridge (guest/prepare-node), so its sign of life stands for those too.
+ * Waits until a network node's agents work. The Open vSwitch agent reports its bridges, and starts only after every
+ * uplink is a port of its bridge (guest/prepare-node), so its report covers the uplinks too.
  */
 import type { TaskContext } from "../task";
 import { waitFor } from "../../openstack/wait";

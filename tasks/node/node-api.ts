@@ -16,7 +16,7 @@ export async function agentsOf(api: ApiClient, host: string): Promise<readonly A
   return agents;
 }
 
-/** The node's resource provider in Placement; undefined: not made yet, or the host not mapped to a cell. */
+/** The resources of the node in Placement. Undefined: the node is not registered, or its host is not mapped to a cell yet. */
 export async function inventoriesOf(api: ApiClient, host: string): Promise<Inventories | undefined> {
   const { hypervisors } = await api.get<{ hypervisors: Hypervisor[] }>("compute", "/os-hypervisors/detail");
   const name = hypervisors.find((hypervisor) => hypervisor.service.host === host)?.hypervisor_hostname;
@@ -26,7 +26,7 @@ export async function inventoriesOf(api: ApiClient, host: string): Promise<Inven
   return (await api.get<{ inventories: Inventories }>("placement", path)).inventories;
 }
 
-/** Its UUID. */
+/** UUID of the node's resource provider. */
 export async function resourceProvider(api: ApiClient, name: string): Promise<string | undefined> {
   const path = `/resource_providers?name=${encodeURIComponent(name)}`;
   return (await api.get<{ resource_providers: { uuid: string }[] }>("placement", path)).resource_providers[0]?.uuid;
@@ -37,7 +37,7 @@ export async function serversOn(api: ApiClient, host: string): Promise<readonly 
   return (await api.get<{ servers: Server[] }>("compute", path)).servers;
 }
 
-/** Undefined: gone. */
+/** Undefined: it does not exist any more. */
 export async function findServer(api: ApiClient, id: string): Promise<Server | undefined> {
   try {
     return (await api.get<{ server: Server }>("compute", `/servers/${id}`)).server;

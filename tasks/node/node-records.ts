@@ -1,6 +1,6 @@
 /**
- * delete, after a node's VM is gone: takes away what OpenStack remembers of it. (While the VM runs, its services would
- * register again.) create, update: nothing, the services register by themselves.
+ * delete, after a node's VM is deleted: deletes OpenStack's records of it. (Services of a running VM would register
+ * again.) create, update: nothing; services register by themselves.
  */
 import type { TaskContext } from "../task";
 import { waitFor } from "../../openstack/wait";
@@ -10,7 +10,7 @@ export interface NodeRecordsParams {
   readonly host: string;
 }
 
-/** Seconds; a control plane that answers at all does it in one. */
+/** Seconds. A control plane that answers at all needs about one. */
 const timeoutSeconds = 120;
 
 export async function nodeRecords({ verb, params: { host }, connect }: TaskContext<NodeRecordsParams>): Promise<void> {
@@ -18,7 +18,7 @@ export async function nodeRecords({ verb, params: { host }, connect }: TaskConte
   await waitFor(`records of ${host}`, timeoutSeconds, async () => {
     const api = await connect();
     const service = await computeService(api, host);
-    // Nova takes the compute node, its cell mapping and Placement's provider along.
+    // Nova also deletes the compute node, its cell mapping and Placement's provider.
     if (service) await api.remove("compute", `/os-services/${service.id}`);
     const provider = await resourceProvider(api, host);
     if (provider) await api.remove("placement", `/resource_providers/${provider}`);

@@ -1,12 +1,12 @@
 import type { Agent, ComputeService, Inventories } from "./api-types";
 
-/** What a compute node offers when it can be scheduled to. */
+/** Resources that a compute node offers once it can be scheduled to. */
 const resourceClasses = ["VCPU", "MEMORY_MB", "DISK_GB"];
 
-/** The mark on a service that was disabled for its node's removal; a node that comes back is enabled again. */
+/** The reason on a service that was disabled because its node is removed; if the node returns, it is enabled again. */
 export const removalReason = "Atelier: the node is being removed";
 
-/** Neutron's names of its agents. */
+/** Agents' types in Neutron. */
 export const agentTypes = {
   openvswitch: "Open vSwitch agent",
   l3: "L3 agent",
@@ -14,15 +14,15 @@ export const agentTypes = {
   metadata: "Metadata agent",
 } as const;
 
-/** The last sign of life of each service when the wait began, by name; a recreated machine must give another one. */
+/** The last report of each service at the start of the wait, by name; a recreated machine has to send a later one. */
 export type SignsOfLife = Readonly<Record<string, string | null>>;
 
-/** What an agent must be before it counts, besides alive. */
+/** What an agent has to report, besides being alive. */
 export interface ExpectedAgent {
   readonly type: string;
-  /** `physnet1: br-ex`: the agent ends itself when one of these bridges is missing. */
+  /** `physnet1: br-ex`. The agent exits if one of these bridges is missing. */
   readonly bridgeMappings?: Readonly<Record<string, string>>;
-  /** Where it ends the tenants' tunnels. */
+  /** The address where tenants' tunnels end. */
   readonly tunnelAddress?: string;
 }
 
@@ -33,7 +33,7 @@ export function signsOfLife(services: readonly ComputeService[], agents: readonl
   ]) as SignsOfLife;
 }
 
-/** What nova-compute still lacks, in words; empty when the scheduler can use it. */
+/** What is missing before the scheduler can use nova-compute, in words. Empty: nothing. */
 export function computeLacks(
   service: ComputeService | undefined,
   inventories: Inventories | undefined,
@@ -52,7 +52,7 @@ export function computeLacks(
   return missing.length > 0 ? [`Placement has no ${missing.join(", ")} of it`] : [];
 }
 
-/** What the agents still lack, in words; empty when all work. */
+/** What is missing before the agents work, in words. Empty: nothing. */
 export function agentsLack(
   expected: readonly ExpectedAgent[],
   agents: readonly Agent[],

@@ -22,24 +22,47 @@ function below(folder: string, isWanted: (path: string) => boolean): string[] {
   });
 }
 
-/** Variables that are set for one command, and what comes after it on a line, are not part of it. */
-function bare(line: string): string[] {
-  const parts = line.replace(/\s+#.*$/, "").split(/\s*(?:&&|;|\|(?!\w)|>)\s*/);
-  return parts
-    .map((part) => part.trim().replace(/^(?:export )?(?:[A-Z_]+=\S+\s+)+/, ""))
-    .filter((part) => known.test(part));
+/** The commands of a line, without what is said of them. Words in quotes may hold anything: they stand as `QUOTED`. */
+function parts(line: string): string[] {
+  return line
+    .replace(/'[^']*'|"[^"]*"/g, "QUOTED")
+    .replace(/\s+#.*$/, "")
+    .split(/\s*(?:&&|;|\|(?!\w)|>)\s*/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
-/** Blocks of shell, and words set as code. */
+/** Without the variables that are set for a command. */
+const bare = (part: string) => part.replace(/^(?:[A-Z_]+=\S+\s+)+(?=\S)/, "");
+
+/** Of text that is not all commands: those that are the project's own. */
+const ownOf = (line: string) =>
+  parts(line)
+    .map(bare)
+    .filter((part) => known.test(part));
+
+/**
+ * Every command in blocks of shell, whatever it is; in other blocks (a transcript, a crontab, a unit) and among words set as code those
+ * of the project's own.
+ */
+export function commandsOf(page: string): string[] {
+  const commands: string[] = [];
+  const words = page.replace(/^( *)```(\S*)\n([^]*?)^\1```$/gm, (_, _indent, language: string, text: string) => {
+    const lines = text.split("\n");
+    if (language === "sh") commands.push(...lines.flatMap(parts).map(bare));
+    if (language === "ini")
+      commands.push(
+        ...[...text.matchAll(/^ExecStart=\/usr\/bin\/env (.*)$/gm)].flatMap(([, command]) => ownOf(command!)),
+      );
+    if (language === "") commands.push(...lines.flatMap((line) => line.split(/\s{2,}|: /)).flatMap(ownOf));
+    return "";
+  });
+  const inWords = [...words.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => ownOf(code!));
+  return [...commands, ...inWords];
+}
+
 function ofPage(file: string): Documented[] {
-  const [blocks, words]: [string[], string[]] = [[], []];
-  readFileSync(join(root, file), "utf8")
-    .split(/^```/m)
-    .forEach((part, i) => {
-      if (i % 2 === 0) words.push(...[...part.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!));
-      else if (/^sh\n/.test(part)) blocks.push(...part.split("\n").slice(1));
-    });
-  return [...blocks, ...words].flatMap(bare).map((command) => ({ file, command }));
+  return commandsOf(readFileSync(join(root, file), "utf8")).map((command) => ({ file, command }));
 }
 
 export function ofPages(): Documented[] {

@@ -1,10 +1,10 @@
-/** The files of a team's access pack that programs read: clouds.yaml and SSH's configuration. Pure. */
+/** Files of a team's access pack for other programs: clouds.yaml and SSH's configuration. Pure. */
 import { stringify } from "yaml";
 import type { TeamAccess } from "../types";
 import { comment } from "./escape";
 import type { PackView } from "./view";
 
-/** Names of the files in a team's folder. */
+/** Names of files in a team's folder. */
 export const names = {
   clouds: "clouds.yaml",
   ca: "ca.pem",
@@ -12,11 +12,11 @@ export const names = {
   key: "id_team",
   html: "index.html",
   markdown: "README.md",
-  /** In a team's folder: the pack of those who look on. */
+  /** Folder inside it: the pack of members who only read. */
   readers: "readers",
 } as const;
 
-/** A clouds.yaml with one entry, the project's name, that logs in with the application credential. Undefined: there is none. */
+/** A clouds.yaml with one entry, named after the project, that uses the application credential. Undefined: there is none. */
 export function cloudsYaml(view: PackView, access: TeamAccess): string | undefined {
   const { applicationCredential: credential, authUrl, region, caCertificate } = access;
   if (credential === undefined) return undefined;
@@ -34,7 +34,7 @@ export function cloudsYaml(view: PackView, access: TeamAccess): string | undefin
   return stringify({ clouds: { [view.project]: cloud } });
 }
 
-/** SSH's configuration, to be used in the pack's folder: `ssh -F ssh_config red-web`. */
+/** SSH's configuration; it is used in the pack's folder: `ssh -F ssh_config red-web`. */
 export function sshConfig(view: PackView): string {
   const hosts = view.machines.map((machine) => {
     const address = machine.floatingIp ?? machine.fixedIps[0];
@@ -50,7 +50,7 @@ export function sshConfig(view: PackView): string {
   const all = [
     "Host *",
     ...(view.hasKey ? [`  IdentityFile ${names.key}`, "  IdentitiesOnly yes"] : []),
-    // Kept apart from the user's own: after a reset the machines have other keys, and this file may simply be deleted.
+    // Separate from the user's own file: a reset gives machines other keys, and this file can simply be deleted.
     "  UserKnownHostsFile known_hosts",
     "  StrictHostKeyChecking accept-new",
   ];

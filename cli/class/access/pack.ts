@@ -1,4 +1,4 @@
-/** All files of access packs, by their path. Pure. */
+/** All files of access packs, by path. Pure. */
 import type { ClassModel } from "../../../model/class/types";
 import type { TeamAccess } from "../types";
 import { csv, csvExact } from "./escape";
@@ -9,10 +9,10 @@ import { packView, readerView, type PackView } from "./view";
 /** Texts by path: `red/clouds.yaml`. */
 export type Files = ReadonlyMap<string, string>;
 
-/** A key file ends with a line end, or OpenSSH calls it invalid. */
+/** OpenSSH requires a line end at the end of a key file. */
 const keyText = (key: string) => `${key.replaceAll("\r\n", "\n").trimEnd()}\n`;
 
-/** The first passwords, for handing out: the teacher's alone. Undefined: the class makes no users. */
+/** First passwords, for the teacher to hand out. Undefined: the class makes no users. */
 function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAccess>>): string | undefined {
   const rows = model.teams.flatMap(({ key, name, members }) =>
     members.flatMap((member) => {
@@ -24,13 +24,13 @@ function peopleCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAcce
   );
   if (rows.length === 0) return undefined;
   const line = (cells: readonly string[]) => `${cells.join(",")}\r\n`;
-  // The mark makes spreadsheets read it as UTF-8.
+  // The byte order mark makes spreadsheets read UTF-8.
   return `\ufeff${[["team", "name", "username", "email", "password"].map(csv), ...rows].map(line).join("")}`;
 }
 
 /**
- * What each team's variants are, for whoever looks at what a team hands in: the teacher's alone. Undefined: nothing varies but the
- * seeds, or no team's are written.
+ * The variants of each team, for the teacher who marks the work. Undefined: only seeds vary, or no team's variants
+ * are known.
  */
 function variantsCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAccess>>): string | undefined {
   const rows = model.teams.flatMap(({ key, name, variants: { kinds, members } }) => {
@@ -48,7 +48,7 @@ function variantsCsv(model: ClassModel, accesses: Readonly<Record<string, TeamAc
 
 type FileText = readonly [string, string | undefined];
 
-/** Without a key, and with a credential that changes nothing. */
+/** The pack of readers: no private key, and a credential that cannot change anything. */
 function readerFiles(view: PackView, access: TeamAccess): FileText[] {
   const { readerCredential, ...rest } = access;
   if (readerCredential === undefined) return [];
@@ -80,11 +80,11 @@ function teamFiles(model: ClassModel, team: ClassModel["teams"][number], access:
 
 export interface Packs {
   readonly files: Files;
-  /** Teams that the stack has no access of: not made yet. */
+  /** Teams without access in the stack: they are not made yet. */
   readonly missing: readonly string[];
 }
 
-/** The packs of all teams with an overview for the teacher, or of one team alone. */
+/** The packs of all teams with an overview for the teacher, or the pack of one team. */
 export function packs(model: ClassModel, accesses: Readonly<Record<string, TeamAccess>>, only?: string): Packs {
   const chosen = model.teams.filter(({ key }) => only === undefined || key === only);
   const made = chosen.flatMap((team) => {

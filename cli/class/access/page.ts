@@ -1,4 +1,4 @@
-/** The page that says how to get in: written in Markdown, of which the HTML is made. Pure. */
+/** The page that explains how to log in: Markdown, from which HTML is rendered. Pure. */
 import MarkdownIt from "markdown-it";
 import { markdownTable } from "../../../values/markdown-table";
 import { markdown, markdownCode, plain } from "./escape";
@@ -10,7 +10,7 @@ export interface Page {
   readonly markdown: string;
 }
 
-/** Cells of Markdown. */
+/** A machine's cells of the table, in Markdown. */
 function machineCells(machine: MachineView): string[] {
   const { name, role, floatingIp, fixedIps, alias, exposed, ends } = machine;
   return [
@@ -29,7 +29,10 @@ function times({ starts, ends }: PackView): string {
   return `${from}${ends === undefined ? "No end is set." : `Until ${ends}; what you want to keep, copy before.`}`;
 }
 
-/** Indented: no fence that a text could close. Escapes mean nothing in code, so what is not plain stays out of it. */
+/**
+ * An indented code block, because text cannot end it as it could end a fence. Markdown escapes have no effect in
+ * code, so other characters than plain ones are replaced.
+ */
 const code = (words: string) => `    ${words.replace(/[^\x20-\x7e]/g, "?")}`;
 
 function howToLogIn({ hasKey, looksOn }: PackView): string[] {
@@ -53,7 +56,7 @@ function openStack({ hasCredential, looksOn, project, authUrl }: PackView): stri
   return [markdown(`${can}. In this folder:`), code(`openstack --os-cloud ${project} server list`)];
 }
 
-/** What there is to say to a team. */
+/** A team's page. */
 export function teamPage(view: PackView): Page {
   const people = view.members.map((member) => [member.name, member.username, member.role].map(markdown));
   const whose = view.looksOn ? "show your team's project" : "open your machines";
@@ -71,7 +74,7 @@ export function teamPage(view: PackView): Page {
   ]);
 }
 
-/** The teacher's page over all teams: who is in which, and where its folder is. */
+/** The teacher's page: all teams, their members and folders. */
 export function overviewPage(className: string, views: readonly PackView[]): Page {
   const rows = views.map(({ team, members, machines, ends }) => [
     team.name,
@@ -93,10 +96,10 @@ function page(title: string, blocks: readonly string[]): Page {
   return { title, markdown: [`# ${markdown(title)}`, ...blocks].join("\n\n") + "\n" };
 }
 
-/** What a page uses, and nothing else: no link, image or HTML comes of a text, not even of one that nobody has escaped. */
+/** Renders only what pages use: texts become no links, images or HTML, not even unescaped ones. */
 const renderer = new MarkdownIt("zero").enable(["heading", "table", "code", "backticks", "escape"]);
 
-/** The page without scripts, and with a policy that forbids any. */
+/** The page as HTML without scripts, and with a policy that forbids them. */
 export function htmlOf({ title, markdown }: Page): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** What an access pack says, before it is put into HTML, Markdown or SSH's words. Pure. */
+/** The content of an access pack, before it is written as HTML, Markdown or SSH configuration. Pure. */
 import { localTime } from "../../../model/class/leases/leases";
 import type { ClassModel, Lease, TeamInstanceModel, TeamModel } from "../../../model/class/types";
 import { portsText } from "../../../values/ports";
@@ -10,21 +10,21 @@ export interface MachineView {
   readonly role: string;
   readonly floatingIp?: string;
   readonly fixedIps: readonly string[];
-  /** Its entry in the team's SSH configuration: `red-web`. Absent: it has no address, or SSH's words cannot say it. */
+  /** Its name in the team's SSH configuration: `red-web`. Absent: it has no address, or a name that SSH does not allow. */
   readonly alias?: string;
   readonly loginUser?: string;
-  /** Alias of the machine that the way to it leads through. */
+  /** Alias of the machine that it is reached through. */
   readonly jump?: string;
-  /** When it ends, where that is before its team. */
+  /** When its lease ends, if that is before its team's. */
   readonly ends?: string;
-  /** What everyone may connect to: `tcp 80`. */
+  /** What everyone can connect to: `tcp 80`. */
   readonly exposed: readonly string[];
 }
 
 export interface PackView {
   readonly className: string;
   readonly team: { readonly key: string; readonly name: string };
-  /** The entry in clouds.yaml and the name of the project. */
+  /** The project's name, which is also the entry in clouds.yaml. */
   readonly project: string;
   readonly members: readonly { readonly username: string; readonly name: string; readonly role: string }[];
   readonly authUrl: string;
@@ -33,7 +33,7 @@ export interface PackView {
   readonly machines: readonly MachineView[];
   readonly hasKey: boolean;
   readonly hasCredential: boolean;
-  /** For those who look on: they log in to no machine and change nothing. */
+  /** Whether it is for readers: they log in to no machine and change nothing. */
   readonly looksOn: boolean;
 }
 
@@ -46,19 +46,19 @@ function shownPorts({ exposed }: TeamInstanceModel): string[] {
 
 const shownEnd = ({ end, timeZone }: Lease) => (end === undefined ? undefined : localTime(end, timeZone));
 
-/** Whether SSH's words can say how to reach it. */
+/** Whether it has an address that SSH's configuration can contain. */
 function isReachable(machine: TeamInstanceModel, access: MachineAccess | undefined): boolean {
   const address = access?.floatingIp ?? access?.fixedIps[0];
   return [machine.name, address ?? "", access?.loginUser ?? "root"].every(isSshWord);
 }
 
-/** The machine that one without a floating IP is reached through: with a network in common, if there is one. */
+/** The machine through which one without a floating IP is reached: preferably one that shares a network with it. */
 function jumpFor(machine: TeamInstanceModel, doors: readonly TeamInstanceModel[]): TeamInstanceModel | undefined {
   const networks = machine.ports.map(({ network }) => network);
   return doors.find(({ ports }) => ports.some(({ network }) => networks.includes(network))) ?? doors[0];
 }
 
-/** What a team reads: nothing of hidden machines. */
+/** A team's view, without hidden machines. */
 export function packView(model: ClassModel, team: TeamModel, access: TeamAccess): PackView {
   const told = team.instances.filter(({ hidden }) => !hidden);
   const of = (machine: TeamInstanceModel): MachineAccess | undefined =>
@@ -97,14 +97,14 @@ export function packView(model: ClassModel, team: TeamModel, access: TeamAccess)
   };
 }
 
-/** The same for those of the team who look on. */
+/** The view for the team's readers. */
 export function readerView(view: PackView): PackView {
   return {
     ...view,
     looksOn: true,
     hasKey: false,
     hasCredential: true,
-    // A machine's alias is its entry in the SSH configuration, which they do not get.
+    // Readers get no SSH configuration, so there are no aliases.
     machines: view.machines.map((machine) => ({ ...machine, alias: undefined, jump: undefined })),
   };
 }

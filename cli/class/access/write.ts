@@ -1,11 +1,11 @@
-/** Access packs on disk: folders 0700, files 0600, and no symbolic link that stood there is followed. */
+/** Writes access packs: folders with mode 0700, files with 0600. Existing symbolic links are not followed. */
 import { execFileSync } from "node:child_process";
 import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../failure";
 import type { Files } from "./pack";
 
-/** A folder that only its owner enters: made, or found to be one. */
+/** Makes a folder that only its owner can enter, or checks that an existing one is. */
 function privateFolder(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
@@ -18,14 +18,14 @@ function privateFolder(path: string): void {
     throw new Failure(`${path} is open to others; chmod 700 it, or name a folder that does not exist yet`, 2);
 }
 
-/** Made beside it and put in its place: a reader sees the old file or the new one, and no link is written through. */
+/** Writes a temporary file and renames it: readers see the old or the new content, and no link is written through. */
 function writePrivate(path: string, write: (file: number) => void): void {
   const fresh = `${path}.new`;
   rmSync(fresh, { force: true });
   const file = openSync(fresh, "wx", 0o600);
   try {
     write(file);
-    // On the disk before it has its name: after a power cut there is the old file or the new one, and no empty one.
+    // Written to disk before the rename: after a power cut there is the old or the new file, and no empty one.
     fsyncSync(file);
   } catch (error) {
     rmSync(fresh, { force: true });
@@ -38,12 +38,15 @@ function writePrivate(path: string, write: (file: number) => void): void {
 
 const writeText = (path: string, text: string) => writePrivate(path, (file) => writeFileSync(file, text));
 
-/** Writes the files below the folder. @throws Failure when the folder is not the caller's alone. */
+/**
+ * Writes the files into the folder.
+ * @throws Failure if the folder is open to others
+ */
 export function writeFiles(folder: string, files: Files): void {
   if (lstatSync(dirname(folder), { throwIfNoEntry: false }) === undefined)
     throw new Failure(`there is no folder ${dirname(folder)}`, 2);
   privateFolder(folder);
-  // Secrets do not belong into a repository, wherever somebody puts them.
+  // Keeps the secrets out of git repositories.
   writeText(join(folder, ".gitignore"), "*\n");
   for (const [name, text] of files) {
     if (!/^([a-z0-9-]+\/){0,2}[A-Za-z][A-Za-z_.]*$/.test(name)) throw new Error(`no file of a pack is called ${name}`);
@@ -53,11 +56,14 @@ export function writeFiles(folder: string, files: Files): void {
   }
 }
 
-/** One archive of the folder's content, in it: for whoever hands the packs on. By tar, which every system with Node.js has. */
+/**
+ * Writes an archive of the folder's content into the folder, for handing out, with tar, which every system with
+ * Node.js has.
+ */
 export function archive(folder: string, files: Files): string {
   const path = join(folder, `${basename(folder)}.tar.gz`);
   try {
-    // To standard output: tar takes a name with a colon for another machine's.
+    // To standard output: tar takes a file name with a colon for a file on another machine.
     writePrivate(path, (file) => {
       execFileSync("tar", ["-czf", "-", "-C", folder, ...files.keys()], { stdio: ["ignore", file, "pipe"] });
     });

@@ -1,7 +1,7 @@
-/** What is sent to a guest, and what it says. Pure. */
+/** The script for a guest, and the parser of its output. Pure. */
 import type { Attempt, Outcome } from "./types";
 
-/** Only such words go into the script: addresses, header lines, ids. */
+/** Words that are allowed in the script: addresses, header lines, ids. */
 const plain = /^[A-Za-z0-9.: |_-]*$/;
 
 function quotedWord(word: string): string {
@@ -23,7 +23,10 @@ function lineOf({ what, address }: Attempt, id: number): string {
   }
 }
 
-/** @param functions text of guest.sh */
+/**
+ * @param functions text of guest.sh
+ * @throws Error for a word that is not allowed: a bug
+ */
 export function guestScript(functions: string, attempts: readonly Attempt[]): string {
   return [
     functions,
@@ -40,14 +43,14 @@ export function guestScript(functions: string, attempts: readonly Attempt[]): st
   ].join("\n");
 }
 
-/** What a guest said. */
+/** The result of a guest's script. */
 export interface GuestReport {
-  /** By the attempt's place in the list. */
+  /** By index of the attempt. */
   readonly outcomes: ReadonlyMap<number, Outcome>;
   readonly lacks: readonly string[];
-  /** Whether it came to its end. */
+  /** Whether the script ran to its end. */
   readonly done: boolean;
-  /** Whether the machine's own metadata answers: else nothing is known of others'. */
+  /** Whether the machine's own metadata service answered; otherwise nothing is known about metadata of others. */
   readonly metadata: boolean;
 }
 
@@ -65,7 +68,7 @@ export function readReport(output: string): GuestReport {
   return { outcomes, lacks, done, metadata };
 }
 
-/** How long a guest may take: eight at once, twice three seconds each, and four times that on a busy machine. */
+/** Seconds for a guest's script: eight attempts at once with twice three seconds each, times four for a busy machine. */
 export function secondsFor(attempts: readonly Attempt[]): number {
   return 300 + Math.ceil(attempts.length / 8) * 24;
 }

@@ -1,16 +1,19 @@
-/** What is below the cloud, where no instance should get: the controller, the lab host, the nodes, their gateways. Pure. */
+/** The machines below the cloud, which instances must not reach: controller, lab host, nodes, gateways. Pure. */
 import { isIPv4 } from "node:net";
 import type { ClassModel } from "../../../model/class/types";
 import type { LabModel } from "../../../model/types";
 import type { Attempt } from "./types";
 
-/** SSH, portmapper, NFS, MariaDB, Erlang, Keystone, RabbitMQ, console proxy, Nova, its metadata, Cinder, Placement, Glance, Neutron, memcached. */
+/**
+ * SSH, portmapper, NFS, MariaDB, Erlang, Keystone, RabbitMQ, console proxy, Nova, its metadata, Cinder, Placement,
+ * Glance, Neutron, memcached.
+ */
 const controllerPorts = [
   ...[22, 80, 111, 443, 2049, 3306, 4369, 5000, 5671, 5672, 6080, 8774, 8775, 8776, 8778, 9292, 9696, 11211, 25672],
 ];
 /** SSH, portmapper, screens of VMs, libvirt and its migration. */
 const hostPorts = [22, 111, 5900, 5901, 16509, 16514, 49152];
-/** The same, with Open vSwitch. */
+/** Those of a host, and Open vSwitch. */
 const nodePorts = [...hostPorts, 6633, 6640];
 const gatewayPorts = [22, 53, 80, 443];
 
@@ -44,14 +47,14 @@ function machinesOf(lab: LabModel, self: string | undefined): Machine[] {
   ];
 }
 
-/** Each address once; a name that is no address is left out, since a guest may not know it. */
+/** Each address once. Names are left out, because a guest may be unable to resolve them. */
 export function managementTargets(
   lab: LabModel,
   model: ClassModel,
   more: readonly number[],
   self?: string,
 ): Omit<Attempt, "from">[] {
-  // A name server cannot tell a team's instances from those of the lab: named for one network, it is there for all.
+  // A name server cannot distinguish instances of teams and of the lab: if one network uses it, all may.
   const networks = [...lab.cloud.networks, ...model.teams.flatMap((team) => team.networks)];
   const nameservers = new Set(networks.flatMap(({ dnsNameservers }) => dnsNameservers));
   const byAddress = new Map<string, Machine>();

@@ -1,4 +1,4 @@
-/** Who tries what on whom: from the class's model and the addresses that its machines have. Pure. */
+/** The attempts of a probe, from the class's model and the addresses of its machines. Pure. */
 import { contains, overlap, parseAddress, parseNetwork, showAddress, usable } from "../../../values/addresses";
 import { viewOf } from "../../../model/class/isolation/view";
 import type { ClassModel, TeamInstanceModel, TeamModel } from "../../../model/class/types";
@@ -8,10 +8,10 @@ import type { MachineAccess, TeamAccess } from "../types";
 import { managementTargets } from "./management";
 import type { Attempt, What } from "./types";
 
-/** What machines of a course commonly serve, with one port, 81, that nothing does. */
+/** Common ports of machines in a course, and port 81, which nothing uses. */
 const usualPorts = [21, 22, 23, 25, 53, 80, 81, 111, 139, 443, 445, 3306, 3389, 5432, 5900, 6379, 8080, 8443];
 
-/** A team's machine that somebody can log in to. */
+/** A team's machine that the probe can log in to. */
 export interface Sender {
   readonly team: TeamModel;
   readonly machine: TeamInstanceModel;
@@ -25,7 +25,7 @@ const ownNetworks = ({ networks }: TeamModel) => networks.map(({ cidr }) => pars
 const opens = (port: number) => (one: ExposedPort) =>
   one.protocol === "tcp" && (one.ports === undefined || (one.ports.first <= port && port <= one.ports.last));
 
-/** The machine that a team is probed from; or why there is none. */
+/** The machine that a team is probed from, or why there is none. */
 export function senderOf(team: TeamModel, access: TeamAccess | undefined): Sender | string {
   if (access === undefined) return "it has not been made yet";
   if (access.privateKey === undefined) return "the class has no key of it";
@@ -39,7 +39,7 @@ export function senderOf(team: TeamModel, access: TeamAccess | undefined): Sende
   return { team, machine, address: floatingIp, user: loginUser, privateKey: access.privateKey, fixedIps };
 }
 
-/** The ordered pairs to probe: all, or so many that each team is in as many as the others. */
+/** The ordered pairs to probe: all, or a selection in which all teams are equally frequent. */
 export function pairsOf(senders: readonly string[], teams: readonly string[], most: number): [string, string][] {
   const pairs: [string, string][] = [];
   for (let step = 1; step < teams.length; step++)
@@ -56,7 +56,7 @@ function portsOf(exposed: readonly ExposedPort[], more: readonly number[]): numb
   return [...new Set([...usualPorts, ...declared, ...more])].sort((a, b) => a - b);
 }
 
-/** All that is tried on one machine at one address. */
+/** All attempts on one address of a machine. */
 function onMachine(
   base: Pick<Attempt, "from" | "to" | "target">,
   address: string,
@@ -76,7 +76,7 @@ function onMachine(
   ];
 }
 
-/** Metadata of another team's machine, asked for as if the question came from it. */
+/** Attempts to get the metadata of another team's machine, with requests that pretend to come from it. */
 function metadataOf(base: Pick<Attempt, "from" | "to" | "target">, of: MachineAccess, ids: OtherIds): Attempt[] {
   const { projectId, serverId } = ids;
   const forwarded = of.fixedIps.map((ip) => `X-Forwarded-For: ${ip}`);
@@ -106,17 +106,20 @@ export interface PlanInputs {
   readonly lab: LabModel;
   readonly model: ClassModel;
   readonly accesses: Readonly<Record<string, TeamAccess>>;
-  /** Nova's ids, by `team/machine`. */
+  /** Nova's ids by `team/machine`. */
   readonly serverIds: ReadonlyMap<string, string>;
   /** Addresses of the lab's own instances, by name. */
   readonly labInstances: Readonly<Record<string, MachineAccess>>;
   /** Further TCP ports. */
   readonly ports: readonly number[];
-  /** This machine's address in the management network, where it is known. */
+  /** This machine's address in the management network. Absent: not known. */
   readonly self?: string;
 }
 
-/** On another team: each of its machines, at all of its addresses. Those that are in the sender's own networks mean others. */
+/**
+ * Attempts on another team: all addresses of each machine, except those that belong to the sender's own networks,
+ * where they mean other machines.
+ */
 function onTeam({ model, accesses, serverIds, ports }: PlanInputs, sender: Sender, to: string): Attempt[] {
   const team = model.teams.find(({ key }) => key === to);
   const access = accesses[to];
@@ -137,7 +140,7 @@ function onTeam({ model, accesses, serverIds, ports }: PlanInputs, sender: Sende
   });
 }
 
-/** On the lab's own instances: what their rules let in is meant. */
+/** Attempts on the lab's own instances. What their rules let in is intended. */
 function onLab({ lab, model, labInstances, ports }: PlanInputs, sender: Sender): Attempt[] {
   const outside = lab.cloud.externalNetworks.map(({ cidr }) => parseNetwork(cidr));
   const view = viewOf(lab, model).machines;
@@ -160,7 +163,7 @@ function onLab({ lab, model, labInstances, ports }: PlanInputs, sender: Sender):
   });
 }
 
-/** An address of the sender's own network that none of the team's declared machines has. */
+/** An address in the sender's network that no declared machine of the team has. */
 function falseAddress({ team, machine }: Sender, access: TeamAccess | undefined): string | undefined {
   const network = team.networks.find(({ name }) => name === machine.ports[0]?.network);
   if (network === undefined) return undefined;
@@ -171,7 +174,7 @@ function falseAddress({ team, machine }: Sender, access: TeamAccess | undefined)
   return undefined;
 }
 
-/** All that one team's machine tries. */
+/** All attempts of one team's machine. */
 export function attemptsOf(inputs: PlanInputs, sender: Sender, others: readonly string[]): Attempt[] {
   const from = sender.team.key;
   const spoofed = falseAddress(sender, inputs.accesses[from]);

@@ -1,4 +1,4 @@
-/** Tries from each team's machine what should be closed, and says what was open. */
+/** Tries, from each team's machine, what should be closed, and reports what was open. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inParallel } from "../../../values/in-parallel";
@@ -8,19 +8,19 @@ import type { Shell } from "./ssh";
 import type { Attempt, ProbeResult, SenderResult, Tried } from "./types";
 
 export interface ProbeOptions {
-  /** So many ordered pairs of teams at most. */
+  /** Most ordered pairs of teams. */
   readonly pairs: number;
-  /** Machines that try at once. */
+  /** Machines that are used at once. */
   readonly atOnce: number;
   readonly shell: Shell;
-  /** A line of progress. */
+  /** Prints a line of progress. */
   readonly tell: (line: string) => void;
 }
 
-/** Of ten teams all 90; of more a part, in which each team tries and is tried as often as the others. */
+/** All pairs of ten teams. With more teams, a selection in which each team is equally often sender and target. */
 export const usualPairs = 90;
 
-/** Where the machines run on a few processors, more at once would be slower than one after the other. */
+/** Machines that share a few processors would be slower with more at once. */
 export const usualAtOnce = 4;
 
 const functions = readFileSync(join(__dirname, "guest.sh"), "utf8");
@@ -36,7 +36,7 @@ async function fromOne(sender: Sender, attempts: readonly Attempt[], shell: Shel
   }
   const told = attempts.map((attempt, i): Tried => {
     const outcome = outcomes.get(i) ?? "untried";
-    // What does not answer for the machine itself says nothing of others.
+    // If the machine's own metadata service does not answer, nothing is known about metadata of others.
     const known = attempt.what.kind !== "metadata" || metadata || outcome === "open";
     return { ...attempt, outcome: known ? outcome : "untried" };
   });
@@ -96,7 +96,7 @@ function resultOf(
   };
 }
 
-/** 0: only what is declared was open; 1: something else was, or a machine that can be logged in to could not be used. */
+/** 0: only declared ways were open. 1: another one was open, or a machine that can be logged in to could not be used. */
 export function exitCodeOf({ summary, senders }: ProbeResult): 0 | 1 {
   const failed = senders.some(({ state }) => state === "failed") || !senders.some(({ state }) => state === "probed");
   return summary.undeclared > 0 || failed ? 1 : 0;

@@ -1,4 +1,4 @@
-/** The command `probe`: gathers what a probe needs of the class, and runs it. */
+/** The command `probe`: collects what a probe needs, and runs it. */
 import { connect as connectTo } from "node:net";
 import type { ApiClient } from "../../../openstack/client";
 import { TeamServers } from "../cloud";
@@ -9,7 +9,7 @@ import { probe, usualAtOnce, usualPairs, type ProbeOptions } from "./probe";
 import { overSsh } from "./ssh";
 import type { ProbeResult } from "./types";
 
-/** This machine's address as the APIs see it; undefined where they do not answer in time. */
+/** This machine's address as the APIs see it. Undefined: they do not answer in time. */
 function ownAddress(url: string): Promise<string | undefined> {
   const { hostname, port, protocol } = new URL(url);
   return new Promise((done) => {
@@ -35,7 +35,7 @@ async function serverIdsOf(api: ApiClient, session: Session): Promise<ReadonlyMa
   );
 }
 
-/** What a probe of a class needs, from the stack and the cloud. */
+/** The input of a probe, from the stack and the cloud. */
 export async function probeInputs(session: Session, ports: readonly number[]): Promise<PlanInputs> {
   const { lab, model, pulumi } = session;
   const accesses = await accessOfTeams(session);

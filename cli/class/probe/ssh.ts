@@ -1,4 +1,4 @@
-/** Runs a script on a machine over SSH, with a key that is in no file: an agent holds it that lives as long as the connection. */
+/** Runs a script on a machine over SSH. The key is in no file: an SSH agent holds it as long as the connection lasts. */
 import { spawn } from "node:child_process";
 import { clientOptions, guest } from "../../../tasks/host/ssh-patience";
 
@@ -11,24 +11,24 @@ export interface Machine {
 
 export interface Ran {
   readonly stdout: string;
-  /** The last line of what SSH said. */
+  /** The last line of SSH's messages. */
   readonly said: string;
-  /** Undefined: it took too long. */
+  /** Undefined: the timeout was reached. */
   readonly code: number | undefined;
 }
 
-/** Runs a script by the machine's sh. */
+/** Runs a script with the machine's sh. */
 export type Shell = (machine: Machine, script: string, seconds: number) => Promise<Ran>;
 
 const options = [
   ...clientOptions(guest),
-  // Machines are recreated with other keys; nothing secret is sent to them.
+  // Recreated machines have other keys; nothing secret is sent to them.
   "StrictHostKeyChecking=no",
   "UserKnownHostsFile=/dev/null",
   "ForwardAgent=no",
 ];
 
-/** No output of a guest's is worth more. */
+/** Most bytes of output that are read. */
 const mostOutput = 1 << 20;
 
 export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =>
@@ -38,14 +38,14 @@ export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =
     const child = spawn(
       "ssh-agent",
       ["sh", "-c", words.join("\n"), "ssh", ...flags, "--", `${user}@${address}`, "sh -s"],
-      // A group of its own: whoever interrupts this command ends it below.
+      // A process group of its own, which this command ends when it is interrupted.
       { stdio: ["pipe", "pipe", "pipe", "pipe"], detached: true, env: process.env },
     );
     const end = () => {
       try {
         process.kill(-child.pid!, "SIGTERM");
       } catch {
-        // It has ended.
+        // It has ended already.
       }
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -69,7 +69,7 @@ export const overSsh: Shell = ({ address, user, privateKey }, script, seconds) =
       for (const signal of signals) process.removeListener(signal, interrupted);
       done({ stdout, said: stderr.trim().split("\n").at(-1) ?? "", code: late ? undefined : (code ?? 1) });
     });
-    // A machine that is not reached closes them early.
+    // A connection that fails closes the pipes early.
     for (const pipe of [child.stdin, child.stdio[3]! as NodeJS.WritableStream]) pipe.on("error", () => undefined);
     (child.stdio[3] as NodeJS.WritableStream).end(`${privateKey.trimEnd()}\n`);
     child.stdin.end(script);

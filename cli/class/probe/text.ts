@@ -1,4 +1,4 @@
-/** A probe's result for people: what was open, and whether that is declared. Pure. */
+/** The report of a probe: what was open, and whether it is declared. Pure. */
 import { counted } from "../../../values/names";
 import { shown, table } from "../text";
 import type { ProbeResult, Tried, What } from "./types";
@@ -16,7 +16,7 @@ function whatText(what: What): string {
   }
 }
 
-/** One row for all that was open at an address and is declared in the same way. */
+/** One row for everything that was open at an address with the same declaration. */
 function rowsOf(open: readonly Tried[]): string[][] {
   const rows = new Map<string, { readonly first: Tried; readonly what: string[] }>();
   for (const one of open) {
@@ -34,7 +34,7 @@ function rowsOf(open: readonly Tried[]): string[][] {
 
 export function probeText({ class: name, pairs, senders, tried, summary }: ProbeResult): string {
   const open = tried.filter(({ outcome }) => outcome === "open");
-  // What is wrong stands last, where people look.
+  // Undeclared openings come last, where readers look first.
   const sorted = [...open].sort((a, b) => Number(a.declared === undefined) - Number(b.declared === undefined));
   const rows = rowsOf(sorted);
   const notes = senders.flatMap(({ team, machine, state, why, lacks }) => [

@@ -1,11 +1,9 @@
-/** Objects of Nova, Glance and Cinder. */
+/** Finds objects of Nova, Glance and Cinder. */
 import { ApiError } from "../../../openstack/client";
 import type { Values } from "../state";
 import { agrees, foundAt, instant, query, text, type Finder, type Found, type Item, type Kind } from "./found";
 
-/**
- * A user has one of a name. Nova tells a private key that it has made once, to nobody else again: such a pair is of no use.
- */
+/** A user has one key pair of a name. If Nova made the private key, it has shown it only once, so the pair is useless. */
 const keyPair: Finder = async (api, inputs) => {
   const { name, userId, publicKey } = inputs;
   const path = `/os-keypairs/${encodeURIComponent(text(name))}${query({ user_id: userId })}`;
@@ -21,7 +19,7 @@ const keyPair: Finder = async (api, inputs) => {
   }
 };
 
-/** Nova takes a name once, and tells no time; one that servers have is no new one. */
+/** A flavor's name is unique, and Nova stores no time. A flavor that servers use is not new. */
 const flavor: Finder = async (api, inputs) => {
   const { name, vcpus, ram, disk } = inputs;
   const { flavors } = await api.get<{ flavors: Item[] }>("compute", "/flavors?is_public=None");
@@ -46,14 +44,14 @@ const aggregate: Finder = async (api, { name }) => {
     .map((one) => ({ ...foundAt(api, "compute", "/os-aggregates", "aggregate", one), id: String(one.id) }));
 };
 
-/** In the administrator's own project; one with members is no new one. */
+/** In the administrator's own project. A group with members is not new. */
 const serverGroup: Finder = async (api, { name, policies }) => {
   const { server_groups } = await api.get<{ server_groups: Item[] }>("compute", "/os-server-groups");
   const isIt = (one: Item) => agrees(one, { name, policies }) && (one["members"] as unknown[]).length === 0;
   return server_groups.filter(isIt).map((one) => foundAt(api, "compute", "/os-server-groups", "server group", one));
 };
 
-/** Nobody has been handed one whose creation never ended. */
+/** A server whose creation never ended has no user yet. */
 const instance: Finder = async (api, { name }) => {
   const { servers } = await api.get<{ servers: Item[] }>(
     "compute",
@@ -67,7 +65,7 @@ const instance: Finder = async (api, { name }) => {
     }));
 };
 
-/** Its content comes after it: one that is not active has none. */
+/** The content is uploaded after the creation: an image that is not active has none. */
 const image: Finder = async (api, { name }) => {
   const path = `/v2/images${query({ name, owner: api.projectId })}`;
   const { images } = await api.get<{ images: Item[] }>("image", path);

@@ -1,28 +1,28 @@
-/** How an object of a creation that was cut off is found again. */
+/** How the object of an interrupted creation is found. */
 import type { ApiClient, Service } from "../../../openstack/client";
 import type { Values } from "../state";
 
-/** An object that may be the one. */
+/** An object that the creation may have made. */
 export interface Found {
-  /** As the state has it: what the provider calls it. */
+  /** Its id as the provider stores it in the state. */
   readonly id: string;
   /** `router "gateway" (ID)` */
   readonly text: string;
-  /** Milliseconds since 1970, by the cloud's clock; of the lab host's things by this machine's. Undefined: nobody tells. */
+  /** Milliseconds since 1970, by the cloud's clock; of objects on the lab host, by this machine's. Undefined: nothing stores it. */
   readonly createdAt: number | undefined;
-  /** It was made, and is of no use: what was to follow never came. Default: it is taken as it is. */
+  /** It exists but is useless, because a later step never happened. Default: it is used as it is. */
   readonly useless?: boolean;
   readonly remove: () => Promise<void>;
 }
 
-/** An object as a service tells of it. */
+/** An object in a service's answer. */
 export interface Item extends Values {
   readonly id: string;
 }
 
 /**
- * @param path of all of its kind: `/networks`
- * @param kind as OpenStack's client calls one
+ * @param path path of the list of its kind: `/networks`
+ * @param kind its type in the openstack client
  */
 export function foundAt(api: ApiClient, service: Service, path: string, kind: string, item: Item): Found {
   return {
@@ -33,7 +33,7 @@ export function foundAt(api: ApiClient, service: Service, path: string, kind: st
   };
 }
 
-/** Looks for what a creation with these inputs, secrets laid open, may have made. */
+/** Finds what a creation with these inputs may have made; secrets in the inputs are decrypted. */
 export type Finder = (api: ApiClient, inputs: Values) => Promise<readonly Found[]>;
 
 /** Runs a verb of the script that it is handed on the lab host. @returns what that printed */
@@ -43,21 +43,24 @@ export type HostShell = (verb: string, script: string) => Promise<string>;
 export type HostFinder = (shell: HostShell, inputs: Values) => Promise<readonly Found[]>;
 
 export type Kind =
-  /** Nothing is looked for: whoever makes it again changes nothing. */
+  /** Nothing is looked for, because making it again changes nothing. */
   | { readonly again: true }
   | { readonly onHost: HostFinder; readonly only?: false }
   | {
       readonly find: Finder;
-      /** Nobody but an administrator makes such a thing there, or what is fixed of it cannot be had by another. Default: false. */
+      /**
+       * Only an administrator can make such an object there, or its fixed properties are unique.
+       * @default false
+       */
       readonly only?: boolean;
     };
 
 export const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** Scalars as they stand in a query, whether a service tells them as numbers or as texts. */
+/** A value as text in a query; services return scalars as numbers or texts. */
 const written = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? null));
 
-/** `?name=lan&project_id=ID`, without what is not known. */
+/** `?name=lan&project_id=ID`, without undefined values. */
 export function query(terms: Readonly<Record<string, unknown>>): string {
   const known = Object.entries(terms).flatMap(([key, value]) =>
     value === undefined || value === "" ? [] : [`${encodeURIComponent(key)}=${encodeURIComponent(written(value))}`],
@@ -65,14 +68,14 @@ export function query(terms: Readonly<Record<string, unknown>>): string {
   return known.length === 0 ? "" : `?${known.join("&")}`;
 }
 
-/** An instant as services write it: Nova and Glance with or without the Z, always UTC. */
+/** Parses a time in UTC, which Nova and Glance write with or without the Z. */
 export function instant(value: unknown): number | undefined {
   const moment = text(value);
   const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(moment) ? moment : `${moment}Z`);
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** Whether each value that was asked for is the object's. */
+/** Whether the object has each of the requested values. */
 export function agrees(object: Values, asked: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(asked).every(([key, value]) => value === undefined || written(object[key]) === written(value));
 }

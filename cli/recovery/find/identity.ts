@@ -1,4 +1,4 @@
-/** Keystone's objects. A name is in a domain once; Keystone does not tell when something was made. */
+/** Finds Keystone's objects. Names are unique in a domain; Keystone stores no time of creation. */
 import type { ApiClient } from "../../../openstack/client";
 import type { Values } from "../state";
 import { agrees, foundAt, query, type Finder, type Item, type Kind } from "./found";
@@ -7,7 +7,7 @@ async function items(api: ApiClient, path: string, terms: Values): Promise<reado
   return (await api.get<Record<string, Item[]>>("identity", `/${path}${query(terms)}`))[path] ?? [];
 }
 
-/** One that has just been made is empty: whoever has been given a role, or is in it, was there before. */
+/** Whether a project or domain is empty, as a new one is: roles and members show that it existed before. */
 async function isEmpty(api: ApiClient, id: string, isDomain: boolean): Promise<boolean> {
   if (isDomain) {
     const inside = [await items(api, "projects", { domain_id: id }), await items(api, "users", { domain_id: id })];
@@ -16,7 +16,7 @@ async function isEmpty(api: ApiClient, id: string, isDomain: boolean): Promise<b
   return (await items(api, "role_assignments", { "scope.project.id": id })).length === 0;
 }
 
-/** Domains are projects that act as one. */
+/** In Keystone, a domain is a project that acts as one. */
 const project: Finder = async (api, inputs) => {
   const { name, domainId, description, isDomain } = inputs;
   const path = isDomain === true ? "domains" : "projects";
@@ -28,7 +28,7 @@ const project: Finder = async (api, inputs) => {
   return found;
 };
 
-/** In a domain of the class's own: nobody but the administrator makes users and groups there. */
+/** For a domain of the class, where only the administrator makes users and groups. */
 const inDomain =
   (path: "users" | "groups"): Finder =>
   async (api, inputs) => {

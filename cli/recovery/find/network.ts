@@ -1,11 +1,9 @@
-/** Neutron's objects. */
+/** Finds Neutron's objects. */
 import type { ApiClient } from "../../../openstack/client";
 import type { Values } from "../state";
 import { agrees, foundAt, query, text, type Finder, type Item, type Kind } from "./found";
 
-/**
- * @param path such as `security-groups`
- */
+/** @param path the collection, such as `security-groups` */
 async function rows(api: ApiClient, path: string, terms: Values): Promise<readonly Item[]> {
   const answer = await api.get<Record<string, Item[]>>("network", `/${path}${query(terms)}`);
   return answer[path.replaceAll("-", "_")] ?? [];
@@ -16,7 +14,7 @@ const foundIn = (api: ApiClient, path: string, kind: string, row: Item) =>
 
 const owner = (api: ApiClient, inputs: Values) => inputs["tenantId"] ?? api.projectId;
 
-/** By name and project, and what else was asked for in Neutron's own terms: type, physical network, VNI. */
+/** By name, project, and Neutron's own properties: type, physical network, VNI. */
 const network: Finder = async (api, inputs) => {
   const { name, valueSpecs = {}, external } = inputs;
   const all = await rows(api, "networks", { name, project_id: owner(api, inputs) });
@@ -24,7 +22,7 @@ const network: Finder = async (api, inputs) => {
   return all.filter((row) => agrees(row, asked)).map((row) => foundIn(api, "networks", "network", row));
 };
 
-/** Neutron refuses a second one of the same range in a network. */
+/** Neutron refuses a second subnet with the same range in a network. */
 const subnet: Finder = async (api, inputs) => {
   const { networkId, cidr, name } = inputs;
   const all = await rows(api, "subnets", { network_id: networkId, cidr });
@@ -40,7 +38,7 @@ const router: Finder = async (api, inputs) => {
     .map((row) => foundIn(api, "routers", "router", row));
 };
 
-/** The provider calls it by its port. There is one at most between a router and a subnet. */
+/** The provider uses the port's id. A router and a subnet have at most one interface. */
 const routerInterface: Finder = async (api, inputs) => {
   const { routerId, subnetId } = inputs;
   const all = await rows(api, "ports", { device_id: routerId });
@@ -55,7 +53,7 @@ const routerInterface: Finder = async (api, inputs) => {
     }));
 };
 
-/** A MAC address is in a network once. */
+/** A MAC address is unique in a network. */
 const port: Finder = async (api, inputs) => {
   const { networkId: network_id, macAddress: mac_address, name } = inputs;
   const terms = { network_id, mac_address, name, project_id: owner(api, inputs) };
@@ -68,7 +66,7 @@ const group: Finder = async (api, inputs) => {
   return all.map((row) => foundIn(api, "security-groups", "security group", row));
 };
 
-/** Neutron refuses the same rule twice in a group. */
+/** Neutron refuses duplicate rules in a group. */
 const rule: Finder = async (api, inputs) => {
   const { securityGroupId: security_group_id, direction, ethertype, protocol } = inputs;
   const all = await rows(api, "security-group-rules", { security_group_id, direction });
@@ -85,7 +83,7 @@ const rule: Finder = async (api, inputs) => {
     .map((row) => foundIn(api, "security-group-rules", "security group rule", row));
 };
 
-/** By the port that it leads to; else a free one of the network, of the address that was wished for. */
+/** By its port; else an unused one of the network, with the requested address. */
 const floatingIp: Finder = async (api, inputs) => {
   const { pool, portId, address } = inputs;
   const [outside] = await rows(api, "networks", { name: pool, "router:external": true });

@@ -1,4 +1,4 @@
-/** What Keystone lacks of a control plane's own. */
+/** What is missing in Keystone of what the control plane itself needs. */
 import type { ApiAccess } from "../../../openstack/access";
 import { ApiClient, ApiError } from "../../../openstack/client";
 import { NoAnswer } from "../../../openstack/http";
@@ -21,10 +21,10 @@ interface Assignment {
   readonly role: { readonly id: string };
 }
 
-/** What the administrator is called where he is not let in. */
+/** The words for a missing sign-in of the administrator. */
 const administrator = "the administrator, or what he may";
 
-/** Each thing that is not there, in words; empty: nothing lacks, or nobody can tell since Keystone does not answer. */
+/** Everything that is missing, in words. Empty: nothing is, or Keystone does not answer. */
 export async function lacking(access: ApiAccess, wanted: readonly WantedService[]): Promise<readonly string[]> {
   if (!(await listens(access.authUrl))) return [];
   try {
@@ -36,7 +36,7 @@ export async function lacking(access: ApiAccess, wanted: readonly WantedService[
   }
 }
 
-/** A list of Keystone's. */
+/** A list from Keystone. */
 async function list<T>(api: ApiClient, path: string): Promise<readonly T[]> {
   const key = path.slice(1).split("?")[0] ?? "";
   return (await api.get<Record<string, readonly T[]>>("identity", path))[key] ?? [];

@@ -1,6 +1,6 @@
 /**
- * What somebody has deleted of a control plane's own in Keystone (users of services, their roles, services, endpoints) is made
- * again: by the installation, which is run as it was the last time. See docs/decisions/deleted-identity.md.
+ * Makes deleted objects of the control plane in Keystone again (users of services, their roles, services, endpoints),
+ * by running the installation with its last inputs. See docs/decisions/deleted-identity.md.
  */
 import { Ssh } from "../../../tasks/host/ssh";
 import { guest } from "../../../tasks/host/ssh-patience";
@@ -10,7 +10,7 @@ import { plain, type State, type StateEntry } from "../state";
 import { lacking } from "./look";
 import { installationIn } from "./wanted";
 
-/** A remote command as the state has it. */
+/** The inputs of a remote command in the state. */
 interface RemoteInputs {
   readonly update: string;
   readonly stdin: string;
@@ -23,7 +23,10 @@ interface RemoteInputs {
   };
 }
 
-/** Runs a script on its machine again. @returns the exit code */
+/**
+ * Runs a script on its machine again.
+ * @returns the exit code
+ */
 export type RunAgain = (entry: StateEntry) => Promise<number>;
 
 const overSsh: RunAgain = async ({ inputs }) => {
@@ -36,8 +39,8 @@ const overSsh: RunAgain = async ({ inputs }) => {
 
 /**
  * @param state exported with its secrets
- * @param tell takes a line of what was done
- * @throws Failure where it cannot be made again
+ * @param tell prints a line about what was done
+ * @throws Failure if the objects cannot be made again
  */
 export async function repairIdentity(
   state: State,

@@ -1,14 +1,14 @@
-/** What an installed control plane has in Keystone of its own: components/control/install makes it. Pure. */
+/** The objects of an installed control plane in Keystone, which components/control/install makes. Pure. */
 import { plain, type State, type StateEntry } from "../state";
 
-/** A service of the catalogue, with a user of the same name. */
+/** A service in the catalogue, with a user of the same name. */
 export interface WantedService {
   readonly name: string;
-  /** As the catalogue has it. */
+  /** Its type in the catalogue. */
   readonly type: string;
 }
 
-/** As the `catalogue` lines of components/control/install have them. */
+/** The same as the `catalogue` lines in components/control/install. */
 export const services: readonly WantedService[] = [
   { name: "glance", type: "image" },
   { name: "placement", type: "placement" },
@@ -17,16 +17,16 @@ export const services: readonly WantedService[] = [
 ];
 export const blockStorage: WantedService = { name: "cinder", type: "volumev3" };
 
-/** Roles that the user of each service has in the project `service`. */
+/** Roles of each service's user in the project `service`. */
 export const roles: readonly string[] = ["admin", "service"];
 
 /** Interfaces of each service in the catalogue. */
 export const interfaces: readonly string[] = ["public", "internal", "admin"];
 
-/** The installation of a control plane, as a stack's state has it. */
+/** The installation of a control plane, from a stack's state. */
 export interface Installation {
   readonly entry: StateEntry;
-  /** Its provider of OpenStack: `URN::ID`. */
+  /** Its OpenStack provider: `URN::ID`. */
   readonly provider: string;
   readonly services: readonly WantedService[];
 }
@@ -35,7 +35,7 @@ const component = "atelier:control:ControlPlane";
 
 /**
  * @param state exported with its secrets
- * @returns undefined: the stack has installed none, or not to its end
+ * @returns undefined if the stack has no complete installation
  */
 export function installationIn(state: State): Installation | undefined {
   const all = (state.deployment.resources ?? []).filter(({ delete: gone }) => gone !== true);

@@ -2,7 +2,7 @@ import type { NodeModel } from "../../../model/types";
 import type { Connection } from "../../remote/connection";
 import type { RemoteScriptArgs } from "../../remote/RemoteScript";
 
-/** What lets a node through the controller's filter; another role or address is another admission. */
+/** The script that lets a node through the controller's filter. Another role or address is another admission. */
 export function admissionArgs({ role, management }: NodeModel, connection: Connection): RemoteScriptArgs {
   return {
     connection,

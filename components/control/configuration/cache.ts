@@ -1,4 +1,4 @@
-/** memcached: what Keystone's processes have looked up, for all of them. Only processes of the controller reach it. */
+/** memcached, shared by all of Keystone's processes. Only processes of the controller can connect. */
 import type { InstalledFile } from "../../configuration/file";
 import { publicFile, writtenBy } from "./file";
 import { loopback } from "./values";

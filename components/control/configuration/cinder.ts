@@ -1,4 +1,7 @@
-/** Cinder: volumes, as files in a share that compute nodes mount (volume-share.ts). There when the settings name a folder for them. */
+/**
+ * Cinder: volumes, as files in a share that compute nodes mount (volume-share.ts). Installed if the settings name a
+ * folder for them.
+ */
 import { caFile } from "../../configuration/file";
 import { commented, ini } from "../../configuration/ini";
 import { serviceUser, signIn } from "../../configuration/sections";
@@ -48,7 +51,7 @@ function cinderConf(values: ConfigurationValues): string {
   });
 }
 
-/** The words in which the old rules say who owns a thing, and what anybody could create. */
+/** The rules of the old policies that name owners, and those that would let anybody create. */
 const policies = `"admin_or_owner": "is_admin:True or (role:admin and is_admin_project:True) or (role:member and project_id:%(project_id)s)"
 "volume:create": "role:member"
 "volume:create_from_image": "role:member"

@@ -1,4 +1,4 @@
-/** MariaDB: one database and one user for each service, on the Unix socket only. */
+/** MariaDB: one database and one user for each service, reached by the Unix socket only. */
 import type { InstalledFile } from "../../configuration/file";
 import { publicFile, writtenBy } from "./file";
 import type { ConfigurationValues } from "./values";

@@ -1,14 +1,14 @@
 import type { InstalledFile } from "../../configuration/file";
 
-/** What the first line of each file says. */
+/** The first line of each file. */
 export const writtenBy = "Written by Atelier.";
 
-/** Everybody may read it: it holds no secret. */
+/** A file without secrets, which everybody may read. */
 export function publicFile(path: string, content: string): InstalledFile {
   return { path, mode: "644", owner: "root:root", content };
 }
 
-/** Its service reads it, and nobody else but root. */
+/** A file that only root and its service may read. */
 export function fileOf(group: string, path: string, content: string): InstalledFile {
   return { path, mode: "640", owner: `root:${group}`, content };
 }

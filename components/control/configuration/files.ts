@@ -25,7 +25,10 @@ export function proxiedServices(values: ConfigurationValues): readonly Proxied[]
   ];
 }
 
-/** Every file that the controller's services read, but for what the controller makes itself: certificates, its filter, RabbitMQ's user. */
+/**
+ * Every file that the controller's services read, except those that the controller makes itself: certificates, its
+ * filter, RabbitMQ's user.
+ */
 export function configurationFiles(values: ConfigurationValues): readonly InstalledFile[] {
   return [
     ...databaseFiles(values),

@@ -1,11 +1,12 @@
 /**
- * What is known on the controller alone stands in a rendered file as `{{NAME}}`, and `install/06-configuration.sh` fills it in:
- * the secrets, which the controller makes and keeps (`install/02-secrets.sh`), and what it finds there.
+ * Values that only the controller knows are written as `{{NAME}}` in a rendered file, and
+ * `install/06-configuration.sh` fills them in: secrets, which the controller makes and keeps
+ * (`install/02-secrets.sh`), and what it finds on the machine.
  */
 
 export type ServiceName = "keystone" | "glance" | "placement" | "nova" | "neutron" | "cinder";
 
-/** Keystone itself signs in to nobody. */
+/** The services that sign in to Keystone: all but Keystone itself. */
 export type ServiceUser = Exclude<ServiceName, "keystone">;
 
 type Secret =
@@ -15,12 +16,10 @@ type Secret =
   | `DATABASE_PASSWORD_${Uppercase<ServiceName>}`
   | `SERVICE_PASSWORD_${Uppercase<ServiceUser>}`;
 
-/**
- * MOVED_AUTHORITY: lines for the proxy of an installation that began without TLS (`install/24-proxy.sh`).
- */
+/** MOVED_AUTHORITY: lines for the proxy of an installation that was first made without TLS (`install/24-proxy.sh`). */
 export type FilledIn = Secret | "MOVED_AUTHORITY";
 
-/** Where the controller puts a value. */
+/** The placeholder of a value. */
 export function filledIn(name: FilledIn): string {
   return `{{${name}}}`;
 }

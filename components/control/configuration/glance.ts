@@ -44,7 +44,7 @@ function glanceApiConf(values: ConfigurationValues): string {
   });
 }
 
-/** Images stay in their project: one that is shared, or open to whoever knows its id, is a way between teams. */
+/** Images stay in their project: a shared image, or one that is open to whoever knows its id, would connect teams. */
 const policies = `"add_member": "role:admin"
 "communitize_image": "role:admin"
 `;

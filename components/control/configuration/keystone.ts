@@ -8,7 +8,7 @@ import { behindProxy } from "./sections";
 import { uwsgiDropIn, uwsgiIni } from "./units";
 import { databaseUrl, keystonePort, type ConfigurationValues } from "./values";
 
-/** Two at least, so that one long request (a domain's deletion) does not keep everybody else out. */
+/** At least two, so that one long request (such as a domain's deletion) does not block all others. */
 function processes({ workers }: ConfigurationValues): number {
   return 2 * workers;
 }
@@ -34,7 +34,7 @@ function keystoneConf({ ephemeral }: ConfigurationValues): string {
       },
     }),
   });
-  // The empty line says nothing; installed control planes have it, and a file that differs restarts Keystone.
+  // The empty line is kept because installed control planes have it, and a changed file restarts Keystone.
   return ephemeral ? text : `${text}\n`;
 }
 
@@ -49,7 +49,8 @@ export function keystoneFiles(values: ConfigurationValues): InstalledFile[] {
         port: keystonePort,
         wsgiFile: "/usr/bin/keystone-wsgi-public",
         processes: processes(values),
-        // Not by threads: its AuthContextMiddleware keeps the token of a request in itself, where another thread's request
+        // No threads: AuthContextMiddleware keeps a request's token in itself, where a request of another thread
+        // finds it. Seen under load: a member's request with the administrator's roles.
         // finds it. Seen under load: a member's request with the administrator's roles.
         threads: 1,
         log: "/var/log/keystone/keystone-uwsgi.log",

@@ -1,11 +1,14 @@
-/** RabbitMQ: the APIs and the agents of every node meet here. Its user is in a file that the controller makes (`install/21-message-queue.sh`). */
+/**
+ * RabbitMQ, which connects the APIs and the agents of every node. Its user is in a file that the controller makes
+ * (`install/21-message-queue.sh`).
+ */
 import { caFile } from "../../configuration/file";
 import { messageQueuePort } from "../../../model/filters";
 import type { InstalledFile } from "../../configuration/file";
 import { fileOf, publicFile, writtenBy } from "./file";
 import type { ConfigurationValues } from "./values";
 
-/** The node's name holds no host name: renaming the machine must not empty the broker. */
+/** The node name contains no host name: renaming the machine must not empty the broker. */
 const environment = `# ${writtenBy}
 NODENAME=rabbit@localhost
 # Threads of the Erlang machine do not spin while they wait: on a small machine that is a large part of its load.
@@ -26,7 +29,7 @@ load_definitions = /etc/rabbitmq/atelier-definitions.json
 `;
 }
 
-/** The port mapper finds the broker for rabbitmqctl; nothing outside needs it. */
+/** The port mapper, by which rabbitmqctl finds the broker; it is closed to the outside. */
 const portMapper = `[Socket]
 ListenStream=
 ListenStream=127.0.0.1:4369

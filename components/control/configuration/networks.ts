@@ -1,4 +1,4 @@
-/** Physical networks and ids, as the ML2 plugin's file lists them. */
+/** Physical networks and ids in the format of the ML2 plugin's file. */
 import type { IdRange } from "../../../model/types";
 import type { ConfigurationValues } from "./values";
 
@@ -7,7 +7,7 @@ export function idRanges(ranges: readonly IdRange[]): string {
   return ranges.map(({ first, last }) => `${first}:${last}`).join(",");
 }
 
-/** `physnet1,physnet2`; settings that name no physical network at all mean the usual one. */
+/** `physnet1,physnet2`. Default where the settings name no physical network: `physnet1`. */
 export function flatNetworks({ flatNetworks: names, vlanRanges: ranges }: ConfigurationValues): string {
   if (names.length === 0 && ranges.length === 0) return "physnet1";
   return [...new Set(names)].sort().join(",");

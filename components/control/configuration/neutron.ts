@@ -1,4 +1,4 @@
-/** Neutron: the API and the plugin with the drivers. Agents run on the network and compute nodes. */
+/** Neutron: the API and the plugin with its drivers. Agents run on the network and compute nodes. */
 import { commented, ini } from "../../configuration/ini";
 import { signIn } from "../../configuration/sections";
 import type { InstalledFile } from "../../configuration/file";
@@ -59,7 +59,7 @@ function ml2Conf(values: ConfigurationValues): string {
   });
 }
 
-/** The words in which the old rules say who owns a thing, and what anybody could create. */
+/** The rules of the old policies that name owners, and those that would let anybody create. */
 const policies = `"owner": "role:member and tenant_id:%(tenant_id)s"
 "network_owner": "role:member and tenant_id:%(network:tenant_id)s"
 "admin_or_network_owner": "rule:context_is_admin or rule:network_owner"
@@ -89,7 +89,8 @@ export function neutronFiles(values: ConfigurationValues): InstalledFile[] {
     fileOf("neutron", neutronConfFile, neutronConf(values)),
     fileOf("neutron", ml2ConfFile, ml2Conf(values)),
     policyFile("neutron", policies),
-    // neutron-server is API, RPC and the plugin's periodic work together. Debian's pair neutron-api (uWSGI) and
+    // One neutron-server for API, RPC and the plugin's periodic tasks. Debian's pair neutron-api (uWSGI) and
+    // neutron-rpc-server runs no periodic tasks in this release, so dead agents would go unnoticed.
     // neutron-rpc-server leaves the last out in this release: nobody would notice that an agent has died.
     unitDropIn("neutron-api", command),
   ];

@@ -74,7 +74,7 @@ function novaConf(values: ConfigurationValues): string {
   });
 }
 
-/** How a service of Nova's is started instead of Debian's own way. */
+/** The command of one of Nova's services, which replaces that of Debian's unit. */
 function command(service: string, options = ""): string {
   return `/usr/bin/${service} --config-file=/etc/nova/nova.conf --log-file=/var/log/nova/${service}.log${options}`;
 }
@@ -82,12 +82,13 @@ function command(service: string, options = ""): string {
 export function novaFiles(values: ConfigurationValues): InstalledFile[] {
   return [
     fileOf("nova", "/etc/nova/nova.conf", novaConf(values)),
-    // One process for the API and the metadata service; Debian's unit would run each under uWSGI, and each in eight to
+    // One process for the API and the metadata service; Debian's units run each under uWSGI with eight to sixteen
+    // processes.
     // sixteen processes.
     unitDropIn("nova-api", command("nova-api")),
     unitDropIn("nova-conductor"),
     unitDropIn("nova-scheduler"),
-    // Debian's unit starts nothing before debconf was asked which proxy is wanted.
+    // Debian's unit starts nothing until debconf has been asked for the kind of proxy.
     unitDropIn("nova-novncproxy", command("nova-novncproxy", " --web=/usr/share/novnc")),
   ];
 }

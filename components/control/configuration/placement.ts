@@ -1,4 +1,4 @@
-/** Placement: what each compute node has left. */
+/** Placement: the free resources of each compute node. */
 import { ini } from "../../configuration/ini";
 import type { InstalledFile } from "../../configuration/file";
 import { fileOf, writtenBy } from "./file";

@@ -2,8 +2,8 @@ import type { InstalledFile } from "../../configuration/file";
 import { fileOf, writtenBy } from "./file";
 
 /**
- * Policies instead of a service's own. The controller asks the service whether it has every one of them before the file is
- * put in place (`install/26-policies.sh`): a rule that it does not have would change nothing, and nobody would notice.
+ * Policies that replace a service's own. Before the file is put in place, the controller asks the service whether it
+ * has each of the rules (`install/26-policies.sh`): an unknown rule would have no effect, and nobody would notice.
  * @param rules lines of YAML
  */
 export function policyFile(service: string, rules: string): InstalledFile {

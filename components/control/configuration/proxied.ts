@@ -1,13 +1,13 @@
-/** A service that the proxy stands before. */
+/** A service behind the proxy. */
 export interface Proxied {
   readonly name: string;
-  /** On the public address, and of the service itself on loopback. */
+  /** The port on the public address; the service listens on the same port of loopback. */
   readonly port: number;
-  /** `image`: an API with bodies of any size; `metadata`: from nodes alone. */
+  /** `image`: an API with bodies of any size; `metadata`: called from nodes only. */
   readonly kind: "api" | "image" | "console" | "metadata";
   /**
-   * So many requests at a time; the others wait their turn in the proxy.
-   * @default - any number
+   * Most requests at a time; further ones wait in the proxy.
+   * @default - unlimited
    */
   readonly connections?: number;
 }

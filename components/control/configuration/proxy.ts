@@ -1,6 +1,6 @@
 /**
- * haproxy stands before every API: TLS, whole requests only, time limits, and so much for each source. The services
- * themselves listen on loopback, where each keeps its usual port.
+ * haproxy stands before every API. It ends TLS, passes on complete requests only, and sets time limits and limits for
+ * each source address. The services themselves listen on loopback, at their usual ports.
  */
 import type { InstalledFile } from "../../configuration/file";
 import { publicFile, writtenBy } from "./file";
@@ -13,12 +13,13 @@ import { shareProxy } from "./volume-share";
 const trustedList = "/etc/haproxy/atelier-trusted.lst";
 const nodesList = "/etc/haproxy/atelier-nodes.lst";
 
-/** The largest request but an image's upload; Keystone's own limit (max_request_body_size). */
+/** The largest request in bytes, except uploads of images: Keystone's own limit (max_request_body_size). */
 const largestBody = 114688;
 
 /**
- * From one source: connections at a time, requests within ten seconds for each process of an API, and wrong passwords within
- * a minute. A room of students behind one address, or a workstation that brings up hundreds of teams, stays far below.
+ * Limits for one source address: connections at a time, requests within ten seconds for each process of an API, wrong
+ * passwords within a minute. A room of students behind one address, or a workstation that brings up hundreds of
+ * teams, stays far below.
  */
 const fromOneSource = { connections: 200, requests: 1000, refusedLogins: 120 };
 
@@ -53,7 +54,7 @@ backend sources
   stick-table type ip size 100k expire 2m store conn_cur,http_req_rate(10s),gpc0_rate(60s)
 `;
 
-/** What each source may do, and what a service learns about it. */
+/** The rules that apply the limits to each source, and the headers that a service gets about it. */
 function limits({ workers }: ConfigurationValues): string {
   return `  acl trusted src -f ${trustedList}
   tcp-request connection track-sc0 src table sources if !trusted
@@ -93,7 +94,7 @@ function backend({ name, port, connections }: Proxied): string {
   return `backend ${name}\n  server local ${loopback}:${port}${limit}\n`;
 }
 
-/** A file of addresses, one a line. Where there are no nodes, an empty line stands in their place. */
+/** A file with one address per line. Without addresses it has one empty line. */
 function addressList(...addresses: readonly string[]): string {
   return addresses.map((address) => `${address}\n`).join("");
 }

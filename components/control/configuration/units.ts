@@ -1,13 +1,13 @@
-/** How the services' processes run. */
+/** How systemd runs the services' processes. */
 import type { InstalledFile } from "../../configuration/file";
 import { publicFile, writtenBy } from "./file";
 import { loopback } from "./values";
 
 /**
- * What differs from Debian's own unit, as a drop-in. After a power cut everything starts at once, and who finds another
- * service still missing exits: it is tried again until that one is there, not five times in ten seconds; and on a busy
- * machine 90 s are too short for a start.
- * @param command instead of the unit's own
+ * A drop-in for Debian's own unit. After a power cut all services start at once, and a service exits if another one
+ * is still missing: systemd then restarts it until that one is there, and does not give up after five times in ten
+ * seconds. On a busy machine a start may take longer than the default 90 s.
+ * @param command replaces the unit's own. Default: that of the unit
  */
 export function unitDropIn(unit: string, command?: string): InstalledFile {
   const lines = [
@@ -27,12 +27,12 @@ export interface UwsgiService {
   readonly port: number;
   readonly wsgiFile: string;
   readonly processes: number;
-  /** Of each process. */
+  /** Threads of each process. */
   readonly threads: number;
   readonly log: string;
 }
 
-/** As Debian's own units run it, but on loopback only and closing each connection. */
+/** As in Debian's own units, but on loopback only, and with one request per connection. */
 export function uwsgiIni({ port, wsgiFile, processes, threads, log }: UwsgiService): string {
   return `# ${writtenBy}
 [uwsgi]
@@ -54,7 +54,7 @@ logto = ${log}
 `;
 }
 
-/** The drop-in of a unit that runs uWSGI with a file of ours. */
+/** The drop-in that runs uWSGI with Atelier's file. */
 export function uwsgiDropIn(unit: string, iniFile: string): InstalledFile {
   return unitDropIn(unit, `/usr/bin/uwsgi_python3 --ini ${iniFile}`);
 }

@@ -1,9 +1,9 @@
-/** What the controller's files are made from, and the addresses that follow from it. */
+/** What the controller's files are rendered from, and the addresses that derive from it. */
 import type { ControlPlaneModel } from "../../../model/types";
 import { messageQueuePort } from "../../../model/filters";
 import { databasePassword, filledIn, type ServiceName } from "./filled-in";
 
-/** Of the settings, all that stands in a configuration file. */
+/** The settings that appear in configuration files. */
 export type ConfigurationValues = Pick<
   Extract<ControlPlaneModel, { kind: "install" }>,
   | "publicAddress"
@@ -20,13 +20,13 @@ export type ConfigurationValues = Pick<
   | "ephemeral"
 >;
 
-/** Where the services themselves listen: the proxy stands before them. */
+/** The address that the services listen on, behind the proxy. */
 export const loopback = "127.0.0.1";
 
-/** Keystone, whom all others ask. */
+/** Keystone's port, which all services and clients know. */
 export const keystonePort = 5000;
 
-/** An API, as the catalogue and every client have it. */
+/** The public URL of an API, as it stands in the catalogue. */
 export function publicUrl({ publicAddress }: ConfigurationValues, port: number): string {
   return `https://${publicAddress}:${port}`;
 }
@@ -36,7 +36,7 @@ export function messageQueueUrl({ publicAddress }: ConfigurationValues): string 
   return `rabbit://openstack:${filledIn("MESSAGE_QUEUE_PASSWORD")}@${publicAddress}:${messageQueuePort}/`;
 }
 
-/** `connection` of a service to one of its databases: by MariaDB's socket. */
+/** `connection` of a service to one of its databases, by MariaDB's socket. */
 export function databaseUrl(service: ServiceName, database: string = service): string {
   const socket = "/run/mysqld/mysqld.sock";
   return `mysql+pymysql://${service}:${databasePassword(service)}@localhost/${database}?unix_socket=${socket}&charset=utf8mb4`;

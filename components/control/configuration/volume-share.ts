@@ -1,7 +1,7 @@
 /**
- * Where volumes lie: a folder of the controller that compute nodes mount over NFS. NFS-Ganesha serves it from user space, so that
- * no kernel module is needed; NFSv4 only, so that it is one connection, which haproxy takes out of TLS: NFS itself believes every
- * address. Cinder itself works in the folder, by a bind mount.
+ * Where volumes lie: a folder of the controller that compute nodes mount over NFS. NFS-Ganesha serves it from user
+ * space, so no kernel module is needed. NFSv4 alone needs only one connection, which haproxy wraps in TLS, because
+ * NFS itself trusts every address. Cinder works in the folder through a bind mount.
  */
 import { createHash } from "node:crypto";
 import { commented, type IniSections } from "../../configuration/ini";
@@ -10,26 +10,26 @@ import type { InstalledFile } from "../../configuration/file";
 import { publicFile, writtenBy } from "./file";
 import { loopback, type ConfigurationValues } from "./values";
 
-/** Of NFS itself, on loopback. */
+/** NFS's own port, on loopback. */
 const nfsPort = 2049;
 
 const shareName = "/volumes";
 const mounts = "/var/lib/cinder/mnt";
 
-/** os-brick mounts HOST:/PATH at BASE/md5(HOST:/PATH), and what is mounted there it leaves alone. */
+/** os-brick mounts HOST:/PATH at BASE/md5(HOST:/PATH), and leaves an existing mount alone. */
 function mountPoint({ publicAddress }: ConfigurationValues): string {
   return `${mounts}/${createHash("md5").update(`${publicAddress}:${shareName}`).digest("hex")}`;
 }
 
-/** As systemd names the unit of a mount (systemd-escape(1)); nothing in our path needs more than this. */
+/** The name of a mount's systemd unit (systemd-escape(1)); Atelier's paths need no more escaping than this. */
 function mountUnit(path: string): string {
   return `${path.slice(1).replaceAll("/", "-")}.mount`;
 }
 
 /**
- * Files belong to root here (mode 660), and to QEMU's user on a compute node while an instance has them: libvirt changes
- * that, as root. So cinder-volume is root too: only then can it work on them in every state, snapshots included
- * (nas_secure_file_operations says who works on them; they need `false`), and none of its commands goes through sudo.
+ * Files belong to root here (mode 660), and to QEMU's user on a compute node while an instance uses them: libvirt
+ * changes the owner, as root. So cinder-volume runs as root: only then can it work on a volume in every state,
+ * snapshots included. `nas_secure_file_operations` must be `false` for that, and no command goes through sudo.
  */
 export function shareBackend({ publicAddress }: ConfigurationValues): IniSections {
   return {
@@ -47,7 +47,10 @@ export function shareBackend({ publicAddress }: ConfigurationValues): IniSection
   };
 }
 
-/** To the proxy alone. root stays root, since libvirt gives a volume's file to QEMU's user while an instance has it. */
+/**
+ * Exported to the proxy only. root is not squashed, because libvirt gives a volume's file to QEMU's user while an
+ * instance uses it.
+ */
 function exportsConf(folder: string): string {
   return `# ${writtenBy}
 NFS_CORE_PARAM {
@@ -108,7 +111,7 @@ CacheDirectory=
 `;
 }
 
-/** Instead of the package's unit, which starts NFSv3's helpers too. */
+/** Replaces the package's unit, which also starts NFSv3's helpers. */
 function ganeshaUnit(folder: string): string {
   const command =
     "/usr/bin/ganesha.nfsd -f /etc/ganesha/ganesha.conf -L /var/log/ganesha/ganesha.log -N NIV_EVENT -p /run/ganesha/ganesha.pid";
@@ -142,7 +145,7 @@ export function shareFiles(values: ConfigurationValues): InstalledFile[] {
   ];
 }
 
-/** For the proxy's file: in comes who has an address of the nodes and their certificate, and nobody else. */
+/** A section of the proxy's file: it admits clients that have both a node's address and the nodes' certificate. */
 export function shareProxy({ volumes, publicAddress }: ConfigurationValues, nodesList: string): string {
   if (volumes === undefined) return "";
   return `defaults

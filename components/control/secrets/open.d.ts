@@ -1,2 +1,2 @@
-/** See open.js, which restore.js can read without a compiler. */
+/** Implemented in open.js, which restore.js loads without a compiler. */
 export function opened(printed: string, key: string): string;

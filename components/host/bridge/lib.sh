@@ -28,7 +28,7 @@ STATE_ROOT=/var/lib/atelier/bridges
 RUN_ROOT=/run/atelier/bridges
 SETTINGS=(BRIDGE NIC MODE ADDRESS GATEWAY NAMESERVERS PERSISTENCE FRAMES CONFIRM_SECONDS)
 
-# Exit codes that task.ts knows.
+# Exit codes that tasks/host/transaction.ts knows.
 # shellcheck disable=SC2034 # used by the other files
 EXIT_REFUSED=2 EXIT_ROLLED_BACK=11 EXIT_UNKNOWN=12 EXIT_NOTHING_TO_DO=13
 

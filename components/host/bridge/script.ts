@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BridgeModel } from "../../../model/types";
 
-/** The script's files, in the order in which they make one script. */
+/** The files of the script, in order. */
 const files = [
   "lib.sh",
   "files.sh",
@@ -20,7 +20,7 @@ const files = [
   "main.sh",
 ];
 
-/** The settings as the script's variables; lib.sh says what each means. */
+/** The settings as the script's variables; lib.sh explains each. */
 export function bridgeVariables(bridge: BridgeModel): Readonly<Record<string, string>> {
   const [mode, address] = typeof bridge.address === "object" ? ["static", bridge.address] : [bridge.address];
   return {
@@ -44,5 +44,5 @@ export function bridgeScript(bridge: BridgeModel): string {
 
 const part = (file: string) => readFileSync(join(__dirname, file), "utf8");
 
-/** netplan.py as a variable of the script: it has no file of its own on the host. */
+/** netplan.py as a variable of the script; the host gets no file of it. */
 const netplanPython = () => `NETPLAN_PY=$(cat <<'PYTHON'\n${part("netplan.py")}PYTHON\n)`;

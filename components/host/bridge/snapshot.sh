@@ -67,7 +67,7 @@ carried_routes() {
   [ "$MODE" != none ] || return 0
   original routes-4 | grep -Ev '^default|proto dhcp' || true
 }
-# The IPv4 addresses beside the one that the settings are about (devices.sh refuses what is not clear), as `ip` takes them.
+# The IPv4 addresses beside the one that the settings are about (checks.sh refuses what is not clear), as `ip` takes them.
 carried_addresses4() {
   # shellcheck disable=SC2153 # a setting
   case $MODE in

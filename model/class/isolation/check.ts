@@ -1,6 +1,6 @@
 /**
- * Leaks that the teacher's own settings make: what one team could reach of another although it is not exposed. Each leak is one
- * problem at the rule or setting that opens the way, however many pairs of teams it concerns.
+ * Leaks that the teacher's own settings cause: what one team can reach of another although it is not exposed. Each
+ * leak is one problem at the rule or setting that opens the way, however many pairs of teams it concerns.
  */
 import { counted } from "../../../values/names";
 import type { Step } from "../../../values/problem";
@@ -14,7 +14,7 @@ import type { ClassModel, TeamInstanceModel, TeamModel } from "../types";
 
 type Settings = Blueprint["settings"];
 
-/** What is reported of one leak, and by what it is the same as another one. */
+/** What is reported of a leak. Leaks with the same finding are one problem. */
 interface Finding {
   readonly path: readonly Step[];
   readonly got: string;
@@ -68,7 +68,7 @@ function findingsOf(settings: Settings, machine: TeamInstanceModel, leak: Leak):
   return [{ path: ["instances", machine.kind], got, fix: "give each team networks and routers of its own" }];
 }
 
-/** Whoever it is, by name: of `anyone` outside another team is reported, if there is one. */
+/** The name of a party, for a message. For `anyone`, another team stands as the example if there is one. */
 function nameOf(teams: readonly TeamModel[], who: string, other?: string): string {
   const found = teams.find(({ key }) => (who === "anyone" || who === "*" ? key !== other : key === who));
   return found === undefined ? "whoever is outside" : `team ${quoted(found.name)}`;
@@ -82,7 +82,7 @@ export function checkIsolation({ lab, blueprint, inBlueprint, problems }: Contex
   const told = new Map<string, { readonly finding: Finding; readonly leak: Leak; others: number }>();
   for (const leak of leaksOf(viewOf(lab, model), "teams")) {
     const machine = machines.get(leak.machine);
-    // What the lab's own instances let in is meant.
+    // What the lab's own instances let in is intended.
     if (machine === undefined) continue;
     for (const finding of findingsOf(blueprint.settings, machine, leak)) {
       const key = JSON.stringify([finding.path, machine.kind]);

@@ -1,14 +1,14 @@
-/** Security groups that somebody else may write into: a rule added there opens every machine in the group. */
+/** Security groups that another project may add rules to: an added rule opens every machine in the group. */
 import type { View, ViewMachine } from "./view";
 
-/** Who may open which machine, by which group. */
+/** A project that can open a machine, and the group by which it can. */
 export interface Writer {
   readonly from: string;
   readonly machine: ViewMachine;
   readonly group: string;
 }
 
-/** Everybody who may write into a group of somebody else's machine. */
+/** All projects that may add rules to a group of another owner's machine. */
 export function writersOf({ groupShares = [], machines }: View): Writer[] {
   return groupShares.flatMap(({ group, target }) =>
     machines

@@ -1,6 +1,6 @@
 /**
- * Who can reach whose machines, by the declared networks, routers, shares, rules and floating IPs alone. It
- * errs on the side of reporting too much: a way that Neutron might not route without further settings is a way here.
+ * Who can reach whose machines, judged by the declared networks, routers, shares, rules and floating IPs alone. When
+ * in doubt it reports a way: a route that Neutron would only make with further settings counts.
  */
 import { contains, overlap, parseNetwork } from "../../../values/addresses";
 import { listed } from "../../../values/names";
@@ -8,7 +8,7 @@ import type { SecurityGroupRuleModel } from "../../cloud/types";
 import { writersOf } from "./groups";
 import { labOwner, type View, type ViewMachine, type ViewNetwork } from "./view";
 
-/** What of a machine can be reached. */
+/** A protocol and ports by which a machine can be reached. */
 export interface Opening {
   /** Absent: any protocol. */
   readonly protocol?: "icmp" | "tcp" | "udp";
@@ -18,33 +18,33 @@ export interface Opening {
 
 /** One way from somebody to a machine of somebody else. */
 export interface Reach {
-  /** A team, the lab, or `anyone`: whoever is outside, every team among them. */
+  /** A team, the lab, or `anyone`: everybody outside, all teams included. */
   readonly from: string;
   readonly to: string;
   readonly machine: string;
-  /** What rules let in; empty: there is a way, and the rules close it. */
+  /** What the rules let in. Empty: there is a path, but the rules block it. */
   readonly openings: readonly Opening[];
-  /** From the sender's network to the machine. */
+  /** The steps from the sender's network to the machine. */
   readonly path: readonly string[];
-  /** `inside`: without leaving by an external network, which no two teams should have; `outside`: by a floating IP. */
+  /** `inside`: without an external network, which must not exist between two teams; `outside`: by an external network. */
   readonly kind: "inside" | "outside";
 }
 
-/** A reach that the blueprint does not mean, in words. */
+/** A reach that the blueprint does not intend, with its text. */
 export interface Leak extends Pick<Reach, "from" | "to" | "machine" | "kind" | "openings" | "path"> {
   readonly message: string;
 }
 
-/** Whose packets are looked at on the ways from outside: anyone's, or those that machines of other teams can send. */
+/** Whose packets are considered on the ways from outside: anyone's, or only those that machines of other teams can send. */
 export type Outsiders = "anyone" | "teams";
 
-/** From a network over a router or a forwarding machine to others: an edge of the graph of networks. */
+/** An edge in the graph of networks: from a network, by a router or a forwarding machine, to other networks. */
 interface Joint {
   readonly label: string;
   readonly networks: readonly string[];
 }
 
-/** Routers and machines that pass packets on, inside the cloud. What goes by an external network is the matter of outside. */
+/** Routers and forwarding machines inside the cloud. Paths by an external network are covered by {@link outsideReach}. */
 function jointsOf({ networks, routers, machines }: View): Joint[] {
   const external = new Set(networks.filter((network) => network.external).map(({ id }) => id));
   return [
@@ -58,10 +58,10 @@ function jointsOf({ networks, routers, machines }: View): Joint[] {
   ].filter(({ networks: joined }) => joined.length > 1);
 }
 
-/** Paths from a network to all that it is joined to: by network, the steps of a shortest one. */
+/** By network that can be reached from `start`: the steps of a shortest path. */
 function pathsFrom(start: string, joints: ReadonlyMap<string, readonly Joint[]>): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>([[start, [`network ${start}`]]]);
-  // A map's iterator also visits what is added meanwhile.
+  // Iterating over a Map also visits entries that are added meanwhile.
   for (const [network, path] of paths)
     for (const joint of joints.get(network) ?? [])
       for (const next of joint.networks)
@@ -69,15 +69,15 @@ function pathsFrom(start: string, joints: ReadonlyMap<string, readonly Joint[]>)
   return paths;
 }
 
-/** Who, besides its owner, may attach machines to a network; `*`: everybody. */
+/** Projects besides the owner that may attach machines to a network; `*`: all. */
 function guestsOf(network: ViewNetwork, view: View): string[] {
   const targets = view.shares.filter((share) => share.network === network.id).map(({ target }) => target);
   return [...new Set([...(network.shared ? ["*"] : []), ...targets])].filter((guest) => guest !== network.owner);
 }
 
-/** The openings that some of a machine's ingress rules make. */
+/** The openings made by those ingress rules whose remote `admits` accepts. */
 function openings(machine: ViewMachine, admits: (remote: SecurityGroupRuleModel["remote"]) => boolean): Opening[] {
-  // Without port security there are no rules.
+  // Without port security no rules apply.
   if (machine.forwards) return [{}];
   const rules = machine.rules.filter(({ direction, remote }) => direction === "ingress" && admits(remote));
   return rules.map(({ protocol, ports }) => ({
@@ -86,14 +86,17 @@ function openings(machine: ViewMachine, admits: (remote: SecurityGroupRuleModel[
   }));
 }
 
-/** Rules that machines of somebody on a network pass: by its addresses, or as members of a group. */
+/** Openings for machines on a network: by rules that name their addresses or their group. */
 function fromNetwork(machine: ViewMachine, cidr: string, groups: ReadonlySet<string>): Opening[] {
   return openings(machine, (remote) =>
     "group" in remote ? groups.has(remote.group) : overlap(parseNetwork(remote.cidr), parseNetwork(cidr)),
   );
 }
 
-/** Rules that somebody outside passes: all but those for addresses of the owner's own networks, which nobody outside has. */
+/**
+ * Openings for senders outside: by all rules but those that name addresses of the owner's own networks, which nobody
+ * outside has.
+ */
 function fromOutside(machine: ViewMachine, own: readonly ViewNetwork[]): Opening[] {
   const isOwn = (cidr: string) => {
     const { first, last } = parseNetwork(cidr);
@@ -103,7 +106,7 @@ function fromOutside(machine: ViewMachine, own: readonly ViewNetwork[]): Opening
   return openings(machine, (remote) => "cidr" in remote && !isOwn(remote.cidr));
 }
 
-/** Ways inside the cloud: over networks that two share, and over what joins networks of two. */
+/** Ways inside the cloud: over a network that two owners share, or over joints between networks of two owners. */
 function insideReach(view: View): Reach[] {
   const joints = new Map<string, Joint[]>();
   for (const joint of jointsOf(view))
@@ -136,8 +139,8 @@ function insideReach(view: View): Reach[] {
 }
 
 /**
- * Rules that machines of other teams pass from outside. Their packets come with an address of an external network, or with
- * their own where a router leaves it to them.
+ * Openings for machines of other teams that come from outside. Their packets have an address of an external network
+ * as source, or their own address where their router does not translate it.
  */
 function fromTeams(machine: ViewMachine, { networks, routers }: View): Opening[] {
   const bare = new Set(
@@ -151,7 +154,7 @@ function fromTeams(machine: ViewMachine, { networks, routers }: View): Opening[]
   );
 }
 
-/** Ways from outside: by a floating IP, or by a NIC on an external network. */
+/** Ways from outside: by a floating IP or by a NIC on an external network. */
 function outsideReach(view: View, outsiders: Outsiders): Reach[] {
   const external = new Set(view.networks.filter((network) => network.external).map(({ id }) => id));
   const owned = new Map<string, ViewNetwork[]>();
@@ -176,17 +179,17 @@ function outsideReach(view: View, outsiders: Outsiders): Reach[] {
   });
 }
 
-/** Every way to a machine of somebody else. */
+/** Every way to a machine of another owner. */
 export function reachOf(view: View, outsiders: Outsiders = "anyone"): Reach[] {
   return [...insideReach(view), ...outsideReach(view, outsiders)];
 }
 
-/** Whether an opening is within what the machine exposes. */
+/** Whether the machine exposes the whole opening. */
 function isExposed({ protocol, ports }: Opening, { exposed }: ViewMachine): boolean {
   if (exposed === undefined) return true;
   const ofIt = exposed.filter((one) => one.protocol === protocol);
   if (ofIt.some((one) => one.ports === undefined)) return true;
-  // Everything is what all three are in full.
+  // All protocols are exposed if icmp, and all ports of tcp and udp, are.
   if (protocol === undefined)
     return (["icmp", "tcp", "udp"] as const).every((one) =>
       exposed.some((other) => other.protocol === one && other.ports === undefined),
@@ -217,7 +220,7 @@ function who(owner: string): string {
   return owner === "anyone" ? "anyone" : owner === labOwner ? "the lab" : `team ${owner}`;
 }
 
-/** Whoever may add rules to a group of somebody else's machine: what the group's rules are today does not matter. */
+/** Leaks by groups that another project may add rules to. The group's present rules do not matter. */
 function groupLeaks(view: View): Leak[] {
   return writersOf(view).map(({ from, machine: { id, owner }, group }) => {
     const message = `${who(from)} can open machine ${id} of ${who(owner)}, by adding rules to group ${group}`;
@@ -226,8 +229,8 @@ function groupLeaks(view: View): Leak[] {
 }
 
 /**
- * What should not be: every way inside the cloud between two owners, even where rules close it today, every opening to the
- * outside that the machine does not expose, and every group that somebody else may write into.
+ * Everything that should not exist: each way inside the cloud between two owners, even if rules block it today; each
+ * opening to the outside that the machine does not expose; each group that another project may add rules to.
  */
 export function leaksOf(view: View, outsiders: Outsiders = "anyone"): Leak[] {
   return [...wayLeaks(view, outsiders), ...groupLeaks(view)];

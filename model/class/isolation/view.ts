@@ -1,16 +1,16 @@
-/** A cloud as the isolation solver sees it: who owns which network, what joins networks, and who may be connected to. */
+/** A cloud as the isolation check sees it: who owns which network, what joins networks, and what machines let in. */
 import type { ExposedPort, SecurityGroupModel, SecurityGroupRuleModel } from "../../cloud/types";
 import type { LabModel } from "../../types";
 import type { ClassModel, TeamModel } from "../types";
 
-/** The lab's own, in the place of a team's key; no key has a capital. */
+/** The owner of what is the lab's own. No team's key has a capital, so it is none of these. */
 export const labOwner = "LAB";
 
 export interface ViewNetwork {
   readonly id: string;
   readonly owner: string;
   readonly cidr: string;
-  /** Leads outside: floating IPs and routers' gateways are in it. */
+  /** Whether it leads outside: floating IPs and routers' gateways are in it. */
   readonly external: boolean;
   /** Neutron's `shared`: every project may attach machines. */
   readonly shared: boolean;
@@ -36,14 +36,14 @@ export interface ViewMachine {
   readonly owner: string;
   /** Networks that it has a NIC on. */
   readonly networks: readonly string[];
-  /** Passes frames on between its networks, and has no port security. */
+  /** Passes packets on between its networks, and has no port security. */
   readonly forwards: boolean;
   /** The network that its floating IP is in. */
   readonly floatingIp?: string;
   readonly rules: readonly SecurityGroupRuleModel[];
-  /** Its groups, by ids that are one in the cloud. */
+  /** Ids of its groups, unique in the cloud. */
   readonly groups: readonly string[];
-  /** Absent: whatever its rules say is meant. */
+  /** What it is meant to let in. Absent: whatever its rules let in is meant. */
   readonly exposed?: readonly ExposedPort[];
 }
 

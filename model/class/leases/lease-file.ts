@@ -1,6 +1,7 @@
 /**
- * What happened to leases after roster and settings were written: extensions, and what has ended and was deleted. A small file
- * next to the roster, which `npm run class` writes and every `up` reads, so that what it says is declared as all the rest is.
+ * What happened to leases after roster and settings were written: extensions, and deletions at their end. The file
+ * lies beside the roster; `npm run class` writes it, and every `up` reads it, so its content is declared like
+ * everything else.
  */
 import type { ClassModel } from "../types";
 
@@ -11,11 +12,11 @@ export interface LeaseFile {
   readonly teams: Readonly<Record<string, string>>;
   /** Later ends by {@link machineKey}. */
   readonly machines: Readonly<Record<string, string>>;
-  /** Keys of teams and machines whose lease was over and that are not to exist any more. */
+  /** Keys of teams and machines whose lease has ended and that are deleted. */
   readonly ended: readonly string[];
-  /** Of what people were warned: by the key of a team or machine, the end that it was about. Absent: of nothing. */
+  /** By key of a team or machine: the end that people were warned of. Absent: no warnings yet. */
   readonly warned?: Readonly<Record<string, string>>;
-  /** What people were told is over, likewise. */
+  /** By key of a team or machine: the end that people were notified of when it had passed. Absent: none yet. */
   readonly over?: Readonly<Record<string, string>>;
 }
 
@@ -36,8 +37,8 @@ interface MachineScope {
 }
 
 /**
- * With an end for something. What had been deleted in it is to exist again: of a class everything, of a team it and its
- * machines. Doing it twice is doing it once.
+ * The file with a later end for a scope. What was deleted in that scope exists again: for a class everything, for a
+ * team the team and its machines. Idempotent.
  */
 export function withExtension(file: LeaseFile, scope: LeaseScope, until: string): LeaseFile {
   switch (scope.kind) {
@@ -55,30 +56,30 @@ export function withExtension(file: LeaseFile, scope: LeaseScope, until: string)
   }
 }
 
-/** With keys of teams or machines that are not to exist any more. */
+/** The file with keys of teams or machines that are deleted from now on. */
 export function withEnded(file: LeaseFile, keys: readonly string[]): LeaseFile {
   return { ...file, ended: [...new Set([...file.ended, ...keys])].sort() };
 }
 
-/** With what people have been told by now, and nothing else of that kind. */
+/** The file with its notes about notifications replaced by these. */
 export function withTold(file: LeaseFile, { warned = {}, over = {} }: Pick<LeaseFile, "warned" | "over">): LeaseFile {
   const some = (record: Readonly<Record<string, string>>) => Object.keys(record).length > 0;
   const { warned: _warned, over: _over, ...rest } = file;
   return { ...rest, ...(some(warned) && { warned }), ...(some(over) && { over }) };
 }
 
-/** Whether something of a team is not to exist any more: it, or a machine of it. */
+/** Whether a team, or a machine of it, was deleted at the end of its lease. */
 export function hasEnded({ ended }: LeaseFile, team: string): boolean {
   return ended.some((key) => key === team || key.startsWith(`${team}/`));
 }
 
-/** What the file says of teams and machines that the class does not have: left over, and harmless. */
+/** Warnings for keys that the class does not have. They have no effect. */
 export function leaseFileWarnings(file: LeaseFile, model: ClassModel): string[] {
   const known = new Set([
     ...model.endedTeams.map(({ key }) => key),
     ...model.teams.flatMap(({ key, instances }) => [key, ...instances.map(({ name }) => machineKey(key, name))]),
   ]);
-  // Of a team that has ended, and of a machine that has, the model holds no more than the key.
+  // The model holds only the key of a team or machine that has ended.
   const isKnown = (key: string) =>
     known.has(key) || (key.includes("/") && (file.ended.includes(key) || file.ended.includes(key.split("/")[0] ?? "")));
   const named = [...Object.keys(file.teams), ...Object.keys(file.machines), ...file.ended];

@@ -1,18 +1,18 @@
-/** Leases: from what people write to instants, and where a moment lies in one. */
+/** Leases: from written dates to instants, and the state of a lease at a moment. */
 import { Temporal } from "@js-temporal/polyfill";
 import type { Lease } from "../types";
 
-/** Whether a lease's time has come, is nearly over, or is over. */
+/** Before its start, inside it, inside the warning period before its end, after its end. */
 export type LeaseState = "upcoming" | "active" | "warning" | "expired";
 
 const units: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
 
-/** Longest walltime, in seconds: ten years; what is longer is a slip of the pen. */
+/** Longest walltime, in seconds: ten years. More is taken for a typing mistake. */
 const longest = 3660 * 86_400;
 
 /**
- * Seconds of a walltime: `4h`, `90m`, `1d12h`, or as Slurm and OAR write it, `7-00:00:00` and `04:00:00`. It is time that
- * passes: a day has 24 hours also when clocks change. Undefined when it is none, or nothing, or more than ten years.
+ * A walltime in seconds: `4h`, `90m`, `1d12h`, or as Slurm and OAR write it, `7-00:00:00` and `04:00:00`. A day is
+ * always 24 hours, also when clocks change. Undefined: no walltime, zero, or more than ten years.
  */
 export function walltimeSeconds(text: string): number | undefined {
   const clock = /^(?:(\d{1,4})-)?(\d{1,3}):([0-5]\d):([0-5]\d)$/.exec(text.trim());
@@ -37,12 +37,12 @@ const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 const localForm = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$/;
 const exactForm = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 
-/** How Pulumi hands on what YAML takes for a time, since it stands without quotes (Go's `time.String`). */
+/** How Pulumi passes on a date that stands unquoted in YAML (Go's `time.String`). */
 const unquotedForm = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2}) \S+$/;
 
 /**
- * What stood there: a date, or a time with its offset. Another time in UTC may have been meant in the class's zone (YAML
- * takes one without offset for UTC): it stays as it is, which is no date.
+ * The date as it was written: a day, or a time with its offset. A time in UTC stays in Pulumi's form, which {@link
+ * instantOf} refuses: YAML reads a time without offset as UTC, but the class's time zone may have been meant.
  */
 function asWritten(text: string): string {
   const [, date, time, hours, minutes] = unquotedForm.exec(text) ?? [];
@@ -56,13 +56,14 @@ function shown(instant: Temporal.Instant): string {
 }
 
 /**
- * The instant of a date or time that somebody wrote: `2026-12-18`, `2026-12-18T17:00`, `2026-12-18T17:00+01:00`. A date as
- * start is its first instant, as end the first of the next day. Of a time that clocks show twice or skip, a start is the
- * earlier and an end the later: whoever has the lease has it for longer. Undefined when it is no date.
+ * The instant of a written date or time: `2026-12-18`, `2026-12-18T17:00`, `2026-12-18T17:00+01:00`. A day stands for
+ * its first instant as a start, and for the first instant of the next day as an end. For a time that clocks show
+ * twice or skip, a start is the earlier and an end the later instant, so that the lease is longer. Undefined: no
+ * date.
  */
 export function instantOf(text: string, which: "start" | "end", timeZone: string): string | undefined {
   const instant = anyInstantOf(text, which, timeZone);
-  // Beyond the year 9999 an instant is written with a sign, which nothing else that reads it takes.
+  // After the year 9999 the text has a sign, which no other reader accepts.
   return instant !== undefined && /^\d{4}-/.test(instant) ? instant : undefined;
 }
 
@@ -84,7 +85,7 @@ function anyInstantOf(text: string, which: "start" | "end", timeZone: string): s
   }
 }
 
-/** An instant so many seconds after another one. */
+/** The instant that lies a number of seconds after another one. */
 export function after(instant: string, seconds: number): string {
   return shown(Temporal.Instant.from(instant).add({ seconds }));
 }
@@ -95,8 +96,8 @@ export function before(a: string, b: string): boolean {
 }
 
 /**
- * The lease of something inside: what is narrower wins, so it never starts before its container and never ends after it,
- * unless `mayExceed` says that its end may.
+ * The lease of something inside a container. The narrower bound wins: it never starts earlier or ends later than the
+ * container, unless `mayExceed` allows a later end.
  */
 export function narrowed(container: Lease, own: { start?: string; end?: string }, mayExceed = false): Lease {
   const start =
@@ -111,7 +112,7 @@ export function narrowed(container: Lease, own: { start?: string; end?: string }
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), timeZone, warningSeconds };
 }
 
-/** The lease with a later end, as somebody extended it; an end that is not later changes nothing. */
+/** The lease with a later end; an end that is not later changes nothing. */
 export function extended(lease: Lease, until: string | undefined): Lease {
   return until === undefined || lease.end === undefined || !before(lease.end, until) ? lease : { ...lease, end: until };
 }

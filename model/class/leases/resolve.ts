@@ -50,12 +50,12 @@ export function resolveClassLease({ lease }: ClassSettings, problems: Problems):
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), timeZone, warningSeconds };
 }
 
-/** A team's lease: the class's, or with the start, the end or the walltime that the roster gives. */
+/** A team's lease: the class's, with the start, end or walltime of the roster in it. */
 export function resolveTeamLease(context: LeaseContext, team: RosterTeam): Lease {
   return extended(leaseInRoster(context, team), entry(context.leaseFile.teams, team.key));
 }
 
-/** The start and the end that the roster gives a team, as instants; absent where it gives none, or a wrong one. */
+/** Start and end from the roster, as instants; absent where none, or an invalid one, is written. */
 function writtenInRoster({ lease, inRoster }: LeaseContext, { leaseStart, leaseEnd, walltime }: RosterTeam) {
   const date = (cell: Cell | undefined, which: "start" | "end") => {
     const instant = cell && instantOf(cell.text, which, lease.timeZone);
@@ -116,7 +116,7 @@ export function resolveInstanceLease(team: Lease, walltime: string | undefined):
   return narrowed(team, { end: after(team.start, seconds) });
 }
 
-/** A walltime needs a moment to be counted from. */
+/** A walltime needs a start to count from. */
 export function checkWalltimes({ blueprint, lease, inBlueprint }: Context): void {
   for (const [name, { walltime }] of Object.entries(blueprint.settings.instances))
     if (walltime !== undefined && lease.start === undefined)

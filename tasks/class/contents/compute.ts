@@ -1,4 +1,4 @@
-/** Nova's things in projects. */
+/** Nova's resources in projects. */
 import type { ApiClient } from "../../../openstack/client";
 import { afterMany, ownerOf, paged, type Listed, type Thing } from "./thing";
 
@@ -6,7 +6,7 @@ interface Server extends Listed {
   readonly status: string;
 }
 
-/** In any state: those too that somebody deleted and that the cloud keeps for a while, with all that they hold. */
+/** Servers in any state, including deleted ones that the cloud keeps for a while with everything that they hold. */
 const everyServer = "/servers/detail?all_tenants=1&soft_deleted=True";
 
 export async function serverThings(api: ApiClient, owners: ReadonlySet<string>): Promise<Thing[]> {

@@ -1,6 +1,6 @@
 /**
- * What people derive from their access to a project, and what goes on working, or stays, when they themselves have no access
- * any more: application credentials, EC2 credentials, trusts; and their key pairs, which Nova keeps under a user's id for ever.
+ * What people derive from their access to a project, and what survives the loss of that access: application
+ * credentials, EC2 credentials, trusts; and key pairs, which Nova keeps under a user's id for ever.
  */
 import type { ApiClient } from "../../../openstack/client";
 import { inParallel } from "../../../values/in-parallel";
@@ -27,22 +27,22 @@ interface KeyPair {
   readonly keypair: { readonly name: string };
 }
 
-/** Whom to look at. */
+/** The projects and users whose derived access is revoked. */
 export interface Access {
   readonly projects: readonly string[];
-  /** Ids of users beside those who have a role in one of the projects. */
+  /** Ids of further users, besides those with a role in one of the projects. */
   readonly users?: readonly string[];
-  /** Ids of application credentials that stay. */
+  /** Ids of application credentials that are kept. */
   readonly keep?: readonly string[];
 }
 
-/** Ids of the users who have a role in a project itself; `effective`: also by a group, or by a role on its domain. */
+/** Ids of users with a role in a project; with `effective`, roles by a group or on the domain count too. */
 async function usersWithRole(api: ApiClient, project: string, effective: boolean): Promise<readonly string[]> {
   interface Assignments {
     readonly role_assignments: readonly { readonly user?: { readonly id: string } }[];
   }
   const path = `/role_assignments?scope.project.id=${project}${effective ? "&effective=true" : ""}`;
-  // An empty list where the project is gone already.
+  // Empty if the project does not exist any more.
   const role_assignments = await ifThere(
     api.get<Assignments>("identity", path).then((found) => found.role_assignments),
   );
@@ -66,7 +66,7 @@ async function takeFrom(api: ApiClient, user: string, projects: ReadonlySet<stri
       await api.remove("identity", `${own}/credentials/OS-EC2/${encodeURIComponent(access)}`);
 }
 
-/** As an administrator: all that was derived from access to the projects stops working. */
+/** Revokes everything that was derived from access to the projects. Needs an administrator. */
 export async function takeBackAccess(api: ApiClient, { projects, users = [], keep = [] }: Access): Promise<void> {
   const ours = new Set(projects);
   const all = new Set(users);
@@ -82,8 +82,8 @@ export async function takeBackAccess(api: ApiClient, { projects, users = [], kee
 }
 
 /**
- * Ids of a domain's users, who go with it.
- * @param projects those who have a role in one of them. Default: all
+ * Ids of a domain's users, who are deleted with it.
+ * @param projects only users with a role in one of these. Default: all users
  */
 export async function usersOf(
   api: ApiClient,
@@ -103,7 +103,7 @@ export async function usersOf(
   return ids.filter((id) => inProjects.has(id));
 }
 
-/** As an administrator: the key pairs of users who are going. */
+/** Deletes the key pairs of users who are about to be deleted. Needs an administrator. */
 export async function removeKeyPairs(api: ApiClient, users: readonly string[]): Promise<void> {
   await inParallel(users, atOnce, async (user) => {
     const query = `user_id=${encodeURIComponent(user)}`;

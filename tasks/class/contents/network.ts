@@ -1,4 +1,4 @@
-/** Neutron's things in projects. */
+/** Neutron's resources in projects. */
 import { ApiError, type ApiClient } from "../../../openstack/client";
 import { ifThere, ownerOf, perhaps, type Listed, type Stage, type Thing } from "./thing";
 
@@ -8,10 +8,10 @@ interface Port extends Listed {
   readonly security_groups?: readonly string[];
 }
 
-/** An address line may be 8 KiB: of 50 ids of 32 digits each, 2.2. */
+/** Ids in one query. A request line may have 8 KiB; 50 ids of 32 digits each take 2.2. */
 const idsAtOnce = 50;
 
-/** A list of Neutron's, which takes many owners in one call and knows no limit. */
+/** A list of Neutron's, which is not paged and accepts many owners in one call. */
 async function owned<T extends Listed>(api: ApiClient, path: string, key: string, projects: readonly string[]) {
   const found: T[] = [];
   for (let i = 0; i < projects.length; i += idsAtOnce) {
@@ -21,7 +21,7 @@ async function owned<T extends Listed>(api: ApiClient, path: string, key: string
   return found;
 }
 
-/** What an extension brings, which a cloud may not have. */
+/** Resources of an extension that a cloud may not have. */
 async function extras(api: ApiClient, projects: readonly string[], collection: string, kind: string): Promise<Thing[]> {
   const key = (collection.split("/").at(-1) ?? "").replaceAll("-", "_");
   const found = await ifThere(owned(api, `/${collection}`, key, projects));
@@ -35,31 +35,31 @@ function described(kind: string, item: Listed) {
   return { kind, id: item.id, name: item.name ?? "", project: ownerOf(item) };
 }
 
-/** Ports that Neutron's own agents made, and that go with their network. */
+/** Owners of ports that Neutron's agents make and that are deleted with their network. */
 const ofNetwork = ["network:dhcp", "network:distributed"];
 
-/** Of a router, or of somebody who says so: whoever owns a network may call a port in it what he likes. */
+/** Whether a port is a router's interface. Only a hint: the owner of a network may give a port any `device_owner`. */
 const isInterface = ({ device_owner }: Port) => /^network:.*router.*interface/.test(device_owner);
 
 async function removePort(api: ApiClient, id: string): Promise<void> {
-  // Neutron does not delete what it takes for a router's or a floating IP's.
+  // Neutron does not delete a port that claims to belong to a router or a floating IP.
   await perhaps(api.call("network", "PUT", `/ports/${id}`, { port: { device_owner: "", device_id: "" } }));
   await api.remove("network", `/ports/${id}`);
 }
 
 async function removeInterface(api: ApiClient, { id, device_id }: Port, refused = 1): Promise<void> {
-  // A route by an address in its subnet keeps it.
+  // A route to an address in the subnet blocks the deletion.
   if (refused > 0) await perhaps(api.call("network", "PUT", `/routers/${device_id}`, { router: { routes: [] } }));
   try {
     await api.call("network", "PUT", `/routers/${device_id}/remove_router_interface`, { port_id: id });
   } catch (error) {
-    // There is no such router, or it has no such interface: somebody has only called the port one.
+    // The router does not exist, or has no such interface: the port only claimed to be one.
     if (!(error instanceof ApiError && [400, 404].includes(error.status))) throw error;
     await removePort(api, id);
   }
 }
 
-/** With whatever is in it, of other projects too: nobody else's network ends by that. */
+/** Deletes a network with everything in it, ports of other projects included: these do not lose a network of their own. */
 async function removeNetwork(api: ApiClient, id: string, refused: number): Promise<void> {
   if (refused > 0) {
     const { ports } = await api.get<{ ports: Port[] }>("network", `/ports?network_id=${id}`);
@@ -69,7 +69,7 @@ async function removeNetwork(api: ApiClient, id: string, refused: number): Promi
   await api.remove("network", `/networks/${id}`);
 }
 
-/** Off the ports of others that are in it, where it was shared with them. */
+/** Deletes a group. If it is in use, it is first removed from the ports of other projects that it was shared with. */
 async function removeGroup(api: ApiClient, id: string, refused: number): Promise<void> {
   if (refused > 0) {
     const { ports } = await api.get<{ ports: Port[] }>("network", `/ports?security_groups=${id}`);
@@ -81,7 +81,7 @@ async function removeGroup(api: ApiClient, id: string, refused: number): Promise
   await api.remove("network", `/security-groups/${id}`);
 }
 
-/** In the order that Neutron asks for: floating IPs and interfaces before routers, ports before networks. */
+/** In the order that Neutron requires: floating IPs and interfaces before routers, ports before networks. */
 export async function networkStages(api: ApiClient, projects: readonly string[]): Promise<Stage[]> {
   const owners = new Set(projects);
   const ports = await owned<Port>(api, "/ports", "ports", projects);
@@ -90,7 +90,7 @@ export async function networkStages(api: ApiClient, projects: readonly string[])
     items: readonly T[],
     remove: (item: T, refused: number) => Promise<void>,
   ) => items.map((item): Thing => ({ ...described(kind, item), remove: (refused) => remove(item, refused) }));
-  // Not by owner: asked so, Neutron makes the first of them a new group `default`, each time.
+  // Without an owner in the query: with one, Neutron would make a new group `default` for the first owner, each time.
   const fields = "fields=id&fields=name&fields=project_id";
   const { security_groups } = await api.get<{ security_groups: Listed[] }>("network", `/security-groups?${fields}`);
   const groups = security_groups.filter((group) => owners.has(ownerOf(group)));
@@ -120,7 +120,7 @@ export async function networkStages(api: ApiClient, projects: readonly string[])
       ...(await extras(api, projects, "address-scopes", "address scope")),
       ...(await extras(api, projects, "address-groups", "address group")),
       ...(await extras(api, projects, "qos/policies", "network qos policy")),
-      // Those of what has gone went with it.
+      // Policies of deleted objects are gone already.
       ...(await extras(api, projects, "rbac-policies", "network rbac")),
     ],
   ];

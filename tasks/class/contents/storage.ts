@@ -1,10 +1,10 @@
-/** Cinder's and Glance's things in projects. */
+/** Cinder's and Glance's resources in projects. */
 import type { ApiClient } from "../../../openstack/client";
 import { ifThere, ownerOf, paged, perhaps, type Listed, type Stage, type Thing } from "./thing";
 
-/** Groups tell their project from 3.58 on (Stein). */
+/** Since 3.58 (Stein), groups contain their project. */
 const ofGroups = { microversion: "3.58" };
-/** Attachments can be taken away from 3.27 on (Ocata). */
+/** Since 3.27 (Ocata), attachments can be deleted. */
 const ofAttachments = { microversion: "3.27" };
 
 interface Transfer extends Listed {
@@ -17,7 +17,7 @@ interface Image extends Listed {
 
 type Collection = "volumes" | "snapshots" | "backups";
 
-/** Whatever state it says it is in. */
+/** Deletes an object whatever its status is. */
 async function force(api: ApiClient, collection: Collection, id: string): Promise<void> {
   const act = (action: object) => api.call("block-storage", "POST", `/${collection}/${id}/action`, action);
   if (collection === "volumes") {
@@ -33,7 +33,7 @@ async function force(api: ApiClient, collection: Collection, id: string): Promis
   await act({ "os-force_delete": {} });
 }
 
-/** Offers to give a volume away and groups hold volumes, and so do snapshots. */
+/** Transfers, groups and snapshots of volumes come before volumes, because they block the deletion of these. */
 export async function volumeStages(api: ApiClient, owners: ReadonlySet<string>): Promise<Stage[]> {
   if (!api.has("block-storage")) return [];
   const theirs = <T extends Listed>(items: readonly T[]) => items.filter((item) => owners.has(ownerOf(item)));
@@ -85,7 +85,7 @@ export async function volumeStages(api: ApiClient, owners: ReadonlySet<string>):
 
 const patch = { contentType: "application/openstack-images-v2.1-json-patch" };
 
-/** Also those that their owner has hidden or protected. */
+/** Images of the owners, hidden and protected ones included. */
 export async function imageThings(api: ApiClient, owners: ReadonlySet<string>): Promise<Thing[]> {
   const list = (query: string) => paged<Image>(api, "image", `/v2/images?visibility=all${query}`, "images");
   const all = [...(await list("")), ...(await list("&os_hidden=true"))];

@@ -1,30 +1,30 @@
-/** Things in projects that can be deleted, and how the services list them. */
+/** Objects in projects that can be deleted, and how services list them. */
 import { ApiError, type ApiClient, type Service } from "../../../openstack/client";
 
-/** One thing in a project. */
+/** An object in a project. */
 export interface Thing {
-  /** As OpenStack's client calls it: `openstack KIND delete ID`. */
+  /** Its type in the openstack client: `openstack KIND delete ID`. */
   readonly kind: string;
   readonly id: string;
-  /** Whatever its owner called it. */
+  /** The name that its owner gave it. */
   readonly name: string;
   /** Id of its project. */
   readonly project: string;
   /**
-   * Asks for its deletion.
-   * @param refused how often the service has refused so far: after the first time whatever holds it is done away with
+   * Requests its deletion.
+   * @param refused number of earlier refusals: from the second try on, whatever blocks the deletion is removed first
    */
   readonly remove: (refused: number) => Promise<void>;
 }
 
-/** Things that can be taken away in any order; of several lists the first comes first. */
+/** Objects that can be deleted in any order. Stages are deleted one after another. */
 export type Stage = readonly Thing[];
 
 export interface Item {
   readonly id: string;
 }
 
-/** As a service lists it: the owner under one of several names. */
+/** An item of a list; its owner is in one of several fields. */
 export interface Listed extends Item {
   readonly name?: string | null;
   readonly project_id?: string;
@@ -35,7 +35,7 @@ export interface Listed extends Item {
   readonly "os-backup-project-attr:project_id"?: string;
 }
 
-/** Services give so many at once at most: Nova's and Cinder's `max_limit`. An installation may have set a lower one. */
+/** Items on a page at most: Nova's and Cinder's `max_limit`. An installation may have a lower limit. */
 const pageSize = 1000;
 
 export function ownerOf(item: Listed): string {
@@ -46,7 +46,7 @@ export function ownerOf(item: Listed): string {
   return item.project_id ?? item.tenant_id ?? item.owner ?? cinders ?? "";
 }
 
-/** How the next page of a list is asked for: after the last item seen, or after so many. */
+/** The query for the next page of a list, from the last item or the number of items so far. */
 type Next = (last: Item, seen: number) => string;
 const afterLast: Next = ({ id }) => `&marker=${id}`;
 export const afterMany: Next = (_, seen) => `&offset=${seen}`;
@@ -55,7 +55,7 @@ interface Page {
   readonly [key: string]: unknown;
 }
 
-/** Whether a service says that there is more: Glance by `next`, the others by a link. */
+/** Whether a list has further pages: Glance says it by `next`, other services by a link. */
 function hasMore(page: Page, key: string): boolean {
   const links = (page[`${key}_links`] ?? []) as readonly { readonly rel: string }[];
   return page["next"] !== undefined || links.some(({ rel }) => rel === "next");
@@ -81,10 +81,10 @@ export async function paged<T extends Listed>(
   }
 }
 
-/** Answers that say that a service, in its release or with its extensions, has no such list. */
+/** Statuses with which a service says that it has no such list, in its release or without an extension. */
 const notThere = [400, 404, 406];
 
-/** A list that not every cloud has; none of it where there is no such thing. */
+/** A list that not every cloud has. Empty: there is none. */
 export async function ifThere<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
   try {
     return await list;
@@ -94,7 +94,7 @@ export async function ifThere<T>(list: Promise<readonly T[]>): Promise<readonly 
   }
 }
 
-/** Tries what may be refused, for the sake of what comes after it. */
+/** Makes a call that may fail: the next step decides. */
 export async function perhaps(call: Promise<unknown>): Promise<void> {
   try {
     await call;

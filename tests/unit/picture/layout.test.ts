@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { drawStack } from "../../../cli/picture/draw";
 import type { Box, Panel } from "../../../cli/picture/drawing";
-import { layOut, size, type Layout } from "../../../cli/picture/layout";
+import { layOut, type Layout } from "../../../cli/picture/layout";
+import { panelWidth, size } from "../../../cli/picture/size";
 import { stackOf } from "../../support/examples";
 
 function expectReadable(panel: Panel, { boxes, routes, width, height }: Layout): void {
@@ -19,12 +20,27 @@ function expectReadable(panel: Panel, { boxes, routes, width, height }: Layout):
     );
     expect(over.map(({ box }) => box.id)).toEqual([]);
   }
+  expect(width).toBeLessThanOrEqual(panelWidth);
   for (const { link, points } of routes) {
+    expect(points.every(([x, y]) => x >= 0 && y >= 0 && x <= width && y <= height)).toBe(true);
     const [from, to] = [link.from, link.to].map((end) => boxes.find(({ box }) => box.id === end.box)!);
     const [first, last] = [points[0]!, points[points.length - 1]!];
     expect([first[0], last[0]]).toEqual([from!.x + from!.width, to!.x]);
     expect(first[1] >= from!.y && first[1] <= from!.y + from!.height).toBe(true);
     expect(last[1] >= to!.y && last[1] <= to!.y + to!.height).toBe(true);
+    // A line passes beside boxes: no level or upright part of a way lies over one.
+    for (const [i, [x, y]] of points.slice(1).entries()) {
+      const [fromX, fromY] = points[i]!;
+      if (fromX !== x && fromY !== y) continue;
+      const crossed = boxes.filter(
+        (one) =>
+          Math.max(fromX, x) > one.x &&
+          Math.min(fromX, x) < one.x + one.width &&
+          Math.max(fromY, y) > one.y &&
+          Math.min(fromY, y) < one.y + one.height,
+      );
+      expect(crossed.map((one) => one.box.id)).toEqual([]);
+    }
   }
 }
 

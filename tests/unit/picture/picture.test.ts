@@ -7,36 +7,16 @@ import { mermaid } from "../../../cli/picture/mermaid";
 import { picture } from "../../../cli/picture/picture";
 import { svg } from "../../../cli/picture/svg";
 import { text } from "../../../cli/picture/text";
-import type { Stack } from "../../../reading/stack";
 import { root, run } from "../../support/commands";
 import { machine, stackOf } from "../../support/examples";
-import { labWith, memoryMachine } from "../base";
-import { load } from "../class/base";
+import { memoryMachine } from "../base";
+import { roomForMany, rosterOf, stackWith } from "./base";
 
 /** The picture, or what is wrong, one below the other. */
 function shown(...args: Parameters<typeof picture>): string {
   const made = picture(...args);
   return "picture" in made ? made.picture : `mistakes: ${made.mistakes.join("\n")}`;
 }
-
-function stackWith(changes: Parameters<typeof load>[0]): Stack {
-  const loaded = load(changes);
-  if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return { lab: labWith({ "nodes/lisa/memoryMiB": 8192, ...changes?.lab }), class: loaded.class };
-}
-
-const members = (team: number) => Array.from({ length: 1 + (team % 3) }, (_, i) => `Team ${team},user${team}-${i}`);
-const rosterOf = (teams: number) =>
-  ["team,username", ...Array.from({ length: teams }, (_, i) => members(i + 1)).flat(), ""].join("\n");
-
-const roomForMany = {
-  "nodes/lisa/memoryMiB": 200_000,
-  "nodes/lisa/rootDisk": { sizeGiB: 1000 },
-  "nodes/lisa/overcommit": { cpu: 1000 },
-  "cloud/externalNetworks/internet/cidr": "198.18.64.0/22",
-  "cloud/externalNetworks/internet/gatewayIp": "198.18.64.1",
-  "cloud/externalNetworks/internet/allocationPools": [{ start: "198.18.64.2", end: "198.18.67.250" }],
-};
 
 test("the lab in a box, as text", () => {
   expect(text(drawStack("dev", stackOf("Pulumi.dev.yaml")))).toBe(`dev
