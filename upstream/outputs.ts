@@ -1,33 +1,35 @@
-/** What `pulumi.Output` has beyond its public type (sdk/nodejs/output.ts). */
+/** What outputs can tell beyond their public type (sdk/nodejs/output.ts), and what the engine still knows of the run before. */
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
 
-/** What the SDK's outputs have beyond their public type (sdk/nodejs/output.ts). */
-interface Inner<T> {
-  promise(): Promise<T>;
-  readonly isKnown: Promise<boolean>;
-}
-
-/**
- * The value of an output, and nothing where a resource that it is made of has failed. Without this the failure would go on
- * into the stack's outputs, and with it those of all other teams. Secrets have to be made secret again.
- */
-export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
-  const inner = output as unknown as Inner<T>;
-  const value = Promise.all([inner.promise(), inner.isKnown]).then(
-    ([found, known]) => (known ? found : notKnownYet<T>()),
-    () => undefined,
-  );
-  return pulumi.output(value) as pulumi.Output<T | undefined>;
+/** Whether an output has a value, or will have one; false where a resource that it is made of has failed. */
+export async function isGiven(output: pulumi.Output<unknown>): Promise<boolean> {
+  let given = true;
+  const seen: unknown = pulumi.recover(output, () => {
+    given = false;
+  });
+  await (seen as { promise(): Promise<unknown> }).promise();
+  return given;
 }
 
 /** Whether a resource has been made, or would be; false where it failed. By an output of its that a preview knows. */
 export function isMade({ urn }: pulumi.Resource): Promise<boolean> {
-  const inner = urn as unknown as Inner<string>;
-  return inner.promise().then(
-    () => true,
-    () => false,
-  );
+  return isGiven(urn);
+}
+
+/**
+ * The stack's outputs after the run before, secrets laid open: the engine has them until the program gives others, and no look at
+ * the state is needed. By the function that the SDK resolves references to resources with. Empty where there are none.
+ */
+export async function formerOutputs(): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const stack = pulumi.runtime.getStackResource();
+    const found: unknown = await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn: stack?.urn });
+    return (found as { readonly state?: Record<string, unknown> }).state ?? {};
+  } catch {
+    // The engine ends, or there is none: what it knew it keeps by itself then.
+    return {};
+  }
 }
 
 /** In a preview: a value that an `apply` cannot know yet, so that all that is made of it is unknown, too. */
