@@ -40,8 +40,13 @@ it("is told in the service's own words, without dumps, and the others are made a
   const { code, stdout, stderr } = await engine.up("one-fails", lab(), settings(), "--continue-on-error");
   const told = stdout + stderr;
   expect(code).not.toBe(0);
-  expect(told).toContain("Quota exceeded for resources: ['network'].");
-  const failed = /\(class-net\.(\w+)\.network\.lan\):/.exec(told)?.[1] ?? "none";
+  const line = /^ +error: team (\w+): (.*)$/gm;
+  const lines = [...told.matchAll(line)];
+  const [[, failed = "none", words] = []] = lines;
+  expect(lines).toHaveLength(1);
+  expect(words).toMatch(
+    /^network lan was not made: Quota exceeded for resources: \['network'\]\. \(409\); next: npm run class /,
+  );
   expect(teams).toContain(failed);
   for (const noise of ["unhandled exception", "Circular", "Promise", "error serializing", "Undefined value"])
     expect(told).not.toContain(noise);
