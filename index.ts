@@ -7,14 +7,15 @@ import { ClassPart } from "./components/class/ClassPart";
 import { lossesAllowed } from "./components/losses";
 import { loadDeclared, type Declared } from "./reading/pulumi-config";
 import { declareLab } from "./lab";
-import { teamOutputs } from "./outputs";
+import { knownOutputs, teamOutputs } from "./outputs";
 import { endTold, leaveOutFollowUps } from "./upstream/follow-ups";
 
 leaveOutFollowUps();
 
 async function declareStack({ stack, part }: Declared): Promise<object> {
   if (!(await lossesAllowed({ ...stack, part: part?.part }))) endTold();
-  return part === undefined ? declareLab(stack) : teamOutputs(new ClassPart(`class-${part.model.name}`, part));
+  if (part === undefined) return knownOutputs(declareLab(stack));
+  return knownOutputs(teamOutputs(new ClassPart(`class-${part.model.name}`, part)));
 }
 
 export = declareStack(loadDeclared());

@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachineAccess, TeamAccess } from "./components/class/access";
 import type { Class, StaffAccess } from "./components/class/Class";
 import type { ClassPart } from "./components/class/ClassPart";
-import { ifMade } from "./upstream/outputs";
+import { formerOutputs, isGiven } from "./upstream/outputs";
 import type { SharedParts } from "./components/class/shared-parts";
 import type { Team } from "./components/class/Team";
 import type { Cloud } from "./components/cloud/Cloud";
+import type { InstanceAddresses } from "./components/cloud/inputs";
 import type { ControlPlane } from "./components/control/ControlPlane";
 import type { Nodes } from "./components/node/Nodes";
 import type { TeamModel } from "./model/class/types";
@@ -21,7 +22,7 @@ export interface LabOutputs {
   /** The nodes' SSH host keys, for a known_hosts file: `pulumi stack output knownHosts`. */
   readonly knownHosts: pulumi.Output<string>;
   /** By instance: its addresses, and the SSH command where it has a floating IP. */
-  readonly instances: pulumi.Output<Record<string, { floatingIp?: string; fixedIps: string[]; ssh?: string }>>;
+  readonly instances: Readonly<Record<string, pulumi.Output<InstanceAddresses>>>;
 }
 
 /** A team as everybody may see it. */
@@ -37,12 +38,12 @@ export interface TeamSummary {
   readonly machines: Readonly<Record<string, MachineAccess>>;
 }
 
-/** What a class adds; nothing, where there is none. Each team by itself: one that failed takes no other's away. */
+/** What a class adds; nothing, where there is none. Each team by itself: of one that failed only its own is not new. */
 export interface ClassOutputs {
   /** By the team's key. */
-  readonly teams?: Record<string, pulumi.Output<TeamSummary | undefined>>;
+  readonly teams?: Record<string, pulumi.Output<TeamSummary>>;
   /** How teams get in, by the team's key; secrets. */
-  readonly classAccess?: Record<string, pulumi.Output<TeamAccess | undefined>>;
+  readonly classAccess?: Record<string, pulumi.Output<TeamAccess>>;
   /** What the stacks of a split class take of the lab's; a secret. */
   readonly classShared?: pulumi.Output<SharedParts>;
   /** How teachers and auditors get in; a secret. */
@@ -81,7 +82,48 @@ export function classOutputs(taught: Class): ClassOutputs {
 /** Stage 4 for the teams of a class that are in this stack. */
 export function teamOutputs({ model, teams }: Class | ClassPart): ClassOutputs {
   const here = model.teams.filter(({ key }) => key in teams);
-  const summaries = here.map((team) => [team.key, ifMade(summary(team, teams[team.key]!, model.domain))] as const);
-  const access = here.map(({ key }) => [key, pulumi.secret(ifMade(teams[key]!.access))] as const);
-  return { teams: Object.fromEntries(summaries), classAccess: Object.fromEntries(access) };
+  return {
+    teams: Object.fromEntries(here.map((team) => [team.key, summary(team, teams[team.key]!, model.domain)])),
+    classAccess: Object.fromEntries(here.map(({ key }) => [key, teams[key]!.access])),
+  };
+}
+
+/** Those that are secrets: what they were in the run before does not say it of itself. */
+const secretOutputs: ReadonlySet<string> = new Set<keyof (LabOutputs & ClassOutputs)>([
+  "cloudsYaml",
+  "classAccess",
+  "classShared",
+  "staffAccess",
+]);
+
+/**
+ * The end of stage 4: where a resource has failed, what is made of it stays as it was after the run before, or is absent. A single
+ * output without a value would take all others from the stack, which `status` and access packs are made from.
+ */
+export async function knownOutputs(outputs: LabOutputs | ClassOutputs): Promise<object> {
+  let asked: ReturnType<typeof formerOutputs> | undefined;
+  const before = async (key: string) => (await (asked ??= formerOutputs()))[key];
+  return eachKnown(outputs, before, (key) => secretOutputs.has(key));
+}
+
+/** @param before what each was */
+async function eachKnown(
+  parts: object,
+  before: (key: string) => Promise<unknown>,
+  isSecret: (key: string) => boolean,
+): Promise<object> {
+  const known = Object.entries(parts).map(async ([key, part]: [string, unknown]) => {
+    return [key, await knownPart(part, () => before(key), isSecret(key))] as const;
+  });
+  return Object.fromEntries((await Promise.all(known)).filter(([, part]) => part !== undefined));
+}
+
+async function knownPart(part: unknown, before: () => Promise<unknown>, secret: boolean): Promise<unknown> {
+  if (!pulumi.Output.isInstance(part)) {
+    const named = async (name: string) => ((await before()) as Readonly<Record<string, unknown>> | undefined)?.[name];
+    return eachKnown(part as object, named, () => secret);
+  }
+  if (await isGiven(part)) return part;
+  const former = await before();
+  return secret && former !== undefined ? pulumi.secret(former) : former;
 }

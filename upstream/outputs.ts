@@ -1,33 +1,35 @@
-/** What `pulumi.Output` has beyond its public type (sdk/nodejs/output.ts). */
+/** What outputs can tell beyond their public type (sdk/nodejs/output.ts), and what the engine still knows of the run before. */
 import * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output";
 
-/** The private part of {@link pulumi.Output}. */
-interface Inner<T> {
-  promise(): Promise<T>;
-  readonly isKnown: Promise<boolean>;
-}
-
-/**
- * The value of an output, or undefined if a resource that it derives from has failed. Otherwise the failure would
- * spread to the stack's outputs and to those of all other teams. The result is not secret: mark it again if needed.
- */
-export function ifMade<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
-  const inner = output as unknown as Inner<T>;
-  const value = Promise.all([inner.promise(), inner.isKnown]).then(
-    ([found, known]) => (known ? found : notKnownYet<T>()),
-    () => undefined,
-  );
-  return pulumi.output(value) as pulumi.Output<T | undefined>;
+/** Whether an output has a value, or will have one; false where a resource that it is made of has failed. */
+export async function isGiven(output: pulumi.Output<unknown>): Promise<boolean> {
+  let given = true;
+  const seen: unknown = pulumi.recover(output, () => {
+    given = false;
+  });
+  await (seen as { promise(): Promise<unknown> }).promise();
+  return given;
 }
 
 /** Whether a resource was made, or would be; false if it failed. Decided by its URN, which a preview knows as well. */
 export function isMade({ urn }: pulumi.Resource): Promise<boolean> {
-  const inner = urn as unknown as Inner<string>;
-  return inner.promise().then(
-    () => true,
-    () => false,
-  );
+  return isGiven(urn);
+}
+
+/**
+ * The stack's outputs after the run before, secrets laid open: the engine has them until the program gives others, and no look at
+ * the state is needed. By the function that the SDK resolves references to resources with. Empty where there are none.
+ */
+export async function formerOutputs(): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const stack = pulumi.runtime.getStackResource();
+    const found: unknown = await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn: stack?.urn });
+    return (found as { readonly state?: Record<string, unknown> }).state ?? {};
+  } catch {
+    // The engine ends, or there is none: what it knew it keeps by itself then.
+    return {};
+  }
 }
 
 /** For previews: an unknown value, so that everything derived from it is unknown as well. */

@@ -18,7 +18,7 @@ const verbs = {
   up: {
     does: "make it as declared, or one team of it; a second run repairs what failed in the first",
     words: "[TEAM]",
-    flags: ["yes", "allow-loss"],
+    flags: ["yes", "allow-loss", "new-key"],
   },
   status: {
     does: "teams, members, machines, addresses, quotas, leases, health",
@@ -87,6 +87,8 @@ const flags = {
   json: () => new Option("--json", "one JSON object instead of text"),
   "allow-loss": () =>
     new Option("--allow-loss <NAME,...>", "teams and TEAM/MACHINEs whose data it may cost").argParser(lossList),
+  "new-key": () =>
+    new Option("--new-key", "with TEAM: another SSH key, and its machines anew, since a key comes by boot"),
   "dry-run": () => new Option("--dry-run", "say what would happen"),
   pairs: () =>
     new Option("--pairs <N>", "ordered pairs of teams at most, by default 90").argParser(
@@ -107,6 +109,8 @@ export interface Command {
   readonly all?: boolean;
   /** Teams and machines whose data the run may lose. */
   readonly allowLoss?: readonly string[];
+  /** Whether the team gets another SSH key. */
+  readonly newKey?: boolean;
   /** Pulumi's stack. Default: PULUMI_STACK of the environment, else `dev`. */
   readonly stack?: string;
   /** The stack's settings file. Default: where Pulumi keeps it. */

@@ -30,7 +30,7 @@ import {
   type Session,
 } from "./session";
 import { classStatus } from "./status";
-import { classTarget, keptTarget, roomTarget, teamPatterns, teamTargets } from "./targets";
+import { classTarget, keptTarget, keyPattern, roomTarget, teamPatterns, teamTargets } from "./targets";
 import { outcomeText, statusText } from "./text";
 import { countAll } from "./usage";
 
@@ -126,8 +126,15 @@ async function up(session: Session, team: string | undefined, command: Command):
     const targets = [...teamPatterns(model.name, team, own), keptTarget, ...(own ? [] : [roomTarget])];
     if (deploy === undefined) refuseWithoutClass(await session.pulumi.resources());
     else await deploy.ensure();
-    return pulumiOf(session, team).run([...always, ...targets.flatMap((one) => ["--target", one]), ...flags]);
+    const replaced = command.newKey ? ["--replace", keyPattern(model.name, team)] : [];
+    return pulumiOf(session, team).run([
+      ...always,
+      ...targets.flatMap((one) => ["--target", one]),
+      ...replaced,
+      ...flags,
+    ]);
   }
+  if (command.newKey) throw new Failure("--new-key is for one team: npm run class -- up TEAM --new-key", 2);
   if (deploy !== undefined) return deploy.up();
   return session.pulumi.run([...always, ...wholeClass(session), ...flags]);
 }

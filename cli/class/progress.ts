@@ -52,6 +52,12 @@ function firstWords(message: string): string {
     .slice(0, 500);
 }
 
+/** What the program says of a team's failure, without the team's name; it says more than the provider's text, in less. */
+function ofTeam(team: string, message: string): string | undefined {
+  const start = `team ${team}: `;
+  return team !== "" && message.startsWith(start) ? firstWords(message.slice(start.length)) : undefined;
+}
+
 /** Records an event. */
 export function note(progress: StackProgress, event: EngineEvent): void {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
@@ -79,6 +85,8 @@ export function note(progress: StackProgress, event: EngineEvent): void {
     const team = teamOf(urn) ?? "";
     const name = urn.split("::").at(-1) ?? "";
     const said = progress.failures.get(team);
+    const own = ofTeam(team, message);
+    if (own !== undefined) return void progress.failures.set(team, own);
     // The engine's own last message ("update failed") says less than the earlier ones.
     if (said !== undefined && !said.endsWith(" failed")) return;
     if (team === "" && /^(update|preview|destroy) failed$/.test(message.trim())) return;

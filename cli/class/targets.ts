@@ -31,6 +31,9 @@ export function teamPatterns(className: string, team: string, own: boolean): str
   return [...(own ? shared : []), `${name}.${team}`, `${name}.${team}.**`].map((one) => `**::${one}`);
 }
 
+/** Of a team's own key pair. What stands on it is replaced with it: the machines that it opens. */
+export const keyPattern = (className: string, team: string) => `**::class-${className}.${team}.key`;
+
 /** URNs of the class's component in the lab's stack and of everything in it. */
 export function ofClass(resources: readonly StateResource[]): string[] {
   const types = (urn: string) => (urn.split("::")[2] ?? "").split("$");

@@ -12,6 +12,7 @@ import { declareMachine, idOf } from "./machine";
 import { declareNetworks, declareRouters } from "./networks";
 import { declarePeople, granted, grantIds, grantName } from "./people";
 import { declareQuotas } from "./quotas";
+import { TeamFailures } from "./team-failures";
 import {
   credentials,
   machineArgs,
@@ -112,9 +113,14 @@ export function declareTeams(
   surroundings: TeamSurroundings,
   options: pulumi.ComponentResourceOptions,
 ): ByName<Team> {
-  return Object.fromEntries(
-    teams.map((model) => [model.key, new Team(`${name}.${model.key}`, { className, model, surroundings }, options)]),
-  );
+  const failures = new TeamFailures(`${name}.failed`, className);
+  const each = { ...options, transformations: [failures.transformation] };
+  const declared = teams.map((model) => {
+    const team = new Team(`${name}.${model.key}`, { className, model, surroundings }, each);
+    failures.add(model.key, team);
+    return [model.key, team] as const;
+  });
+  return Object.fromEntries(declared);
 }
 
 /** Ids of the team's server groups, by name. */

@@ -25,8 +25,8 @@ export class Cloud extends pulumi.ComponentResource {
   readonly images: Readonly<Record<string, Image>>;
   readonly flavors: Readonly<Record<string, Flavor>>;
   readonly externalNetworks: Readonly<Record<string, ExternalNetwork>>;
-  /** Addresses of the instances, by name. */
-  readonly instances: pulumi.Output<Record<string, InstanceAddresses>>;
+  /** By name; each by itself: one that failed takes no other's away. */
+  readonly instances: Readonly<Record<string, pulumi.Output<InstanceAddresses>>>;
 
   constructor(name: string, args: CloudArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atelier:cloud:Cloud", name, {}, pulumi.mergeOptions(opts, sharedOptions(args.controlPlane)));
@@ -72,9 +72,7 @@ export class Cloud extends pulumi.ComponentResource {
     this.images = images;
     this.flavors = flavors;
     this.externalNetworks = externalNetworks;
-    this.instances = pulumi.output(
-      Object.fromEntries(Object.entries(instances).map(([key, instance]) => [key, instance.addresses])),
-    );
+    this.instances = Object.fromEntries(Object.entries(instances).map(([key, { addresses }]) => [key, addresses]));
     this.registerOutputs({ instances: this.instances });
   }
 }

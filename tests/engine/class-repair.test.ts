@@ -43,7 +43,7 @@ describe("one team that fails", () => {
     const { code, stderr } = await command("up", "--yes");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^up: 5 of 6 teams well, 1 failed/m);
-    expect(stderr).toMatch(/^ {2}! {2}blue {2}class-net\.blue\.project: .*too many projects/m);
+    expect(stderr).toMatch(/^ {2}! {2}blue {2}project was not made: you have too many projects \(403\); next: .*$/m);
   });
 
   it("leaves the others their access", async () => {

@@ -36,6 +36,8 @@ export interface GraphResource {
   /** Names of what is called before it is made, and before it is changed. */
   readonly beforeCreate?: readonly string[];
   readonly beforeUpdate?: readonly string[];
+  /** Names of what is told its failure. */
+  readonly onError?: readonly string[];
   /** What a component registered as its outputs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -131,6 +133,7 @@ function describe(request: RegisterResourceRequest): GraphResource {
       customTimeouts: onlySet(request.getCustomtimeouts()?.toObject() ?? {}),
       beforeCreate: request.getHooks()?.getBeforeCreateList(),
       beforeUpdate: request.getHooks()?.getBeforeUpdateList(),
+      onError: request.getHooks()?.getOnErrorList(),
     }),
   };
 }
@@ -186,7 +189,12 @@ export async function recordGraph(program: () => unknown, options: RecordOptions
 
   // Hooks are called over a server of the program's own: here nothing is made, so nothing is called.
   const none = () => Promise.resolve();
-  const callbacks = { registerResourceHook: none, awaitStackRegistrations: none, shutdown: () => undefined };
+  const callbacks = {
+    registerResourceHook: none,
+    registerErrorHook: none,
+    awaitStackRegistrations: none,
+    shutdown: () => undefined,
+  };
   Object.assign((state as unknown as { getStore(): object }).getStore(), { callbacks });
 
   await program();

@@ -53,6 +53,15 @@ test("up of one team is a pattern for it alone", async () => {
   expect(at.calls()).toBe(`dev: ${flags}\n`);
 });
 
+test("another SSH key is for one team, and replaces what it opens", async () => {
+  expect((await at.run("up", "Red", "--new-key", "--yes")).status).toBe(0);
+  expect(at.calls()).toMatch(/^dev: up .* --replace \*\*::class-net\.red\.key --yes --skip-preview\n$/);
+  expect(await at.run("up", "--new-key")).toEqual({
+    ...{ status: 2, stdout: "" },
+    stderr: "error: --new-key is for one team: npm run class -- up TEAM --new-key\n",
+  });
+});
+
 test.each(["preview", "up --yes", "up Red --yes"])("%s before the lab is made says so", async (words) => {
   // An empty stack, as `pulumi stack init` leaves it, has no list of resources.
   at.write("state.json", { deployment: {} });

@@ -9,6 +9,7 @@ describe("the command line", () => {
       "up --allow-loss red,blue/web --allow-loss */db",
       { ...plain, name: "up", words: [], allowLoss: ["red", "blue/web", "*/db"] },
     ],
+    ["up red --new-key", { ...plain, name: "up", words: ["red"], newKey: true }],
     ["up --yes", { ...plain, name: "up", words: [], yes: true }],
     ["status --json", { ...plain, name: "status", words: [], json: true }],
     ["status red", { ...plain, name: "status", words: ["red"] }],

@@ -44,10 +44,16 @@ describe("events", () => {
     note(progress, failed(project));
     note(progress, error("openstack: 409\n  Conflict", project));
     note(progress, error("something later", project));
+    // Before the engine's own report or after it: the program's line says more.
+    note(progress, error("team blue: network lan was not made: no room (409)", urnOf(team, "class-net.blue")));
+    note(progress, error("but got 409 instead", urnOf(`${team}$openstack:index/x:X`, "class-net.blue.network.lan")));
     note(progress, error("update failed"));
     expect(progress.seen).toBe(5);
     expect([...progress.running]).toEqual([]);
-    expect([...progress.failures]).toEqual([["red", "class-net.red.project: openstack: 409 Conflict"]]);
+    expect([...progress.failures]).toEqual([
+      ["red", "class-net.red.project: openstack: 409 Conflict"],
+      ["blue", "network lan was not made: no room (409)"],
+    ]);
     expect([...progress.byTeam].map(([key, changes]) => [key, changesText(changes, false)])).toEqual([
       ["red", "1 to replace"],
       ["", "1 to create"],
