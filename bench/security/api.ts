@@ -5,7 +5,7 @@ import { markdownTable } from "../../values/markdown-table";
 import { liftQuotas, makeBelongings, undoAll, type Undo } from "./belongings";
 import { calls } from "./calls";
 import type { Common, Targets } from "./calls/call";
-import type { PartResult } from "./main";
+import type { PartResult } from "./part";
 import { roles, tryAll, type Asks, type Outcome } from "./matrix";
 import { callers, runningClass, type RunningClass } from "./people";
 

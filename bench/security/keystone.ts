@@ -1,6 +1,6 @@
 /** The part that holds Keystone up with slow clients. */
 import { figure } from "../report";
-import type { PartResult } from "./main";
+import type { PartResult } from "./part";
 import { runningClass } from "./people";
 import { p95, underSlowClients } from "./slow-clients";
 

@@ -1,25 +1,12 @@
 /** `npm run bench -- security`: attacks a lab and its class that run, counts what gave way, and shows it. */
 import { parseArgs } from "node:util";
-import { machine, report, type Figure } from "../report";
+import { machine, report } from "../report";
 import { benchApi } from "./api";
 import { benchBridge } from "./bridge/main";
 import { benchKeystone } from "./keystone";
+import type { PartOptions, PartResult } from "./part";
 import { benchSecrets } from "./planted-secrets";
 import { benchWays } from "./ways";
-
-/** What one part found. */
-export interface PartResult {
-  readonly figures: readonly Figure[];
-  /** Shown above the figures. */
-  readonly tables: readonly string[];
-  readonly details: unknown;
-}
-
-/** What the command line says to a part. */
-export interface PartOptions {
-  /** At most so many tries of what is tried very often; as many as the goals ask for, otherwise. */
-  readonly runs?: number;
-}
 
 /** By name: each part stands on its own, and needs a class that runs unless its usage says something else. */
 const parts = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectFolder } from "../../values/project-folder";
 import { count } from "../report";
 import { markdownTable } from "../../values/markdown-table";
-import type { PartResult } from "./main";
+import type { PartResult } from "./part";
 import { runningClass } from "./people";
 import { plantedIn } from "./planted";
 import { CommandLines, inFiles, onMachine, outputOf, type Hit, type Planted } from "./secrets";

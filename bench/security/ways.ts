@@ -5,7 +5,7 @@ import type { Tried } from "../../cli/class/probe/types";
 import { Pulumi } from "../../cli/class/pulumi";
 import { openSession } from "../../cli/class/session";
 import { count } from "../report";
-import type { PartResult } from "./main";
+import type { PartResult } from "./part";
 
 /** Ways that were open although nothing declares them. */
 const undeclared = (tried: readonly Tried[]) =>

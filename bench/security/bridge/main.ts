@@ -5,7 +5,7 @@
 import { count } from "../../report";
 import { markdownTable } from "../../../values/markdown-table";
 import type { Manager } from "../../../tests/lab/bridge-machine";
-import type { PartOptions, PartResult } from "../main";
+import type { PartOptions, PartResult } from "../part";
 import { isLost, stepSeconds, sweep, type Cut } from "./cuts";
 import { tryFaults, type Trial } from "./faults";
 import { managers } from "./host";

@@ -18,7 +18,7 @@ test("it says team, what, why and what to do", () => {
     "team red: machine web server was not changed: No valid host was found.; next: add a node",
   );
   expect(of("rpc error", { operation: "delete", name: "class-net.red.subnet.lan" })).toBe(
-    "team red: subnet lan was not deleted: rpc error; next: mend that, then up again: it does what is left, and nothing twice",
+    "team red: subnet lan was not deleted: rpc error; next: fix that, then up again: it does what is left, and nothing twice",
   );
 });
 
