@@ -33,13 +33,16 @@ export function readEventLog(file: string): string {
 }
 
 /**
- * Appends an event if it reports a failure, for a run whose own log goes elsewhere. It is written at once, because
- * the run may be killed next.
+ * Appends an event if it reports a failure or the run's start, for a run whose own log goes elsewhere. It is written at
+ * once, because the run may be killed next.
  */
 export function noteFailure(file: string, event: RunEvent): void {
-  if (event.resOpFailedEvent === undefined && event.diagnosticEvent?.severity !== "error") return;
+  const isStart = event.preludeEvent !== undefined;
+  if (!isStart && event.resOpFailedEvent === undefined && event.diagnosticEvent?.severity !== "error") return;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+  // Of the start, when it was; it has the whole configuration.
+  const kept = isStart ? { timestamp: event.timestamp, preludeEvent: {} } : event;
+  appendFileSync(file, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
 }
 
 export function forgetEvents(file: string): void {

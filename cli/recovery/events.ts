@@ -16,6 +16,8 @@ interface Metadata {
 export interface RunEvent {
   /** Seconds since 1970. */
   readonly timestamp?: number;
+  /** The first event of a run. */
+  readonly preludeEvent?: object;
   readonly resOpFailedEvent?: { readonly metadata: Metadata };
   readonly diagnosticEvent?: { readonly urn?: string; readonly message?: string; readonly severity?: string };
 }
@@ -27,13 +29,18 @@ export interface Span {
 }
 
 export interface Failed {
+  /** URNs of those that a service refused because something is there already. */
+  readonly conflicts: ReadonlySet<string>;
   readonly entries: readonly StateEntry[];
   /** Undefined: no run failed in this way. */
   readonly span: Span | undefined;
 }
 
 /** Whether the service answered with a refusal: then the object does not exist. */
-const isRefusal = (message: string) => /but got 4\d\d instead/.test(message);
+const isRefusal = (message: string) => /but got 4(?!09)\d\d instead/.test(message);
+
+/** A conflict. The provider repeats a request without an answer by itself: the conflict may be with what it has made. */
+const isConflict = (message: string) => message.includes("but got 409 instead");
 
 const creations = ["create", "create-replacement"];
 
@@ -51,7 +58,12 @@ export function failedCreations(log: string): Failed {
     if (urn !== undefined && severity === "error") said.set(urn, (said.get(urn) ?? "") + message);
   }
   const entries = [...failed.values()].filter(({ urn }) => !isRefusal(said.get(urn) ?? ""));
-  return { entries, span: entries.length === 0 ? undefined : { from: Math.min(...times), to: Math.max(...times) } };
+  const conflicts = new Set(entries.map(({ urn }) => urn).filter((urn) => isConflict(said.get(urn) ?? "")));
+  return {
+    entries,
+    conflicts,
+    span: entries.length === 0 ? undefined : { from: Math.min(...times), to: Math.max(...times) },
+  };
 }
 
 function parsed(line: string): RunEvent | undefined {

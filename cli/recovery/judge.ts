@@ -23,20 +23,28 @@ function isIn({ createdAt }: Found, { from, to }: Window): boolean | undefined {
   return createdAt >= Math.floor(from / second) * second && createdAt <= to;
 }
 
+/** What else is known of a creation. */
+export interface Facts {
+  /** Ids in the state, which belong to other resources. */
+  readonly known: ReadonlySet<string>;
+  /** The state still holds the predecessor under the same name: then the object is not adopted. */
+  readonly replaces: boolean;
+  /** The service refused it because something is there already: somebody else may have made that long ago. */
+  readonly isConflict: boolean;
+}
+
 /**
  * An object made before or after the run is not ours, whatever its name is. An object without a time is ours if only
- * an administrator could have made it.
- * @param known ids in the state, which belong to other resources
- * @param replaces whether the state still holds the predecessor under the same name: then the object is not adopted
+ * an administrator could have made it; after a conflict, only if it bears a mark of ours.
  */
 export function judge(
   kind: Exclude<Kind, { again: true }>,
   all: readonly Found[],
   window: Window,
-  known: ReadonlySet<string>,
-  replaces: boolean,
+  { known, replaces, isConflict }: Facts,
 ): Verdict {
-  const candidates = all.filter((one) => !known.has(one.id) && isIn(one, window) !== false);
+  const mayBeOurs = (one: Found) => isIn(one, window) ?? (!isConflict || one.marked === true);
+  const candidates = all.filter((one) => !known.has(one.id) && mayBeOurs(one));
   const [found, ...others] = candidates;
   if (found === undefined) return { kind: "again" };
   const isDated = isIn(found, window) === true;

@@ -30,6 +30,11 @@ export interface Creation {
   /** Start of its run, in milliseconds since 1970 by this machine's clock. */
   readonly from: number | undefined;
   readonly to: number;
+  /**
+   * The service refused it, because something is there already.
+   * @default false
+   */
+  readonly isConflict?: boolean;
 }
 
 export interface Judged {
@@ -103,7 +108,7 @@ export class LookUp {
     return this.onHost(access);
   }
 
-  private async one({ entry, from, to }: Creation): Promise<Verdict> {
+  private async one({ entry, from, to, isConflict = false }: Creation): Promise<Verdict> {
     const kind = kindFor(entry);
     if (kind === undefined || "again" in kind) return { kind: "again" };
     const inputs = plain(this.open.get(entry.urn)?.inputs ?? entry.inputs) as Values;
@@ -111,9 +116,10 @@ export class LookUp {
     const known = new Set(same.flatMap(({ id }) => id ?? []));
     const replaces = same.some((one) => one.urn === entry.urn && one.delete !== true);
     const under = (skew: number) => ({ from: from && from + skew - 1000, to: to + lateMs + skew });
-    if ("onHost" in kind) return judge(kind, await kind.onHost(this.shell(entry), inputs), under(0), known, replaces);
+    const facts = { known, replaces, isConflict };
+    if ("onHost" in kind) return judge(kind, await kind.onHost(this.shell(entry), inputs), under(0), facts);
     const api = await this.client(entry);
-    return judge(kind, await kind.find(api, inputs), under(ahead(api)), known, replaces);
+    return judge(kind, await kind.find(api, inputs), under(ahead(api)), facts);
   }
 
   /**
@@ -125,9 +131,8 @@ export class LookUp {
     const look = (which: readonly Creation[]) =>
       inParallel(which, atOnce, async (one) => void verdicts.set(one, await this.one(one)));
     await look(creations);
-    const isMissing = (one: Creation) => {
-      return verdicts.get(one)?.kind === "again" && isLookedUp(kindFor(one.entry));
-    };
+    const isMissing = (one: Creation) =>
+      verdicts.get(one)?.kind === "again" && isLookedUp(kindFor(one.entry)) && one.isConflict !== true;
     while (creations.some(isMissing) && Date.now() < quietSince + settleMs) {
       await pause(1000);
       await look(creations.filter(isMissing));

@@ -89,13 +89,13 @@ interface Left {
 
 function leftIn(state: State, log: string, locks: readonly Lock[]): Left {
   const pending = state.deployment.pending_operations ?? [];
-  const { entries, span } = failedCreations(log);
+  const { entries, conflicts, span } = failedCreations(log);
   const written = Date.parse(state.deployment.manifest?.time ?? "1970-01-01");
   const began = locks.map(({ timestamp }) => Date.parse(timestamp)).filter((at) => !Number.isNaN(at));
   const from = began.length > 0 ? Math.min(...began) : span?.from;
   const isPending = new Set(pending.map(({ resource }) => resource.urn));
   const failed = entries.flatMap((entry): Creation[] =>
-    isPending.has(entry.urn) || span === undefined ? [] : [{ entry, ...span }],
+    isPending.has(entry.urn) || span === undefined ? [] : [{ entry, ...span, isConflict: conflicts.has(entry.urn) }],
   );
   const creations = pending
     .filter(({ type, resource }) => type === "creating" && resource.id === undefined)

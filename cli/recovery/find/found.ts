@@ -12,6 +12,8 @@ export interface Found {
   readonly createdAt: number | undefined;
   /** It exists but is useless, because a later step never happened. Default: it is used as it is. */
   readonly useless?: boolean;
+  /** It names another object of the stack by its id. Default: it does not. */
+  readonly marked?: boolean;
   readonly remove: () => Promise<void>;
 }
 

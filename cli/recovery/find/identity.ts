@@ -32,9 +32,12 @@ const project: Finder = async (api, inputs) => {
 const inDomain =
   (path: "users" | "groups"): Finder =>
   async (api, inputs) => {
-    const { name, domainId } = inputs;
+    const { name, domainId, defaultProjectId } = inputs;
     const all = await items(api, path, { name, domain_id: domainId });
-    return all.map((one) => foundAt(api, "identity", `/${path}`, path.slice(0, -1), one));
+    return all.map((one) => ({
+      ...foundAt(api, "identity", `/${path}`, path.slice(0, -1), one),
+      marked: defaultProjectId !== undefined && one["default_project_id"] === defaultProjectId,
+    }));
   };
 
 export const identityKinds: Readonly<Record<string, Kind>> = {

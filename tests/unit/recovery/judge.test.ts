@@ -11,8 +11,8 @@ const found = (id: string, createdAt: number | undefined, useless = false): Foun
 });
 const verdict = (
   all: readonly Found[],
-  { only = false, known = [] as string[], replaces = false, when = window } = {},
-) => judge({ find, only }, all, when, new Set(known), replaces);
+  { only = false, known = [] as string[], replaces = false, isConflict = false, when = window } = {},
+) => judge({ find, only }, all, when, { known: new Set(known), replaces, isConflict });
 
 test("nothing is there: it is made again", () => {
   expect(verdict([])).toEqual({ kind: "again" });
@@ -58,4 +58,12 @@ test("what is of no use, or stands beside what it replaces, is removed if it is 
   expect(verdict([found("a", 20_000, true)])).toMatchObject({ kind: "remove" });
   expect(verdict([found("a", 20_000)], { replaces: true })).toMatchObject({ kind: "remove" });
   expect(verdict([found("a", undefined, true)], { only: true })).toMatchObject({ kind: "unsure" });
+});
+
+test("what a service calls a conflict is ours where it was made in the run, or bears a mark of ours", () => {
+  const isConflict = true;
+  expect(verdict([found("a", 20_000)], { isConflict })).toMatchObject({ kind: "adopt", found: { id: "a" } });
+  expect(verdict([found("a", undefined)], { isConflict, only: true })).toEqual({ kind: "again" });
+  const marked = { ...found("a", undefined), marked: true };
+  expect(verdict([marked], { isConflict, only: true })).toMatchObject({ kind: "adopt", found: { id: "a" } });
 });

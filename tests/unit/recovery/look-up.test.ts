@@ -62,6 +62,18 @@ test("a router that a student made long before is his; of two of the run nobody 
   expect(await verdict(entry("NetworkingRouterV2", inputs))).toMatchObject({ kind: "unsure" });
 });
 
+test("a user whom Keystone calls a duplicate is the run's where his default project is the team's", async () => {
+  const user = { name: "ann", domain_id: "net", default_project_id: "net-red" };
+  await api.call("identity", "POST", "/users", { user });
+  const of = async (defaultProjectId: string) => {
+    const one = entry("IdentityUserV3", { name: "ann", domainId: "net", defaultProjectId });
+    const creation: Creation = { entry: one, from: Date.now() - 60_000, to: Date.now(), isConflict: true };
+    const state = stateWith();
+    return (await new LookUp(state, state).all([creation], Date.now()))[0]?.verdict.kind;
+  };
+  expect([await of("net-red"), await of("net-blue")]).toEqual(["adopt", "again"]);
+});
+
 test("a rule is told by all that it says", async () => {
   const group = await make("security-groups", "security_group", { name: "web", project_id: "red" });
   const rule = { security_group_id: group, direction: "ingress", ethertype: "IPv4", protocol: "tcp" };

@@ -73,15 +73,19 @@ test("creations that failed without an answer are found in the events, refusals 
     failed("lost", "create"),
     said("lost", "error reading from server: EOF"),
     failed("refused", "create"),
-    said("refused", "Expected HTTP response code [201 202] when accessing [POST ...], but got 409 instead: {}"),
+    said("refused", "Expected HTTP response code [201 202] when accessing [POST ...], but got 403 instead: {}"),
+    failed("taken", "create"),
+    said("taken", "Expected HTTP response code [201 202] when accessing [POST ...], but got 409 instead: {}"),
     failed("changed", "update"),
   ];
   const log = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"timestamp":300,"res`;
+  const common = { type: "t", custom: true, inputs: { name: "lan" }, parent: "q", provider: "p" };
   expect(failedCreations(log)).toEqual({
-    entries: [{ urn: "lost", type: "t", custom: true, inputs: { name: "lan" }, parent: "q", provider: "p" }],
+    entries: ["lost", "taken"].map((urn) => ({ ...common, urn })),
+    conflicts: new Set(["taken"]),
     span: { from: 100_000, to: 200_000 },
   });
-  expect(failedCreations("")).toEqual({ entries: [], span: undefined });
+  expect(failedCreations("")).toEqual({ entries: [], conflicts: new Set(), span: undefined });
 });
 
 test("of a secret the events say only that it is one: what is taken in has none of it", () => {
