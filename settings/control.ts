@@ -86,7 +86,9 @@ const tls = z.strictObject({
   caCertificateFile: z
     .string()
     .min(1)
-    .describe("PEM file of the authority, which nodes and clients trust. Another one recreates the nodes.")
+    .describe(
+      "PEM file of the authority, which nodes and clients trust. Another one reaches the nodes in place; clients need it too.",
+    )
     .meta(effects.restart),
 });
 
@@ -165,7 +167,7 @@ export const install = z.strictObject({
   secrets: installSecrets
     .prefault({})
     .describe(
-      "Secrets given rather than made on the controller. A later change of one that nodes join with (message queue, metadata, nova, neutron, placement, volumeKey) recreates the nodes.",
+      "Secrets given rather than made on the controller. A later change of one that nodes join with (message queue, metadata, nova, neutron, placement, volumeKey) reaches the nodes in place, and restarts their services.",
     ),
   ephemeral: z
     .boolean()
@@ -231,7 +233,7 @@ export const existing = z.strictObject({
     .optional()
     .describe(
       "Networks of this OpenStack's own machines, whose console proxies and tunnels nodes let in; an address is a /32. " +
-        "Default: the nodes' management networks, metadataAddress, and the addresses in authUrl and consoleUrl. Another list recreates the nodes.",
+        "Default: the nodes' management networks, metadataAddress, and the addresses in authUrl and consoleUrl. Another list reaches the nodes in place.",
     )
     .meta(effects.inPlace),
 });

@@ -1,7 +1,5 @@
-import { machineOf } from "../../../cli/class/cloud";
 import { leaseLock } from "../../../cli/class/goals";
 import { classStatus, type Seen } from "../../../cli/class/status";
-import { classTarget, teamTargets } from "../../../cli/class/targets";
 import { statusText } from "../../../cli/class/text";
 import type { Server, TeamServer } from "../../../cli/class/types";
 import type { SeenVolume } from "../../../cli/class/usage";
@@ -276,55 +274,5 @@ The APIs' certificate ends on 2027-12-28, in ${Math.floor((Date.parse("2027-12-2
     const text = statusText(classStatus(model, seen({}, [mine]), now, 11));
     expect(text).toContain("x\\u{1b}[2J\\u{a}web  ACTIVE");
     expect(text).toContain("not of the blueprint");
-  });
-});
-
-describe("which machine a server is", () => {
-  const [red, blue] = model.teams;
-  const mac = red?.instances[0]?.ports[0]?.mac ?? "";
-  const at = (mac: string): Server["addresses"] => ({
-    lan: [{ addr: "192.168.100.10", "OS-EXT-IPS:type": "fixed", "OS-EXT-IPS-MAC:mac_addr": mac }],
-  });
-
-  it("is told by its MAC address, whatever somebody called it", () => {
-    expect(machineOf("net", red!, server({ name: "renamed", addresses: at(mac) }))).toBe("web");
-    expect(machineOf("net", red!, server({ name: "web", addresses: at("fa:16:3e:00:00:01") }))).toBeUndefined();
-    expect(machineOf("net", blue!, server({ name: "web", addresses: at(mac) }))).toBeUndefined();
-  });
-
-  it("is told by its mark while it has no address, and never by its name", () => {
-    expect(machineOf("net", red!, server({ name: "x", metadata: { atelier: "net/red/web" } }))).toBe("web");
-    expect(machineOf("net", red!, server({ name: "web" }))).toBeUndefined();
-  });
-});
-
-describe("what Pulumi is pointed at", () => {
-  const base = "urn:pulumi:dev::atelier::atelier:class:Class";
-  const team = (name: string) => ({
-    urn: `${base}$atelier:class:Team::${name}`,
-    type: "atelier:class:Team",
-    parent: `${base}::class-net`,
-  });
-  const inside = (name: string, parent: string) => ({
-    urn: `${base}$atelier:class:Team$x::${name}`,
-    type: "x",
-    parent,
-  });
-  const state = [
-    { urn: `${base}::class-net`, type: "atelier:class:Class" },
-    team("class-net.red"),
-    team("class-net.red-2"),
-    inside("class-net.red.web", team("class-net.red").urn),
-    inside("class-net.red-2.web", team("class-net.red-2").urn),
-    inside("port", inside("class-net.red.web", "").urn),
-  ];
-
-  it("is a team with everything in it, and no other whose name starts like it", () => {
-    expect(teamTargets(state, "red")).toEqual([state[1], state[3], state[5]].map((one) => one?.urn));
-    expect(teamTargets(state, "2")).toEqual([]);
-  });
-
-  it("is the class by its type", () => {
-    expect(classTarget("school/atelier/dev")).toBe("urn:pulumi:dev::*::atelier:class:Class**");
   });
 });
