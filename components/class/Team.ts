@@ -70,7 +70,8 @@ export class Team extends pulumi.ComponentResource {
       // Deleted with the team's component, which exists at once: nothing in the project waits for the operator.
       options: { parent: this, deletedWith: this },
       projectId: project.id,
-      access: operatorAccess(args, operator),
+      access: operatorAccess(args),
+      operator,
     };
     const networks = declareNetworks(name, args, scope, quotas.network);
     const interfaces = declareRouters(name, args, scope, quotas.network, networks);
@@ -133,7 +134,7 @@ function declareServerGroups(
   return byName(serverGroups, (group) => {
     const task = new ApiTask(`${name}.servers.${group.name}`, serverGroupArgs(scope, group.name, group.policy), {
       ...scope.options,
-      dependsOn: [quota],
+      dependsOn: [quota, scope.operator],
       deleteBeforeReplace: true,
     });
     return idOf(task);

@@ -84,4 +84,6 @@ export interface ProjectScope {
   readonly projectId: pulumi.Output<string>;
   /** Access as the user of the team that owns its machines; a secret. */
   readonly access: pulumi.Output<ApiAccess>;
+  /** That user. What uses {@link access} depends on it. */
+  readonly operator: pulumi.Resource;
 }

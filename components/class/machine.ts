@@ -56,7 +56,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
     (volume) =>
       new ApiTask(`${name}.volume.${volume.name}`, volumeArgs(args, volume), {
         ...options,
-        dependsOn: [...args.volumeAfter],
+        dependsOn: [...args.volumeAfter, args.operator],
         deleteBeforeReplace: true,
         ignoreChanges: model.mayBeLost ? [] : [imageTriggerOfVolume],
       }),
@@ -81,7 +81,7 @@ export function declareMachine(name: string, args: MachineArgs): pulumi.Output<M
       ...options,
       // A port serves one server at a time: the old one goes first.
       deleteBeforeReplace: true,
-      dependsOn: [...args.bootAfter],
+      dependsOn: [...args.bootAfter, args.operator],
       ignoreChanges: triggers.flatMap(({ isSteady }, place) => (isSteady ? [`triggers[${place}]`] : [])),
     },
   );

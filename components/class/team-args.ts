@@ -2,7 +2,7 @@
 import type * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import type { TeamInstanceModel, TeamModel } from "../../model/class/types";
-import type { ApiTask, ApiTaskArgs } from "../api/ApiTask";
+import type { ApiTaskArgs } from "../api/ApiTask";
 import type { ApiAccess } from "../../openstack/access";
 import type { ByName } from "../../values/names";
 import { present } from "../../values/present";
@@ -105,11 +105,15 @@ export function operatorArgs(
   };
 }
 
-/** Access as the operator. It waits for the operator's role, without which Keystone gives no token for the project. */
-export function operatorAccess(args: TeamArgs, operator: ApiTask<"operator">): pulumi.Output<ApiAccess> {
+/**
+ * Access as the operator. What uses it depends on the operator, without whose role Keystone gives no token for the
+ * project. It does not derive from the operator's result: a preview of a change of the people would not know it, and
+ * would show machines as recreated.
+ */
+export function operatorAccess(args: TeamArgs): pulumi.Output<ApiAccess> {
   return pulumi.secret(
     pulumi
-      .all([args.surroundings.access, operatorSignIn(args), operator.stdout])
+      .all([args.surroundings.access, operatorSignIn(args)])
       .apply(([administrator, signIn]) => ({ ...administrator, ...signIn })),
   );
 }
