@@ -18,6 +18,12 @@ const answer = /(?:but got|answered) (\d{3})(?: instead)?: ?(.*?)(?:: ?)?$/s;
 /** Keystone, Nova, Neutron, Glance and Cinder each have another shape around it; old Neutrons none. */
 const message = /"(?:message|faultstring|NeutronError)": ?("(?:[^"\\]|\\.)*")/;
 
+/** Of Go's HTTP client, where there was no answer: the method, the address, and why. */
+const noAnswer = /\b(Get|Head|Post|Put|Patch|Delete) "(https?:\/\/[^"]+)": (.*)/s;
+
+/** What the provider puts before the reason (gophercloud/utils, client.RoundTripper). */
+const ofRetries = /^OpenStack connection error, retries exhausted\. Aborting\. Last error was: /;
+
 /** How the command plugin begins: `exit status 1: running "node tasks/run.js server create":`. */
 const ofPlugin = /^.*\bexit status \d+\b.*:$/;
 
@@ -35,6 +41,12 @@ export function ownWords(text: string): OwnWords {
   if (status !== undefined && body !== undefined) {
     const words = oneLine(said(body));
     return { words: words === "" ? `HTTP ${status}` : words, status: Number(status) };
+  }
+  const [, method, url, why] = noAnswer.exec(text) ?? [];
+  if (method !== undefined && url !== undefined) {
+    const reason = oneLine((why ?? "").replace(ofRetries, "").replace(/:\s*$/, ""));
+    const words = `no answer to ${method.toUpperCase()} ${oneLine(url)}: ${reason}`;
+    return { words, next: "see that the service runs, then up again: it looks for what was made all the same" };
   }
   const lines = text.split("\n").map((line) => line.trim());
   const next = lines.find((line) => line.startsWith("next: "))?.slice("next: ".length);

@@ -32,6 +32,15 @@ test.each([
     gophercloud(413, "<html><head><title>413 Too large</title></head><body><h1>413 Too large</h1>Denied.<br /></body>"),
     { words: "413 Too large Denied.", status: 413 },
   ],
+  [
+    "a connection that broke",
+    'Error creating openstack_identity_user_v3: Post "http://198.18.26.20:5000/v3/users": OpenStack connection error, ' +
+      "retries exhausted. Aborting. Last error was: read: connection reset by peer: ",
+    {
+      words: "no answer to POST http://198.18.26.20:5000/v3/users: read: connection reset by peer",
+      next: "see that the service runs, then up again: it looks for what was made all the same",
+    },
+  ],
   ["no word at all", gophercloud(502, ""), { words: "HTTP 502", status: 502 }],
   [
     "a task that says what to do",
