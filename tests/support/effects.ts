@@ -41,6 +41,20 @@ function written(engine: Engine, plainLab: LabSettingsInput) {
 }
 type Written = { -readonly [K in keyof ReturnType<typeof written>]: Mapping };
 
+/** A lab with a network, a router and a group of its own, and no class. Its instances need a cloud that has more than records. */
+export function labOfItsOwn(engine: Engine, plainLab: LabSettingsInput): Pick<Written, "lab"> {
+  const { cloud, ...lab } = plainLab;
+  const image = (name: string) => ({ source: { file: engine.file(`${name}.qcow2`, name) } });
+  const all = {
+    ...cloud,
+    images: { ...cloud?.images, other: image("other") },
+    networks: { lan: { cidr: "192.168.100.0/24" } },
+    routers: { gateway: { networks: ["lan"], externalNetwork: "internet" } },
+    securityGroups: { inside: { rules: [{ protocol: "tcp", ports: 80, remote: { network: "lan" } }] } },
+  };
+  return { lab: { ...lab, cloud: all } };
+}
+
 const schemas: Readonly<Record<string, z.ZodObject>> = {
   lab: labSchema,
   class: classSchema,
@@ -69,17 +83,18 @@ export const expected: Partial<Record<Effect, { readonly servers: string[]; read
   "data lost": { servers: expect.arrayContaining(["replace"]) as string[], others: any },
 };
 
-/** A stack with a lab, a class and a team in it, and previews of changes of it. */
+/** A stack with a lab, and a class and a team in it if nothing else is said, and previews of changes of it. */
 export class Changes {
   constructor(
     private readonly engine: Engine,
     private readonly plainLab: () => LabSettingsInput,
+    private readonly asMade: (engine: Engine, plainLab: LabSettingsInput) => Partial<Written> = written,
     private readonly stack = "effects",
   ) {}
 
   /** The settings with another value at a path such as `blueprint.instances.web.image`; undefined: without it. */
   with(path: string, value: unknown): Written {
-    const all = JSON.parse(JSON.stringify(written(this.engine, this.plainLab()))) as Written;
+    const all = JSON.parse(JSON.stringify(this.asMade(this.engine, this.plainLab()))) as Written;
     const keys = path.split(".");
     const last = keys.pop() ?? "";
     const parent = keys.reduce((at, key) => (at[key] ??= {}) as Mapping, all as Mapping);
@@ -88,7 +103,11 @@ export class Changes {
   }
 
   /** @param allowLoss where what is to be shown is what is refused otherwise */
-  private settings(all: Written, allowLoss: boolean): [LabSettingsInput, ClassSettingsInput] {
+  private settings(all: Written, allowLoss: boolean): [LabSettingsInput, ClassSettingsInput?] {
+    if (!("class" in all)) {
+      const lab = all["lab"] as Mapping;
+      return [lab as unknown as LabSettingsInput];
+    }
     const roster = this.engine.file("roster.csv", "team,username,vni\nred,ada,3001\n");
     // JSON is YAML.
     const blueprint = this.engine.file("effects.yaml", JSON.stringify(all.blueprint));
@@ -100,7 +119,7 @@ export class Changes {
   async make(): Promise<void> {
     const { code, stdout, stderr } = await this.engine.up(
       this.stack,
-      ...this.settings(this.with("class.name", "net"), false),
+      ...this.settings(this.with("lab.allowLoss", undefined), false),
     );
     if (code !== 0) throw new Error(stdout + stderr);
   }
