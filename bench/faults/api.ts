@@ -3,6 +3,7 @@ import { FakeOpenStack } from "../fake-openstack/server";
 import { labSettings, rosterOf } from "../class/settings";
 import { CommandFailed } from "../class/measure";
 import { Workspace } from "../class/workspace";
+import { blueprint } from "./blueprint";
 import { inCloud, inState } from "./census";
 import { Chance, type FaultKind } from "./chance";
 import { saidOf, type Outcome, type Trial } from "./outcome";
@@ -18,13 +19,6 @@ export interface ApiOptions {
   /** Of one command. */
   readonly limitSeconds: number;
 }
-
-const blueprint = `version: 2
-networks: { lan: { cidr: 192.168.100.0/24 } }
-routers: { gateway: { networks: [lan] } }
-securityGroups: { web: { rules: [{ protocol: tcp, ports: 81, remote: { group: web } }] } }
-instances: { web: { image: guest, flavor: small, networks: [{ network: lan }], floatingIp: true, securityGroups: [web] } }
-`;
 
 /** How often a command is given again while calls fail. A last time they do not: then the cloud is as it was. */
 const againUnderFaults = 2;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { count, machine, report, type Figure } from "../report";
 import { allowMinutes, interruptAll } from "../class/measure";
 import { ApiFaults } from "./api";
+import { Kills } from "./kills";
 import { faultKinds, type FaultKind } from "./chance";
 import { outcomes, type Trial } from "./outcome";
 
@@ -10,23 +11,28 @@ interface Asked {
   readonly kinds: readonly FaultKind[];
   readonly seed: number;
   readonly teams: number;
+  /** At which each command is killed. */
+  readonly moments: number;
 }
 
 /** By name: each part stands on its own. */
 const parts = {
   api: ({ kinds, seed, teams }: Asked, tell: (line: string) => void) =>
     new ApiFaults({ kinds, seed, teams, share: 0.1, lateMs: 30_000, limitSeconds: 1800 }, tell).run(),
+  kills: ({ moments, seed, teams }: Asked, tell: (line: string) => void) =>
+    new Kills({ moments, seed, teams, limitSeconds: 600 }, tell).run(),
 } satisfies Record<string, (asked: Asked, tell: (line: string) => void) => Promise<readonly Trial[]>>;
 type PartName = keyof typeof parts;
 
 export const faultsUsage = `usage: npm run bench -- faults [options]
   --only PART,...  some of ${Object.keys(parts).join(", ")}. Default: all
   --kinds KIND,... of the APIs' faults: ${faultKinds.join(", ")}. Default: all
-  --seed N         another one has other calls fail (default: 1)
-  --teams N        teams of the class whose calls fail (default: 2)
+  --moments N      of the kills: so many of an up and of a destroy (default: 20)
+  --seed N         another one has other calls fail, and other moments (default: 1)
+  --teams N        teams of the class (default: 2)
   --minutes N      of all that is tried (default: 240)
   --json           one JSON object instead of tables
-  api needs no lab: the OpenStack behind it holds records and nothing else`;
+  Neither needs a lab: the OpenStack behind them holds records and nothing else`;
 
 /** A mistake on the command line. */
 class Misuse extends Error {}
@@ -51,6 +57,7 @@ function read(args: readonly string[]) {
     kinds: { type: "string" },
     seed: { type: "string", default: "1" },
     teams: { type: "string", default: "2" },
+    moments: { type: "string", default: "20" },
     minutes: { type: "string", default: "240" },
     json: { type: "boolean", default: false },
   } as const;
@@ -60,6 +67,7 @@ function read(args: readonly string[]) {
     kinds: chosen("--kinds", values.kinds, faultKinds),
     seed: number("--seed", values.seed),
     teams: number("--teams", values.teams),
+    moments: number("--moments", values.moments),
     minutes: number("--minutes", values.minutes),
     json: values.json,
   };
