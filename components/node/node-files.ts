@@ -55,6 +55,8 @@ function sysctls(): InstalledFile {
     // Security groups are Open vSwitch flows; absent until br_netfilter is loaded.
     "-net.bridge.bridge-nf-call-iptables = 0",
     "-net.bridge.bridge-nf-call-ip6tables = 0",
+    // Seconds until a panicked kernel reboots. By default it stands still for ever, and its instances with it.
+    "kernel.panic = 10",
     "",
   ];
   return text("/etc/sysctl.d/60-atelier.conf", lines.join("\n"));

@@ -74,6 +74,13 @@ describe("what Atelier writes on a node", () => {
     expect(sysctl).toContain("net.ipv6.conf.all.forwarding = 0\n");
   });
 
+  it.each([computeModel, networkModel])(
+    "reboots $name after a panic, so that instances come back without anybody",
+    (node) => {
+      expect(files(node).get("/etc/sysctl.d/60-atelier.conf")?.content).toContain("kernel.panic = 10\n");
+    },
+  );
+
   it("goes through the proxy for everything but the lab's own", () => {
     const proxy = { httpProxy: "http://proxy.example:3128", noProxy: ["localhost", "198.18.26.0/24"] };
     const written = files({ ...computeModel, proxy });
