@@ -91,3 +91,16 @@ describe("a floating IP, and a network that nobody is in", () => {
     expect(inCloud(fake.records())).toEqual(inState(known));
   });
 });
+
+describe("a port that a student deleted", () => {
+  it("costs nobody the machine: it is named, and the server stays", async () => {
+    const servers = await all("compute", "/servers?all_tenants=1", "servers");
+    const ports = await all("network", "/ports", "ports");
+    const port = ports.find(({ name }) => name === "web-lan")?.id ?? "";
+    await api.remove("network", `/ports/${port}`);
+    const { code, stderr } = await up();
+    expect(stderr).toContain(`${port} is no longer in the cloud, and a machine stands on it`);
+    expect(code).toBe(0);
+    expect(await all("compute", "/servers?all_tenants=1", "servers")).toEqual(servers);
+  });
+});

@@ -6,9 +6,15 @@ import { Failure } from "../../class/failure";
 import type { Pulumi } from "../../class/pulumi";
 import { kindOf, nameOf, type State, type StateEntry } from "../state";
 import type { CloudLists } from "./look";
+import { groundOfMachines } from "./machines";
 
 const goneText = (entry: StateEntry) =>
   `${nameOf(entry.urn)}: ${kindOf(entry.type)} ${entry.id} is no longer in the cloud; the next up makes it again`;
+
+/** Nobody's machine is recreated unless somebody says so. */
+const heldText = (entry: StateEntry) =>
+  `${nameOf(entry.urn)}: ${kindOf(entry.type)} ${entry.id} is no longer in the cloud, and a machine stands on it: both stay as they are\n` +
+  `  next: to make both again, for which what is on the machine is lost: npm run pulumi -- refresh --target '${entry.urn}', then up`;
 
 /**
  * @param state exported with its secrets
@@ -28,7 +34,10 @@ export async function releaseDeleted(
       `none of the ${of} objects that stack ${pulumi.stack} has made is in its cloud: is it another cloud, or an earlier copy of it?\n` +
         `  next: see that the settings name the right one; if all is really gone: npm run pulumi -- refresh`,
     );
-  for (const entry of gone) tell(goneText(entry));
-  const targets = gone.flatMap(({ urn }) => ["--target", urn]);
+  const ground = groundOfMachines(state);
+  for (const entry of gone) tell(ground.has(entry.urn) ? heldText(entry) : goneText(entry));
+  const released = gone.filter(({ urn }) => !ground.has(urn));
+  if (released.length === 0) return;
+  const targets = released.flatMap(({ urn }) => ["--target", urn]);
   await pulumi.quietly(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...targets]);
 }

@@ -47,6 +47,19 @@ test("what is not there is named, and is all that Pulumi looks for", async () =>
   expect(asked).toEqual([`refresh --yes --skip-preview --suppress-outputs --target ${gone.urn}`]);
 });
 
+test("what a machine stands on stays in the state, since another one would recreate the machine", async () => {
+  const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
+  const port = { ...entry("NetworkingPortV2", "web.port.lan", "0123"), dependencies: [there.urn] };
+  const address = { ...entry("NetworkingFloatingipV2", "web.floating-ip", "4567"), dependencies: [port.urn] };
+  const server = {
+    ...{ urn: "urn:pulumi:dev::atelier::t::web.server", type: "command:local:Command", custom: true },
+    dependencies: [port.urn, address.urn],
+  };
+  const { told, asked } = await released(stateOf([there, port, address, server]));
+  expect(told[0]).toMatch(/^web.port.lan: .* 0123 .* both stay as they are\n {2}next: .* is lost: /);
+  expect(asked).toEqual([`refresh --yes --skip-preview --suppress-outputs --target ${address.urn}`]);
+});
+
 test("stacks of one run share what they ask for", async () => {
   const lists = new CloudLists();
   const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
