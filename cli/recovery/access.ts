@@ -3,7 +3,7 @@
  * have none.
  */
 import type { ApiAccess } from "../../openstack/access";
-import { plain, type State } from "./state";
+import { plain, providerIn, type State } from "./state";
 
 /**
  * @param state exported with its secrets
@@ -11,8 +11,7 @@ import { plain, type State } from "./state";
  * @returns undefined if it is no provider of OpenStack
  */
 export function accessOf(state: State, provider: string): ApiAccess | undefined {
-  // Compared by URN only, because it may have been replaced since.
-  const found = state.deployment.resources?.find(({ urn, delete: gone }) => provider.startsWith(`${urn}::`) && !gone);
+  const found = providerIn(state, provider);
   if (found?.type !== "pulumi:providers:openstack") return undefined;
   const inputs = plain(found.inputs) as Readonly<Record<string, string | undefined>>;
   const { authUrl = "", userName = "", password = "", tenantName = "", region = "", cacertFile } = inputs;

@@ -4,11 +4,12 @@ import { noConnection, Ssh, type SshParams } from "../../tasks/host/ssh";
 import { guest } from "../../tasks/host/ssh-patience";
 import { Failure } from "../class/failure";
 import type { HostShell } from "./find/found";
-import { plain, type State, type Values } from "./state";
+import { sshParams, type StateConnection } from "./connection";
+import { plain, providerIn, type State, type Values } from "./state";
 
 /** The machine of a libvirt provider: `qemu+ssh://USER@ADDRESS:PORT/system?...` */
 function addressOf(state: State, provider: string): string | undefined {
-  const found = state.deployment.resources?.find(({ urn, delete: gone }) => provider.startsWith(`${urn}::`) && !gone);
+  const found = providerIn(state, provider);
   const uri = (plain(found?.inputs) as Values | undefined)?.["uri"];
   return typeof uri === "string" && URL.canParse(uri) ? new URL(uri).hostname : undefined;
 }
@@ -22,14 +23,8 @@ export function sshParamsOf(state: State, provider: string): SshParams | undefin
   const address = addressOf(state, provider);
   for (const { type, inputs } of state.deployment.resources ?? []) {
     if (type !== "command:remote:Command") continue;
-    const { connection } = plain(inputs) as { readonly connection?: Readonly<Record<string, string | number>> };
-    if (address === undefined || connection?.["host"] !== address) continue;
-    const { port = 22, user = "root", privateKey, hostKey } = connection;
-    return {
-      ...{ address, port: Number(port), user: String(user) },
-      ...(privateKey !== undefined && { privateKey: String(privateKey) }),
-      ...(hostKey !== undefined && { hostKey: String(hostKey) }),
-    };
+    const { connection } = plain(inputs) as { readonly connection?: StateConnection };
+    if (address !== undefined && connection?.host === address) return sshParams(connection);
   }
   return undefined;
 }

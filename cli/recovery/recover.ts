@@ -17,6 +17,7 @@ import { installationIn } from "./identity/wanted";
 import { endLeftovers } from "./leftovers";
 import { backendFolder, free, heldText, isHeld, locksOf, type Lock } from "./locks";
 import { kindFor, LookUp, type Creation, type Judged } from "./look-up";
+import { refresh } from "./refresh";
 import { adoptedEntry, changed, nameOf, type Pending, type State, type StateEntry } from "./state";
 import { adoptedText, againText, doneText, interruptedText, removedText, unsureText } from "./text";
 
@@ -186,9 +187,8 @@ class Recovery {
     if (pending.length === 0 && adopted.length === 0) return;
     await put(pulumi, changed(state, { left, adopted }));
     if (adopted.length === 0) return;
-    const targets = adopted.flatMap(({ urn }) => ["--target", urn]);
     try {
-      await pulumi.quietly(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...targets]);
+      await refresh(pulumi, adopted);
       const known = new Set((await pulumi.resources()).map(({ urn }) => urn));
       const lost = adopted.filter(({ urn }) => !known.has(urn)).map(({ urn }) => nameOf(urn));
       if (lost.length > 0) throw new Failure(`the provider does not find what is to be taken in: ${lost.join(", ")}`);

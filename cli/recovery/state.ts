@@ -48,6 +48,13 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
+/**
+ * The provider of a resource, compared by URN only, because it may have been replaced since.
+ * @param provider `URN::ID`
+ */
+export const providerIn = ({ deployment }: State, provider: string): StateEntry | undefined =>
+  deployment.resources?.find(({ urn, delete: gone }) => provider.startsWith(`${urn}::`) && !gone);
+
 /** Values of an event without its secrets, of which it has only a placeholder: Pulumi imports no state with those. */
 export const withoutSecrets = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => !isSecret(value)));

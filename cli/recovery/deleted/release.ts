@@ -4,6 +4,7 @@
  */
 import { Failure } from "../../class/failure";
 import type { Pulumi } from "../../class/pulumi";
+import { refresh } from "../refresh";
 import { kindOf, nameOf, type State, type StateEntry } from "../state";
 import type { CloudLists } from "./look";
 import { groundOfMachines } from "./machines";
@@ -38,6 +39,5 @@ export async function releaseDeleted(
   for (const entry of gone) tell(ground.has(entry.urn) ? heldText(entry) : goneText(entry));
   const released = gone.filter(({ urn }) => !ground.has(urn));
   if (released.length === 0) return;
-  const targets = released.flatMap(({ urn }) => ["--target", urn]);
-  await pulumi.quietly(["refresh", "--yes", "--skip-preview", "--suppress-outputs", ...targets]);
+  await refresh(pulumi, released);
 }

@@ -6,6 +6,7 @@ import { Ssh } from "../../../tasks/host/ssh";
 import { guest } from "../../../tasks/host/ssh-patience";
 import { Failure } from "../../class/failure";
 import { accessOf } from "../access";
+import { sshParams, type StateConnection } from "../connection";
 import { plain, type State, type StateEntry } from "../state";
 import { lacking } from "./look";
 import { installationIn } from "./wanted";
@@ -14,13 +15,7 @@ import { installationIn } from "./wanted";
 interface RemoteInputs {
   readonly update: string;
   readonly stdin: string;
-  readonly connection: {
-    readonly host: string;
-    readonly port?: number;
-    readonly user?: string;
-    readonly hostKey?: string;
-    readonly privateKey?: string;
-  };
+  readonly connection: StateConnection;
 }
 
 /**
@@ -31,9 +26,7 @@ export type RunAgain = (entry: StateEntry) => Promise<number>;
 
 const overSsh: RunAgain = async ({ inputs }) => {
   const { update, stdin, connection } = plain(inputs) as RemoteInputs;
-  const { host: address, port = 22, user = "root", hostKey, privateKey } = connection;
-  const access = { address, port, user, ...(hostKey && { hostKey }), ...(privateKey && { privateKey }) };
-  const { exitCode } = await Ssh.use(access, (ssh) => ssh.run(update, stdin, "[ "), guest);
+  const { exitCode } = await Ssh.use(sshParams(connection), (ssh) => ssh.run(update, stdin, "[ "), guest);
   return exitCode;
 };
 
