@@ -1,31 +1,18 @@
 /** What leaves the state since it was deleted in the cloud by hand: cli/recovery/deleted, over an OpenStack that holds records. */
-import { FakeOpenStack } from "../../../bench/fake-openstack/server";
 import type { Pulumi } from "../../../cli/class/pulumi";
 import { CloudLists } from "../../../cli/recovery/deleted/look";
 import { releaseDeleted } from "../../../cli/recovery/deleted/release";
 import type { State, StateEntry } from "../../../cli/recovery/state";
-import { ApiClient } from "../../../openstack/client";
+import { provider, recordedCloud } from "../../support/recorded-cloud";
 
-const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-let api: ApiClient;
-beforeAll(async () => {
-  await fake.start();
-  api = await ApiClient.connect(fake.auth);
-});
-afterAll(() => fake.stop());
+const { fake, stateWith, make: makeOf } = recordedCloud();
+const make = (path: string, kind: string) => makeOf(path, kind, { name: "lan" });
 
-const provider = "urn:pulumi:dev::atelier::pulumi:providers:openstack::cloud";
 const entry = (kind: string, name: string, id: string): StateEntry => ({
   urn: `urn:pulumi:dev::atelier::t::${name}`,
   type: `openstack:index/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`,
   ...{ custom: true, id, inputs: {}, provider: `${provider}::id` },
 });
-
-function stateOf(resources: readonly StateEntry[], { authUrl } = fake.auth): State {
-  const { username, password, projectName, region } = fake.auth;
-  const inputs = { authUrl, userName: username, password, tenantName: projectName, region };
-  return { deployment: { resources: [{ urn: provider, type: "pulumi:providers:openstack", inputs }, ...resources] } };
-}
 
 /** What is told, and what Pulumi is asked for. */
 async function released(state: State) {
@@ -36,13 +23,10 @@ async function released(state: State) {
   return { told, asked };
 }
 
-const make = async (path: string, one: string) =>
-  (await api.call<Record<string, { id: string }>>("network", "POST", `/${path}`, { [one]: { name: "lan" } }))[one]!.id;
-
 test("what is not there is named, and is all that Pulumi looks for", async () => {
   const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
   const gone = entry("NetworkingRouterV2", "gateway", "0123");
-  const { told, asked } = await released(stateOf([there, gone]));
+  const { told, asked } = await released(stateWith([there, gone]));
   expect(told).toEqual(["gateway: NetworkingRouterV2 0123 is no longer in the cloud; the next up makes it again"]);
   expect(asked).toEqual([`refresh --yes --skip-preview --suppress-outputs --target ${gone.urn}`]);
 });
@@ -55,7 +39,7 @@ test("what a machine stands on stays in the state, since another one would recre
     ...{ urn: "urn:pulumi:dev::atelier::t::web.server", type: "command:local:Command", custom: true },
     dependencies: [port.urn, address.urn],
   };
-  const { told, asked } = await released(stateOf([there, port, address, server]));
+  const { told, asked } = await released(stateWith([there, port, address, server]));
   expect(told[0]).toMatch(/^web.port.lan: .* 0123 .* both stay as they are\n {2}next: .* is lost: /);
   expect(asked).toEqual([`refresh --yes --skip-preview --suppress-outputs --target ${address.urn}`]);
 });
@@ -64,28 +48,25 @@ test("stacks of one run share what they ask for", async () => {
   const lists = new CloudLists();
   const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
   fake.takeCalls();
-  for (let i = 0; i < 3; i++) expect(await lists.lookFor(stateOf([there]))).toEqual({ gone: [], of: 1 });
+  for (let i = 0; i < 3; i++) expect(await lists.lookFor(stateWith([there]))).toEqual({ gone: [], of: 1 });
   expect(fake.takeCalls().byRoute).toMatchObject({ "GET /network/v2.0/networks": 1 });
 });
 
 test("what has been replaced, and what has no list of its own, is not looked for", async () => {
   const old = { ...entry("NetworkingRouterV2", "gateway", "0123"), delete: true };
   const there = entry("NetworkingNetworkV2", "lan", await make("networks", "network"));
-  expect(await released(stateOf([there, old, entry("NetworkingQuotaV2", "quota", "0123/region")]))).toEqual({
+  expect(await released(stateWith([there, old, entry("NetworkingQuotaV2", "quota", "0123/region")]))).toEqual({
     ...{ told: [], asked: [] },
   });
 });
 
 test("of a cloud that has nothing of the stack nothing is believed", async () => {
   const all = [entry("NetworkingNetworkV2", "lan", "0123"), entry("NetworkingRouterV2", "gateway", "4567")];
-  await expect(released(stateOf(all))).rejects.toThrow(/none of the 2 objects .* another cloud[^]*next: /);
+  await expect(released(stateWith(all))).rejects.toThrow(/none of the 2 objects .* another cloud[^]*next: /);
 });
 
 test("a cloud that does not answer says nothing", async () => {
   // Port 9, discard: nothing listens there any more.
-  const state = stateOf([entry("NetworkingRouterV2", "gateway", "0123")], {
-    ...fake.auth,
-    authUrl: "http://127.0.0.1:9/v3",
-  });
+  const state = stateWith([entry("NetworkingRouterV2", "gateway", "0123")], "http://127.0.0.1:9/v3");
   expect(await released(state)).toEqual({ told: [], asked: [] });
 });

@@ -1,28 +1,12 @@
 /** What is looked up in the cloud: cli/recovery/look-up.ts and find/, over an OpenStack that holds records. */
-import { FakeOpenStack } from "../../../bench/fake-openstack/server";
 import { kindFor, LookUp, type Creation } from "../../../cli/recovery/look-up";
-import type { State, StateEntry, Values } from "../../../cli/recovery/state";
-import { ApiClient } from "../../../openstack/client";
+import type { StateEntry, Values } from "../../../cli/recovery/state";
+import { provider, recordedCloud } from "../../support/recorded-cloud";
 
 // Over real connections, on a machine that may be busy.
 jest.setTimeout(60_000);
 
-const fake = new FakeOpenStack({ latencyMs: 0, bootMs: 0 });
-let api: ApiClient;
-beforeAll(async () => {
-  await fake.start();
-  api = await ApiClient.connect(fake.auth);
-});
-afterAll(() => fake.stop());
-
-const provider = "urn:pulumi:dev::atelier::pulumi:providers:openstack::cloud";
-
-function stateWith(resources: readonly StateEntry[] = []): State {
-  const { authUrl, username, password, projectName, region } = fake.auth;
-  const inputs = { authUrl, userName: username, password, tenantName: projectName, region };
-  const cloud = { urn: provider, type: "pulumi:providers:openstack", id: "id", inputs };
-  return { deployment: { manifest: { time: new Date().toISOString() }, resources: [cloud, ...resources] } };
-}
+const { api, stateWith, make } = recordedCloud();
 
 const entry = (kind: string, inputs: Values): StateEntry => ({
   urn: `urn:pulumi:dev::atelier::t::net.red.${kind}`,
@@ -37,9 +21,6 @@ async function verdict(one: StateEntry, ms = 60_000, resources: readonly StateEn
   const [judged] = await new LookUp(state, state).all([creation], 0);
   return judged!.verdict;
 }
-
-const make = async (path: string, one: string, body: Values) =>
-  (await api.call<Record<string, { id: string }>>("network", "POST", `/${path}`, { [one]: body }))[one]!.id;
 
 test("a network is told by its VNI from one that a student called the same", async () => {
   const inputs = { name: "lan", tenantId: "red", valueSpecs: { "provider:segmentation_id": "3001" } };
@@ -64,7 +45,7 @@ test("a router that a student made long before is his; of two of the run nobody 
 
 test("a user whom Keystone calls a duplicate is the run's where his default project is the team's", async () => {
   const user = { name: "ann", domain_id: "net", default_project_id: "net-red" };
-  await api.call("identity", "POST", "/users", { user });
+  await api().call("identity", "POST", "/users", { user });
   const of = async (defaultProjectId: string) => {
     const one = entry("IdentityUserV3", { name: "ann", domainId: "net", defaultProjectId });
     const creation: Creation = { entry: one, from: Date.now() - 60_000, to: Date.now(), isConflict: true };
@@ -86,23 +67,23 @@ test("a rule is told by all that it says", async () => {
 
 test("a project is the run's as long as it is empty, and described as it was to be", async () => {
   const project = { name: "net-red", domain_id: "net", description: "Team red" };
-  const { id } = (await api.call<{ project: { id: string } }>("identity", "POST", "/projects", { project })).project;
+  const { id } = (await api().call<{ project: { id: string } }>("identity", "POST", "/projects", { project })).project;
   const inputs = { name: "net-red", domainId: "net", description: "Team red" };
   expect(await verdict(entry("IdentityProjectV3", inputs))).toMatchObject({ kind: "adopt", found: { id } });
   const other = entry("IdentityProjectV3", { ...inputs, description: "somebody's" });
   expect(await verdict(other)).toEqual({ kind: "again" });
-  await api.call("identity", "PUT", `/projects/${id}/users/somebody/roles/member`);
+  await api().call("identity", "PUT", `/projects/${id}/users/somebody/roles/member`);
   expect(await verdict(entry("IdentityProjectV3", inputs))).toEqual({ kind: "again" });
 });
 
 test("a key pair whose private key nobody was told is removed, one with a given key is taken in", async () => {
   const keypair = { name: "net-red", user_id: "operator" };
-  await api.call("compute", "POST", "/os-keypairs", { keypair });
+  await api().call("compute", "POST", "/os-keypairs", { keypair });
   const made = await verdict(entry("ComputeKeypairV2", { name: "net-red", userId: "operator" }));
   if (made.kind !== "remove") throw new Error(`it is to be removed, not ${made.kind}`);
   await made.found.remove();
   expect(await verdict(entry("ComputeKeypairV2", { name: "net-red", userId: "operator" }))).toEqual({ kind: "again" });
-  await api.call("compute", "POST", "/os-keypairs", { keypair: { ...keypair, public_key: "ssh-ed25519 AAAA" } });
+  await api().call("compute", "POST", "/os-keypairs", { keypair: { ...keypair, public_key: "ssh-ed25519 AAAA" } });
   const given = { name: "net-red", userId: "operator", publicKey: "ssh-ed25519 AAAA\n" };
   expect(await verdict(entry("ComputeKeypairV2", given))).toMatchObject({ kind: "adopt" });
   expect(await verdict(entry("ComputeKeypairV2", { ...given, publicKey: "ssh-ed25519 BBBB" }))).toEqual({
